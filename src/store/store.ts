@@ -1,0 +1,420 @@
+/**
+ * The store's port, in verbs of the quiz. Two implementations: SQLite inside the process, Redis.
+ * `test/contracts/store.contract.ts` holds what every implementation must do.
+ *
+ * Promises of every verb:
+ * - one atomic step: everything is checked before the first write, so it applies whole or not at all;
+ * - idempotent on `Call.delivery`: the same delivery gets the same result again, and changes nothing;
+ * - settles within its deadline (2 s by default) with a result or a `StoreError`; it never hangs and
+ *   never answers "empty" because the store could not be reached. After a failure it is unknown whether
+ *   the change was applied, but a change that reaches the store after its deadline is refused there;
+ * - values handed out are copies.
+ */
+import type { Keyv } from 'keyv';
+import type { AwardTable, Credit, Difficulty, Kind, Language, PeriodKeys, Preset, Quarter } from '../engine/question.ts';
+
+/** Settings of one workspace. `revision` counts changes from 0 (nothing was ever set). */
+export interface Settings {
+  readonly revision: number;
+  readonly language?: Language;
+  /** IANA name; UTC where none was ever set. */
+  readonly timezone?: string;
+  /** Kubernetes minor; the newest of the bank where none was set. */
+  readonly kubernetes?: string;
+  readonly pictures: boolean;
+  readonly rounds: 'everyone' | 'admins' | 'off';
+  readonly teams: 'open' | 'admins';
+  readonly players: boolean;
+  readonly names: 'shown' | 'hidden';
+  readonly streaks: 'points' | 'shown' | 'off';
+  /** Platform ids of people named as administrators. */
+  readonly admins: readonly string[];
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  revision: 0,
+  pictures: true,
+  rounds: 'everyone',
+  teams: 'open',
+  players: true,
+  names: 'shown',
+  streaks: 'points',
+  admins: [],
+};
+
+/** What every verb of a person carries. */
+export interface Call {
+  readonly workspace: string;
+  /** Revision of the settings that the arguments were made from; an older one gets `Stale`. */
+  readonly revision: number;
+  readonly player: { readonly id: string; readonly name: string; readonly guest: boolean };
+  readonly delivery: string;
+  /** Receipt in ms since the epoch by the store's clock: process clock + `Store.skew()`. */
+  readonly received: number;
+  /** Periods and quarter of `received` in the workspace's zone. The store opens the quarter's season when the running one is over. */
+  readonly periods: PeriodKeys;
+  readonly quarter: Quarter;
+}
+
+/** The settings have moved on: make the arguments again from these and call once more. */
+export interface Stale {
+  readonly kind: 'stale';
+  readonly settings: Settings;
+}
+
+/** What the store knows of the asker; comes with each result so that no second trip is needed. */
+export interface Person {
+  /** Chosen with `me`. */
+  readonly language?: Language;
+  /** Chosen with `me`; the workspace's default applies where nothing was chosen. */
+  readonly nameHidden?: boolean;
+  readonly team?: TeamName;
+}
+
+export interface TeamName {
+  /** Number of the team in its workspace, from 1, never reused. */
+  readonly id: number;
+  readonly name: string;
+}
+
+/** A question that may be drawn: the engine hands these over in seeded order. */
+export interface Candidate {
+  readonly questionId: string;
+  /** 12 characters for (question id, keyHash). */
+  readonly digest: string;
+}
+
+export interface SetItem extends Candidate {
+  readonly state: 'waiting' | 'answered' | 'passed';
+  readonly answer?: SetAnswer;
+}
+
+export interface SetAnswer {
+  readonly credit: Credit;
+  readonly points: number;
+  readonly settled: boolean;
+}
+
+/** The record of one solo request. */
+export interface SetState {
+  readonly id: string;
+  readonly items: readonly SetItem[];
+  /** ms since the epoch; 24 h after opening. Nothing received at or after it counts. */
+  readonly closes: number;
+  /** True for "practise my misses": nothing in it settles or earns. */
+  readonly practice: boolean;
+  /** Language that was asked for with `lang:`. */
+  readonly language?: Language;
+  /** What was asked for, as the command wrote it; opaque to the store, at most 500 characters. */
+  readonly filters: string;
+  readonly open: boolean;
+}
+
+export interface StartSet {
+  /** Fresh random id for the set, 10 characters. */
+  readonly set: string;
+  /** 1 to 20. */
+  readonly count: number;
+  /** The whole filtered pool in seeded order. */
+  readonly pool: readonly Candidate[];
+  readonly closes: number;
+  readonly filters: string;
+  readonly language?: Language;
+  /** True ends an open set of the player first; false gets `open` when there is one. */
+  readonly anew: boolean;
+}
+
+export type SetStarted =
+  /** The first item counts as shown. `set.items` may be fewer than asked for. */
+  | { readonly kind: 'started'; readonly set: SetState; readonly person: Person }
+  | { readonly kind: 'open'; readonly set: SetState; readonly person: Person }
+  /** Nothing could be drawn. */
+  | { readonly kind: 'empty'; readonly person: Person };
+
+export type ItemShown =
+  /** `index` is the first waiting item at or after the one asked for; it now counts as shown. */
+  | { readonly kind: 'item'; readonly set: SetState; readonly index: number; readonly hint: boolean; readonly person: Person }
+  | { readonly kind: 'finished'; readonly set: SetState; readonly person: Person }
+  | { readonly kind: 'closed'; readonly set: SetState; readonly person: Person }
+  | Refused;
+
+/** `unknown`: no such set in this workspace. `not-owner`: somebody else's. */
+export interface Refused {
+  readonly kind: 'unknown' | 'not-owner';
+  readonly person: Person;
+}
+
+/** Everything about the question that the log keeps. */
+export interface AnsweredQuestion {
+  readonly id: string;
+  readonly keyHash: string;
+  readonly digest: string;
+  readonly area: string;
+  readonly topic: string;
+  readonly difficulty: Difficulty;
+}
+
+export interface RecordAnswer {
+  /** The asked question: solo is (set, index). Rounds and dailies come with their own kinds. */
+  readonly kind: Kind;
+  readonly asked: string;
+  readonly index: number;
+  readonly question: AnsweredQuestion;
+  readonly bankVersion: string;
+  /** Option ids joined by commas, `?` for "I don't know", or `=` and the typed text. At most 500 characters. */
+  readonly choice: string;
+  readonly credit: Credit;
+  readonly preset: Preset;
+  readonly speed: number;
+  readonly awards: AwardTable;
+}
+
+/** An answer as it was recorded; what the person was told. */
+export interface RecordedAnswer {
+  readonly seq: number;
+  readonly received: number;
+  readonly choice: string;
+  readonly credit: Credit;
+  readonly hint: boolean;
+  readonly points: number;
+  /** False for practice: a later answer to a settled question, or an item of a practice set. */
+  readonly settled: boolean;
+}
+
+export type AnswerRecorded =
+  | {
+      /** `again`: the same delivery once more. `already`: another delivery; the first verdict stands. */
+      readonly kind: 'accepted' | 'again' | 'already';
+      readonly answer: RecordedAnswer;
+      readonly set?: SetState;
+      /** Points of the running season and rank on its players' board after this answer. */
+      readonly season: { readonly label: string; readonly points: number; readonly rank?: number };
+      /** True with a player's first accepted answer in this workspace. */
+      readonly first: boolean;
+      readonly person: Person;
+    }
+  | { readonly kind: 'closed'; readonly closed: number; readonly set?: SetState; readonly person: Person }
+  /** The digest is not that of the item asked. */
+  | { readonly kind: 'changed'; readonly set?: SetState; readonly person: Person }
+  | Refused;
+
+export type HintTaken =
+  | { readonly kind: 'taken'; readonly set?: SetState; readonly person: Person }
+  | { readonly kind: 'answered' | 'closed' | 'changed'; readonly person: Person }
+  | Refused;
+
+export type SetStopped =
+  | { readonly kind: 'stopped'; readonly set: SetState; readonly person: Person }
+  /** No open set. */
+  | { readonly kind: 'none'; readonly person: Person };
+
+export type Period = 'day' | 'week' | 'month' | 'season' | 'all';
+
+export interface StandingsQuery {
+  /** Left out: teams where the workspace has teams, players otherwise. */
+  readonly of?: 'players' | 'teams';
+  readonly period: Period;
+  /** Label of an earlier season; left out for the running period. */
+  readonly season?: string;
+  readonly area?: string;
+  /** Team boards only. */
+  readonly by: 'total' | 'average';
+  /** Rows to skip from the top, and rows to give (1 to 25). */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface StandingRow {
+  /** Standard competition rank: 1, 2, 2, 4. Hidden rows count in it. */
+  readonly rank: number;
+  readonly id: number;
+  readonly name: string;
+  readonly points: number;
+  readonly right: number;
+  readonly answers: number;
+  /** Team boards: members with a settled answer in the period. */
+  readonly active?: number;
+  readonly self: boolean;
+}
+
+export type Standings =
+  | {
+      readonly kind: 'standings';
+      readonly of: 'players' | 'teams';
+      readonly rows: readonly StandingRow[];
+      /** The asker's own row (or team's) with two neighbours on each side, hidden ones left out. Empty without one. */
+      readonly around: readonly StandingRow[];
+      /** On a team board, the asker's own player's row when they are in no team. */
+      readonly own?: StandingRow;
+      /** Rows on the whole board, hidden ones included. */
+      readonly total: number;
+      readonly season: SeasonName;
+      readonly person: Person;
+    }
+  /** No season of that label. */
+  | { readonly kind: 'no-season'; readonly labels: readonly string[]; readonly person: Person };
+
+export interface SeasonName {
+  readonly number: number;
+  readonly label: string;
+}
+
+export interface Tally {
+  readonly answers: number;
+  readonly right: number;
+}
+
+export interface PlayerStatistics {
+  readonly kind: 'statistics';
+  readonly season: SeasonName;
+  readonly points: number;
+  readonly rank?: number;
+  /** Settled answers of the running season. */
+  readonly cells: readonly (Tally & { readonly area: string; readonly difficulty: Difficulty })[];
+  readonly topics: readonly (Tally & { readonly topic: string })[];
+  /** Practice answers of the running season. */
+  readonly practice: number;
+  readonly person: Person;
+}
+
+export interface TeamRow extends TeamName {
+  readonly members: number;
+  /** Points of the running season. */
+  readonly points: number;
+}
+
+export type TeamChanged =
+  | { readonly kind: 'created' | 'joined' | 'left'; readonly team: TeamName; readonly person: Person }
+  /** The name (or one that looks alike) is taken. */
+  | { readonly kind: 'exists'; readonly team: TeamName; readonly person: Person }
+  /** No team of that name; `names` are those there are (at most 500). */
+  | { readonly kind: 'no-team'; readonly names: readonly string[]; readonly person: Person }
+  /** Already in that team. */
+  | { readonly kind: 'same'; readonly team: TeamName; readonly person: Person }
+  /** Nothing to leave. */
+  | { readonly kind: 'none'; readonly person: Person }
+  /** 500 teams a workspace. */
+  | { readonly kind: 'limit'; readonly person: Person };
+
+export interface ReportSummary {
+  readonly questionId: string;
+  readonly count: number;
+  /** ms since the epoch of the newest. */
+  readonly newest: number;
+  /** The newest reasons, at most 3. */
+  readonly reasons: readonly string[];
+}
+
+/** One entry of the answer log; `seq` counts all kinds of one workspace from 1. */
+export type LogEntry =
+  | (AnsweredQuestion & {
+      readonly type: 'answer';
+      readonly seq: number;
+      readonly asked: string;
+      readonly delivery: string;
+      readonly kind: Kind;
+      readonly preset: Preset;
+      readonly received: number;
+      /** Number of the player, or nothing after deletion. */
+      readonly player?: number;
+      /** Number of the team at that time. */
+      readonly team?: number;
+      readonly bankVersion: string;
+      /** Option ids or `?`; for a typed text only `=`, the text lies with the player. */
+      readonly choice: string;
+      readonly credit: Credit;
+      readonly hint: boolean;
+      readonly speed: number;
+      readonly streak: number;
+      readonly settled: boolean;
+      readonly points: number;
+      readonly periods: PeriodKeys;
+      readonly season: number;
+    })
+  | { readonly type: 'season'; readonly seq: number; readonly at: number; readonly number: number; readonly label: string }
+  | { readonly type: 'zone'; readonly seq: number; readonly at: number; readonly timezone: string }
+  | { readonly type: 'team'; readonly seq: number; readonly at: number; readonly change: 'created' | 'joined' | 'left'; readonly team: number; readonly player: number };
+
+/**
+ * Boards and statistics in a form that can be compared with a rebuild.
+ * Board names: `<players|teams>:<period>:<key>[:<area>]`, such as `teams:week:2026-W48`,
+ * `players:season:3:pods`, `players:all:-`.
+ */
+export interface Derived {
+  readonly boards: ReadonlyMap<string, ReadonlyMap<number, DerivedRow>>;
+  /** `<season>:<player>` to the fields of the player's statistics: `a:<area>:<difficulty>`, `t:<topic>`, `practice`. */
+  readonly statistics: ReadonlyMap<string, ReadonlyMap<string, Tally>>;
+}
+
+export interface DerivedRow {
+  readonly points: number;
+  /** The answer with which the points were reached. */
+  readonly seq: number;
+  readonly right: number;
+  readonly answers: number;
+  /** Team boards: members with a settled answer in the period; 0 on players' boards. */
+  readonly active: number;
+}
+
+/** What `open` found. `warnings` are text ids under `store.warning.` with details. */
+export interface StoreReport {
+  readonly warnings: readonly { readonly code: string; readonly details: Readonly<Record<string, string | number>> }[];
+}
+
+export interface Store {
+  readonly kind: 'sqlite' | 'redis';
+
+  /**
+   * Connects and checks version and safety. On an unreachable Redis it fails with `store/unreachable`
+   * and goes on trying by itself: verbs work as soon as the server is there.
+   * @throws StoreError `store/newer`, `store/in-use`, `store/auth`, `store/cluster`, `store/read-only`: final.
+   */
+  open(): Promise<StoreReport>;
+  /** Resolves when the store answers and may be written to. */
+  ping(): Promise<void>;
+  /** Store clock minus process clock, in ms. 0 for SQLite. */
+  skew(): number;
+  /** A Keyv for documents that nobody was promised: caches, mirrors. Namespaces never mix. Throws on failure. */
+  documents(namespace: string): Keyv;
+  close(): Promise<void>;
+
+  saveSettings(call: Call, settings: Omit<Settings, 'revision'>): Promise<Stale | { readonly kind: 'saved'; readonly settings: Settings; readonly person: Person }>;
+  /** The settings and the asker, changing nothing. */
+  readPerson(call: Call): Promise<Stale | { readonly kind: 'person'; readonly person: Person }>;
+  savePreferences(
+    call: Call,
+    preferences: { readonly language?: Language; readonly nameHidden?: boolean },
+  ): Promise<Stale | { readonly kind: 'saved'; readonly person: Person }>;
+
+  startSet(call: Call, start: StartSet): Promise<Stale | SetStarted>;
+  /** A new practice set of the items of `from` with credit below 1, at most 20, in their order; `empty` when there is none. */
+  practiseMisses(call: Call, practise: { readonly from: string; readonly set: string; readonly closes: number }): Promise<Stale | SetStarted | Refused>;
+  showItem(call: Call, item: { readonly set: string; readonly from: number }): Promise<Stale | ItemShown>;
+  /** Puts the first unseen candidate that is not in the set in the place of a waiting item whose question has changed; passes over it when there is none. */
+  replaceItem(call: Call, item: { readonly set: string; readonly index: number; readonly pool: readonly Candidate[] }): Promise<Stale | ItemShown>;
+  stopSet(call: Call): Promise<Stale | SetStopped>;
+  takeHint(call: Call, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): Promise<Stale | HintTaken>;
+  recordAnswer(call: Call, answer: RecordAnswer): Promise<Stale | AnswerRecorded>;
+
+  standings(call: Call, query: StandingsQuery): Promise<Stale | Standings>;
+  statistics(call: Call): Promise<Stale | PlayerStatistics>;
+
+  /** `fold` is the name in the form in which look-alikes are equal. The founder joins. */
+  createTeam(call: Call, team: { readonly name: string; readonly fold: string }): Promise<Stale | TeamChanged>;
+  joinTeam(call: Call, team: { readonly fold: string }): Promise<Stale | TeamChanged>;
+  leaveTeam(call: Call): Promise<Stale | TeamChanged>;
+  /** By points, best first; at most 500. */
+  teams(call: Call): Promise<Stale | { readonly kind: 'teams'; readonly teams: readonly TeamRow[]; readonly person: Person }>;
+
+  /** One report a player and question, the newest stands. Without a question, the last one answered. */
+  saveReport(call: Call, report: { readonly questionId?: string; readonly reason: string }): Promise<Stale | { readonly kind: 'saved' | 'none'; readonly questionId?: string; readonly person: Person }>;
+  /** Most reported first, at most 25. */
+  reports(call: Call): Promise<Stale | { readonly kind: 'reports'; readonly reports: readonly ReportSummary[]; readonly person: Person }>;
+
+  /** Workspaces that the store knows. */
+  workspaces(): Promise<readonly string[]>;
+  /** Up to `limit` entries with seq above `after`, in order. */
+  readLog(workspace: string, after: number, limit: number): Promise<readonly LogEntry[]>;
+  /** Boards and statistics as they are kept, for `verify`. */
+  readDerived(workspace: string): Promise<Derived>;
+}

@@ -1,0 +1,119 @@
+/**
+ * A message described once for every platform. Renderers are pure functions that switch over
+ * all kinds without a default branch, so a new kind fails to compile until each draws it.
+ */
+import type { CardOption, Language, QuestionType } from '../engine/question.ts';
+import type { Text } from '../texts/span.ts';
+
+/** How a shown option relates to the verdict. Said in words, never by colour alone. */
+export interface VerdictOption extends CardOption {
+  readonly chosen: boolean;
+  readonly key: boolean;
+}
+
+export interface BoardRow {
+  readonly rank: number;
+  readonly name: string;
+  readonly points: number;
+  readonly right: number;
+  readonly answers: number;
+  /** Set on a board by average. */
+  readonly average?: number;
+  /** Set on team boards: members with at least one settled answer in the period. */
+  readonly active?: number;
+  /** The asker's own row. */
+  readonly self: boolean;
+}
+
+export type Block =
+  | { readonly kind: 'heading'; readonly text: Text }
+  | { readonly kind: 'paragraph'; readonly text: Text }
+  /** Small print. */
+  | { readonly kind: 'note'; readonly text: Text }
+  | { readonly kind: 'list'; readonly items: readonly Text[]; readonly ordered: boolean }
+  | { readonly kind: 'fields'; readonly fields: readonly { readonly label: string; readonly value: Text }[] }
+  /** A code block. Content must not be able to break out of it. */
+  | { readonly kind: 'code'; readonly language: 'yaml' | 'text'; readonly text: string }
+  /** The options of a question before the answer: letter and text. */
+  | { readonly kind: 'options'; readonly options: readonly CardOption[]; readonly labels: OptionLabels }
+  /** The options after the answer; own choice and key are marked by the labels. */
+  | { readonly kind: 'verdict-options'; readonly options: readonly VerdictOption[]; readonly labels: VerdictLabels }
+  /** A ranking: one sentence-like line a row, never padded columns. `gap` before a row is drawn as an ellipsis. */
+  | { readonly kind: 'board'; readonly rows: readonly (BoardRow & { readonly line: Text; readonly gap: boolean })[] }
+  | { readonly kind: 'divider' };
+
+export interface OptionLabels {
+  /** Read aloud before the list. */
+  readonly caption: string;
+}
+
+export interface VerdictLabels extends OptionLabels {
+  readonly chosen: string;
+  readonly key: string;
+  readonly chosenKey: string;
+}
+
+/**
+ * How a question takes its answer. `token` has no letters; the adapter adds them with `withLetters`.
+ * A typed answer travels beside the token as text.
+ */
+export type Input =
+  | { readonly kind: 'one'; readonly token: string; readonly options: readonly CardOption[]; readonly full: boolean }
+  | { readonly kind: 'many'; readonly token: string; readonly options: readonly CardOption[]; readonly labels: SendLabels }
+  | { readonly kind: 'order'; readonly token: string; readonly options: readonly CardOption[]; readonly labels: SendLabels }
+  | { readonly kind: 'text'; readonly token: string; readonly label: string; readonly form: Form };
+
+export interface SendLabels {
+  readonly prompt: string;
+  readonly send: string;
+  readonly change: string;
+  readonly undo: string;
+  readonly answer: string;
+}
+
+/** Something to press. All of equal weight unless `primary`. */
+export type Action =
+  | {
+      readonly kind: 'button';
+      readonly label: string;
+      readonly token: string;
+      readonly primary?: boolean;
+      /** The whole meaning, for screen readers, where the label is short. */
+      readonly hint?: string;
+      /** Set when pressing opens a form: the adapter opens it at once, without I/O. */
+      readonly form?: Form;
+    }
+  | { readonly kind: 'link'; readonly label: string; readonly url: string };
+
+/** A small form with one to five text fields; sent as a request with `fields`. */
+export interface Form {
+  readonly token: string;
+  readonly title: string;
+  readonly send: string;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly placeholder?: string;
+    readonly required: boolean;
+    /** Longest text in characters. */
+    readonly max: number;
+    readonly multiline: boolean;
+  }[];
+}
+
+export type Tone = 'neutral' | 'right' | 'partly' | 'wrong' | 'trouble';
+
+export interface View {
+  /** Every reply is private; only what goes out by `post` and "show to channel" is public. */
+  readonly audience: 'private' | 'public';
+  readonly language: Language;
+  readonly tone: Tone;
+  readonly blocks: readonly Block[];
+  readonly input?: Input;
+  /** Rows of actions, most important first. */
+  readonly actions: readonly Action[];
+  /** Whether this takes the place of the message that was pressed. */
+  readonly replaces: boolean;
+  /** What kind of question is on show; lets an adapter choose its form. */
+  readonly question?: QuestionType;
+}
