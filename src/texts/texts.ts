@@ -66,7 +66,7 @@ export function createTexts(language: Language, messages: Messages): Texts {
         } else if (part.type === 'unknown' && typeof part.value === 'object' && part.value !== null) {
           spans.push(part.value as Span);
         } else if ('parts' in part && Array.isArray(part.parts)) {
-          push(part.parts.map((piece: { value?: unknown }) => String(piece.value ?? '')).join(''));
+          push(part.parts.map((piece: { value?: unknown }) => (typeof piece.value === 'string' ? piece.value : '')).join(''));
         } else if ('value' in part) {
           push(String(part.value));
         }
