@@ -4,7 +4,7 @@ import { createSeeded } from './seed.ts';
 
 /** The pool in an order that depends on the seed alone, not on the order it came in. */
 export function poolOrder<T extends { readonly id: string }>(items: readonly T[], seed: string): T[] {
-  return createSeeded(`pool\n${seed}`).shuffle([...items].sort(byId));
+  return createSeeded(`pool\n${seed}`).shuffle(items.toSorted(byId));
 }
 
 function byId(left: { readonly id: string }, right: { readonly id: string }): number {

@@ -9,8 +9,10 @@ export type TeamNameCheck =
   | { readonly ok: false; readonly code: 'empty' | 'short' | 'long' | 'control' | 'invisible' | 'marks' };
 
 const CONTROL = /\p{Cc}/u;
-// Format characters, separators and fillers that show as nothing; the joiner inside an emoji is allowed.
-const INVISIBLE = /(?!(?<=[\p{Extended_Pictographic}\uFE0F\u{1F3FB}-\u{1F3FF}])\u200D(?=\p{Extended_Pictographic}))[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u034F\u17B4\u17B5]/u;
+// Format characters, separators and fillers that show as nothing.
+const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u17B4\u17B5]|\u034F/u;
+// Joiners are part of emoji such as families; whole emoji are looked past.
+const EMOJI = /\p{RGI_Emoji}/gv;
 const MARKS = /\p{M}{3}/u;
 
 const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
@@ -51,7 +53,7 @@ export function checkTeamName(typed: string): TeamNameCheck {
   const name = typed.normalize('NFC').trim().replace(/ {2,}/gu, ' ');
   if (name === '') return { ok: false, code: 'empty' };
   if (CONTROL.test(name)) return { ok: false, code: 'control' };
-  if (INVISIBLE.test(name)) return { ok: false, code: 'invisible' };
+  if (INVISIBLE.test(name.replace(EMOJI, ''))) return { ok: false, code: 'invisible' };
   if (MARKS.test(name.normalize('NFD'))) return { ok: false, code: 'marks' };
   const length = lengthOf(name);
   if (length < TEAM_NAME_MIN) return { ok: false, code: 'short' };
