@@ -43,6 +43,8 @@ export interface Question {
   readonly stem: Localised;
   /** A YAML block, the same in every language. */
   readonly code?: string;
+  /** What `code` is; YAML when unset. `text` is such as the output of a command. */
+  readonly codeLanguage?: 'yaml' | 'text';
   /** Empty for `short`. For `ordering` the steps; for `true-false` the ids `true` and `false`. */
   readonly options: readonly Option[];
   /** Option ids (in order for `ordering`, otherwise a set), or the accepted strings of `short`. */
@@ -86,6 +88,7 @@ export interface Card {
   readonly language: Language;
   readonly stem: string;
   readonly code?: string;
+  readonly codeLanguage?: 'yaml' | 'text';
   /** In shown order; empty for `short`. */
   readonly options: readonly CardOption[];
   readonly match?: Match;
