@@ -1,17 +1,114 @@
-// Starts a program of this repository on Node 26, whatever Node npm itself runs on.
-// Plain JavaScript without dependencies: it runs before anything is installed.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Starts a program of this repository on a Node that is new enough, whatever Node npm itself runs on,
+// and installs before what is missing. Plain JavaScript without dependencies that Node 18 can run:
+// nothing is installed yet. Writes to standard error only; standard output belongs to the program.
+//
+//   node src/setup/launch.mjs [--with-redis] <program> [arguments]
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withFolderLock } from './folder-lock.mjs';
+import { SetupError, loadMessages, localeLanguage } from './messages.mjs';
+import { installPackages, isInstalled } from './packages.mjs';
+import { ensureRedisServer } from './redis-server.mjs';
+import { findOnPath, majorOf, missingRuntime, NODE_MAJOR, planRuntime, thisMachine, versionOf } from './runtime.mjs';
+import { signalTold } from './told-process.mjs';
+
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const args = process.argv.slice(2).filter((arg) => arg !== '--with-redis');
-if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
-  spawnSync('npm', ['ci'], { cwd: root, stdio: ['ignore', 2, 2] });
+const environment = process.env;
+const message = loadMessages(root, localeLanguage(environment));
+/** @type {import('./messages.mjs').Say} */
+const say = (id, parameters) => {
+  process.stderr.write(`${message(id, parameters)}\n`);
+};
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let program;
+/** The signal that came during the set-up. @type {NodeJS.Signals | undefined} */
+let stopped;
+for (const signal of SIGNALS) {
+  process.on(signal, () => {
+    stopped ??= signal;
+    if (program === undefined) signalTold(signal);
+    else program.kill(signal);
+  });
 }
-const own = process.versions.node.split('.')[0] >= 26 ? process.execPath : join(root, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
-const child = spawn(own, args, { cwd: root, stdio: 'inherit' });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
-void readFileSync;
+
+/** Ends like a process that the signal ended, which is what shells and npm expect. @param {NodeJS.Signals} signal */
+function endBy(signal) {
+  for (const each of SIGNALS) process.removeAllListeners(each);
+  process.kill(process.pid, signal);
+  // Only where the signal is ignored.
+  setTimeout(() => process.exit(128 + constants.signals[signal]), 100);
+}
+
+/**
+ * Installs what is missing and says which Node to use.
+ * @param {boolean} development
+ * @returns {Promise<string>}
+ */
+async function prepare(development) {
+  const machine = thisMachine();
+  const plan = planRuntime(machine, root);
+  // Before anything is installed: without a Node the rest would be in vain.
+  const found = plan.kind === 'search' ? findOnPath(environment) : undefined;
+  if (plan.kind === 'search' && found === undefined) throw missingRuntime(machine);
+  const node = plan.kind === 'brought' ? plan.path : (found ?? process.execPath);
+
+  const ready = () => isInstalled(root, development) && existsSync(node);
+  if (ready()) return node;
+  await withFolderLock(
+    join(root, '.setup.lock'),
+    () => say('waiting'),
+    async () => {
+      if (ready()) return;
+      const started = Date.now();
+      say(plan.kind === 'brought' ? 'packages.installing-with-node' : 'packages.installing', { wanted: NODE_MAJOR, version: machine.version });
+      await installPackages(root, development, environment, (seconds) => say('progress', { seconds }));
+      if (stopped === undefined) say('packages.installed', { seconds: Math.round((Date.now() - started) / 1000) });
+    },
+  );
+  if (plan.kind === 'brought' && majorOf(versionOf(node)) < NODE_MAJOR) {
+    const other = findOnPath(environment);
+    if (other === undefined) throw new SetupError('runtime.does-not-run', { wanted: NODE_MAJOR });
+    return other;
+  }
+  return node;
+}
+
+/** @param {string[]} args */
+async function main(args) {
+  const withRedis = args[0] === '--with-redis';
+  const [file = '', ...rest] = withRedis ? args.slice(1) : args;
+  // What lies in src runs without the packages for development.
+  const node = await prepare(!file.startsWith('src/'));
+  const redis = withRedis
+    ? await withFolderLock(join(root, 'node_modules', '.redis.lock'), () => say('waiting'), () => ensureRedisServer({ root, environment, say }))
+    : undefined;
+  if (stopped !== undefined) return endBy(stopped);
+
+  const path = [dirname(node), ...(redis === undefined ? [] : [redis]), environment['PATH'] ?? ''].join(delimiter);
+  program = spawn(node, [file, ...rest], { cwd: root, stdio: 'inherit', env: { ...environment, PATH: path } });
+  program.on('error', (error) => {
+    say('runtime.not-started', { reason: error.message });
+    process.exitCode = 1;
+  });
+  program.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    endBy(signal);
+  });
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (stopped !== undefined) endBy(stopped);
+  else {
+    if (error instanceof SetupError) say(error.id, error.parameters);
+    else say('failed', { reason: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+  }
+}
