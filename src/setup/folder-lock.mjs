@@ -3,6 +3,8 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeS
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** @typedef {<T>(work: () => Promise<T>) => Promise<T>} Alone */
+
 /** The holder says this often that it lives. */
 const BEAT_MS = 2_000;
 /** Without a sign for this long the holder is dead, also one in another container. */

@@ -8,11 +8,12 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureItRuns } from './brought-node.mjs';
 import { withFolderLock } from './folder-lock.mjs';
 import { SetupError, loadMessages, localeLanguage } from './messages.mjs';
 import { installPackages, isInstalled } from './packages.mjs';
 import { ensureRedisServer } from './redis-server.mjs';
-import { findOnPath, majorOf, missingRuntime, NODE_MAJOR, planRuntime, thisMachine, versionOf } from './runtime.mjs';
+import { findOnPath, missingRuntime, NODE_MAJOR, planRuntime, thisMachine } from './runtime.mjs';
 import { signalTold } from './told-process.mjs';
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
@@ -46,9 +47,15 @@ function endBy(signal) {
 }
 
 /**
- * Installs what is missing and says which Node to use.
+ * Writes to the folder, one process at a time. What is ready takes no lock: the folder may be read-only.
+ * @type {import('./folder-lock.mjs').Alone}
+ */
+const alone = (work) => withFolderLock(join(root, '.setup.lock'), () => say('waiting'), work);
+
+/**
+ * Installs what is missing and says which Node to use, and in which environment it runs.
  * @param {boolean} development
- * @returns {Promise<string>}
+ * @returns {Promise<{ node: string, environment: Record<string, string | undefined> }>}
  */
 async function prepare(development) {
   const machine = thisMachine();
@@ -59,24 +66,23 @@ async function prepare(development) {
   const node = plan.kind === 'brought' ? plan.path : (found ?? process.execPath);
 
   const ready = () => isInstalled(root, development) && existsSync(node);
-  if (ready()) return node;
-  await withFolderLock(
-    join(root, '.setup.lock'),
-    () => say('waiting'),
-    async () => {
+  if (!ready()) {
+    await alone(async () => {
       if (ready()) return;
       const started = Date.now();
       say(plan.kind === 'brought' ? 'packages.installing-with-node' : 'packages.installing', { wanted: NODE_MAJOR, version: machine.version });
       await installPackages(root, development, environment, (seconds) => say('progress', { seconds }));
-      if (stopped === undefined) say('packages.installed', { seconds: Math.round((Date.now() - started) / 1000) });
-    },
-  );
-  if (plan.kind === 'brought' && majorOf(versionOf(node)) < NODE_MAJOR) {
-    const other = findOnPath(environment);
-    if (other === undefined) throw new SetupError('runtime.does-not-run', { wanted: NODE_MAJOR });
-    return other;
+      say('packages.installed', { seconds: Math.round((Date.now() - started) / 1000) });
+    });
   }
-  return node;
+  if (plan.kind !== 'brought' || stopped !== undefined) return { node, environment };
+  try {
+    return { node, environment: await ensureItRuns({ root, node, environment, say, alone }) };
+  } catch (error) {
+    const other = findOnPath(environment);
+    if (other === undefined) throw error;
+    return { node: other, environment };
+  }
 }
 
 /** @param {string[]} args */
@@ -84,14 +90,14 @@ async function main(args) {
   const withRedis = args[0] === '--with-redis';
   const [file = '', ...rest] = withRedis ? args.slice(1) : args;
   // What lies in src runs without the packages for development.
-  const node = await prepare(!file.startsWith('src/'));
-  const redis = withRedis
-    ? await withFolderLock(join(root, 'node_modules', '.redis.lock'), () => say('waiting'), () => ensureRedisServer({ root, environment, say }))
-    : undefined;
-  if (stopped !== undefined) return endBy(stopped);
-
-  const path = [dirname(node), ...(redis === undefined ? [] : [redis]), environment['PATH'] ?? ''].join(delimiter);
-  program = spawn(node, [file, ...rest], { cwd: root, stdio: 'inherit', env: { ...environment, PATH: path } });
+  const runtime = await prepare(!file.startsWith('src/'));
+  const redis = withRedis && stopped === undefined ? await ensureRedisServer({ root, environment, say, alone }) : undefined;
+  if (stopped !== undefined) {
+    endBy(stopped);
+    return;
+  }
+  const path = [dirname(runtime.node), ...(redis === undefined ? [] : [redis]), environment['PATH'] ?? ''].join(delimiter);
+  program = spawn(runtime.node, [file, ...rest], { cwd: root, stdio: 'inherit', env: { ...runtime.environment, PATH: path } });
   program.on('error', (error) => {
     say('runtime.not-started', { reason: error.message });
     process.exitCode = 1;
