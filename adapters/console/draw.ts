@@ -210,7 +210,7 @@ class Pen {
           return [{ text: harmless(span.text), style }];
         case 'link': {
           const url: Run = { text: harmless(span.url), style: 'code', whole: true };
-          if (span.text === span.url) return [url];
+          if (span.url.endsWith(span.text)) return [url];
           return [{ text: `${harmlessProse(span.text)}${this.#view.language === 'zh' ? '：' : ': '}`, style }, url];
         }
         case 'time':

@@ -1,0 +1,342 @@
+/**
+ * The console as a chat platform: one workspace, one channel, and every name a player.
+ * Lines are handled strictly one after the other, whether they come from a terminal or a pipe.
+ */
+import type { Readable, Writable } from 'node:stream';
+import { COMMANDS } from '../../src/commands/registry.ts';
+import type { Language } from '../../src/engine/question.ts';
+import type { Actor, ChatAdapter, Identity, Place, Posted, Quiz, Reference, RequestBody, Target } from '../../src/platform.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
+import type { Random } from '../../src/runtime/random.ts';
+import { name, type Text } from '../../src/texts/span.ts';
+import type { Parameters, Texts } from '../../src/texts/texts.ts';
+import type { Block, Form, Input, View } from '../../src/views/view.ts';
+import { firstReply } from '../first-reply.ts';
+import { type CompleteLine, completions } from './completion.ts';
+import { drawConsole } from './draw.ts';
+import { Filling } from './filling.ts';
+import { harmless } from './harmless.ts';
+import { type Meaning, readLine } from './line.ts';
+import { Seat } from './seat.ts';
+import { LONGEST_LINE, type LineSource, pipedSource, terminalSource } from './source.ts';
+import { characters } from './width.ts';
+
+export interface ConsoleOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly texts: (language: Language) => Texts;
+  /** Language of the greeting, and the locale of everybody here. */
+  readonly language: Language;
+  /** What the output can do. Left out: a pipe, without colour, 80 columns. */
+  readonly terminal?: { readonly color: boolean; readonly columns: number; readonly interactive: boolean };
+  /** Lines of earlier, newest first; used at a terminal only. A failure to load or save is not an error. */
+  readonly history?: { load(): Promise<readonly string[]>; save(lines: readonly string[]): Promise<void> | void };
+  /** Whether everybody here administers the workspace. */
+  readonly administrator: boolean;
+  /** Suggestions for the tab key, from memory. */
+  readonly complete?: CompleteLine;
+  /** Name to begin with. */
+  readonly player?: string;
+  /** IANA zone for the moments that are shown; UTC when left out. */
+  readonly timeZone?: string;
+}
+
+export interface ConsoleAdapter extends ChatAdapter {
+  readonly name: 'console';
+  /** Resolves at the end of input, after `quit`, or after `stop`. */
+  readonly finished: Promise<void>;
+}
+
+const PLACE: Place = { workspace: 'console:local', channel: 'console' };
+const LONGEST_NAME = 32;
+/** Identities remembered against a second print. */
+const REMEMBERED_POSTS = 10_000;
+
+const noSuggestions: CompleteLine = (_word, line) => ({ from: line.length, suggestions: [] });
+
+export function createConsoleAdapter(options: ConsoleOptions): ConsoleAdapter {
+  return new Console(options);
+}
+
+class Console implements ConsoleAdapter {
+  readonly name = 'console';
+  readonly finished: Promise<void>;
+  readonly #options: ConsoleOptions;
+  readonly #seats = new Map<string, Seat>();
+  readonly #posted = new Map<Identity, Reference>();
+  #finish: () => void = () => undefined;
+  #seat: Seat;
+  #language: Language;
+  #source: LineSource | undefined;
+  #quiz: Quiz | undefined;
+  #filling: Filling | undefined;
+  #history: readonly string[] = [];
+
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
+    this.#language = options.language;
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#seat = this.#sit(options.player ?? 'player') ?? this.#take('player', 'player');
+  }
+
+  async start(quiz: Quiz): Promise<void> {
+    const { input, output, terminal, history, complete } = this.#options;
+    this.#quiz = quiz;
+    if (terminal?.interactive === true) {
+      this.#history = await Promise.resolve(history?.load() ?? []).catch(() => []);
+      this.#source = terminalSource({
+        input,
+        output,
+        history: this.#history,
+        complete: (line) => completions(line, this.#seat, this.#language, complete ?? noSuggestions),
+        remember: (lines) => {
+          this.#history = lines;
+        },
+      });
+    } else {
+      this.#source = pipedSource(input, output);
+    }
+    await this.#draw(this.#greeting());
+    void this.#run(this.#source);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#source === undefined) return this.#finish();
+    this.#source.close();
+    await this.finished;
+  }
+
+  async post(target: Target, view: View, identity: Identity): Promise<Posted> {
+    const known = this.#posted.get(identity);
+    if (known !== undefined) return { kind: 'posted', reference: known };
+    const reference = { channel: PLACE.channel, message: `${this.#posted.size + 1}-${this.#options.random.id(6)}` };
+    this.#posted.set(identity, reference);
+    if (this.#posted.size > REMEMBERED_POSTS) {
+      for (const oldest of this.#posted.keys()) {
+        this.#posted.delete(oldest);
+        break;
+      }
+    }
+    const seat = target.kind === 'player' ? this.#seats.get(target.player) : undefined;
+    const header =
+      target.kind === 'player'
+        ? this.#texts(view.language).text('console.to-player', { player: name(seat?.actor.name ?? target.player) })
+        : this.#texts(view.language).text('console.public');
+    // What everybody sees, everybody here can press.
+    for (const one of seat === undefined ? this.#seats.values() : [seat]) one.show(view);
+    await this.#draw(view, header);
+    return { kind: 'posted', reference };
+  }
+
+  async edit(reference: Reference, view: View): Promise<Posted> {
+    const known = [...this.#posted.values()].some((one) => one.message === reference.message);
+    if (!known) return { kind: 'gone' };
+    await this.#draw(view, this.#texts(view.language).text('console.changed'));
+    return { kind: 'posted', reference };
+  }
+
+  /** Reads to the end. Nothing that a line does can end it but `quit`. */
+  async #run(source: LineSource): Promise<void> {
+    try {
+      for (;;) {
+        source.prompt(`${harmless(this.#seat.actor.name)}> `);
+        const line = await source.next();
+        if (line === undefined) break;
+        if (line.kind === 'long') await this.#say('console.line.long', { length: line.length, max: LONGEST_LINE });
+        else if ((await this.#handle(line.text)) === 'quit') break;
+      }
+    } finally {
+      source.close();
+      await Promise.resolve(this.#options.history?.save(this.#history)).catch(() => undefined);
+      this.#finish();
+    }
+  }
+
+  async #handle(line: string): Promise<'quit' | undefined> {
+    if (this.#filling !== undefined) return this.#fill(this.#filling, line);
+    return this.#do(readLine(line, this.#seat, COMMANDS));
+  }
+
+  async #do(meaning: Meaning): Promise<'quit' | undefined> {
+    switch (meaning.kind) {
+      case 'nothing':
+        return undefined;
+      case 'quit':
+        if (this.#options.terminal?.interactive === true) await this.#say('console.bye');
+        return 'quit';
+      case 'as':
+        await this.#playAs(meaning.name);
+        return undefined;
+      case 'say':
+        await this.#say(`console.line.${meaning.id}`, meaning.parameters);
+        return undefined;
+      case 'form':
+        await this.#open(meaning.form);
+        return undefined;
+      case 'command':
+        await this.#send({ kind: 'line', word: meaning.word, line: meaning.line });
+        return undefined;
+      case 'press': {
+        const form = this.#quiz?.form(meaning.token, this.#language);
+        await (form === undefined ? this.#send({ kind: 'action', token: meaning.token }) : this.#open(form));
+        return undefined;
+      }
+      case 'text':
+        await this.#send({ kind: 'action', token: meaning.token, fields: meaning.fields });
+        return undefined;
+    }
+  }
+
+  async #send(body: RequestBody): Promise<void> {
+    const { clock, random } = this.#options;
+    const quiz = this.#quiz;
+    if (quiz === undefined) return;
+    const seat = this.#seat;
+    const received = clock.now();
+    const show = (view: View) => this.#show(seat, view);
+    await firstReply<View>({
+      result: quiz.dispatch({ deliveryId: `console-${random.id(20)}`, received, actor: seat.actor, place: PLACE, body }),
+      clock,
+      received,
+      reply: show,
+      acknowledge: () => this.#say('console.moment'),
+      edit: show,
+      failed: () => this.#note('console.failed', {}, 'trouble'),
+    });
+  }
+
+  async #show(seat: Seat, view: View): Promise<void> {
+    this.#language = view.language;
+    seat.show(view);
+    await this.#draw(view, view.audience === 'public' ? this.#texts(view.language).text('console.public') : undefined);
+  }
+
+  /** Asks for the fields of a form, one line each. */
+  async #open(form: Form): Promise<void> {
+    const filling = new Filling(form);
+    this.#filling = filling;
+    const texts = this.#texts(this.#language);
+    await this.#draw(
+      this.#view([
+        { kind: 'heading', text: [{ kind: 'plain', text: form.title }] },
+        { kind: 'note', text: texts.text('console.form.cancel') },
+        { kind: 'paragraph', text: this.#question(filling) },
+      ]),
+    );
+  }
+
+  async #fill(filling: Filling, line: string): Promise<'quit' | undefined> {
+    const step = filling.take(line);
+    switch (step.kind) {
+      case 'quit':
+        return 'quit';
+      case 'cancelled':
+        this.#filling = undefined;
+        await this.#say('console.form.cancelled');
+        return undefined;
+      case 'needed':
+        await this.#draw(this.#view([{ kind: 'paragraph', text: this.#texts(this.#language).text('console.form.needed') }]));
+        return undefined;
+      case 'long':
+        await this.#say('console.line.long-field', { max: step.max });
+        return undefined;
+      case 'next':
+        await this.#draw(this.#view([{ kind: 'paragraph', text: this.#question(filling) }]));
+        return undefined;
+      case 'full':
+        this.#filling = undefined;
+        await this.#send({ kind: 'action', token: filling.form.token, fields: step.fields });
+        return undefined;
+    }
+  }
+
+  #question(filling: Filling): Text {
+    const { field } = filling;
+    const label = field.placeholder === undefined ? field.label : `${field.label} (${field.placeholder})`;
+    return field.required ? [{ kind: 'plain', text: label }] : this.#texts(this.#language).text('console.form.optional', { label });
+  }
+
+  async #playAs(typed: string): Promise<void> {
+    if (typed === '') return this.#say('console.playing.who');
+    const seat = this.#sit(typed);
+    if (seat === undefined) return this.#say('console.playing.long', { max: LONGEST_NAME });
+    this.#seat = seat;
+    const player = name(seat.actor.name);
+    await this.#say('console.playing.as', { player });
+    if (seat.question !== undefined) await this.#draw(seat.question, this.#texts(this.#language).text('console.playing.waiting'));
+  }
+
+  /** The seat of a name; nothing when the name is too long or empty. Case and width make no difference. */
+  #sit(typed: string): Seat | undefined {
+    const shown = harmless(typed).trim().replace(/\s+/g, ' ');
+    const id = shown.normalize('NFKC').toLowerCase();
+    if (id === '' || id.length > 64 || characters(shown).length > LONGEST_NAME) return undefined;
+    return this.#take(id, shown);
+  }
+
+  #take(id: string, shown: string): Seat {
+    const known = this.#seats.get(id);
+    if (known !== undefined) return known;
+    const { administrator, language } = this.#options;
+    const actor: Actor = { id, name: shown, administrator, guest: false, locale: language };
+    const seat = new Seat(actor);
+    this.#seats.set(id, seat);
+    return seat;
+  }
+
+  #texts(language: Language): Texts {
+    return this.#options.texts(language);
+  }
+
+  #say(id: string, parameters: Parameters = {}): Promise<void> {
+    return this.#draw(this.#note(id, parameters, 'neutral'));
+  }
+
+  #note(id: string, parameters: Parameters, tone: View['tone']): View {
+    return this.#view([{ kind: 'paragraph', text: this.#texts(this.#language).text(id, parameters) }], tone);
+  }
+
+  #view(blocks: readonly Block[], tone: View['tone'] = 'neutral'): View {
+    return { audience: 'private', language: this.#language, tone, blocks, actions: [], replaces: false };
+  }
+
+  #greeting(): View {
+    const texts = this.#texts(this.#language);
+    const lines = ['ask', 'answer', 'press', 'more', 'as', 'quit'];
+    return this.#view([
+      { kind: 'heading', text: texts.text('console.greeting.title') },
+      { kind: 'paragraph', text: texts.text('console.greeting.intro') },
+      { kind: 'list', ordered: false, items: lines.map((line) => texts.text(`console.greeting.${line}`)) },
+    ]);
+  }
+
+  /** How an answer to this question is typed. */
+  #how(input: Input, language: Language): Text {
+    const texts = this.#texts(language);
+    if (input.kind === 'text') return texts.text('console.how.text');
+    const letters = input.options.map((option) => option.letter);
+    if (input.kind === 'one') return texts.text('console.how.one', { letter: letters.at(-1)?.toLowerCase() ?? 'a' });
+    const example = input.kind === 'many' ? [letters.at(0), letters.at(-1)].join(' ').toLowerCase() : letters.toReversed().join('');
+    return texts.text(`console.how.${input.kind}`, { letters: example });
+  }
+
+  /** Prints a view between blank lines. */
+  async #draw(view: View, header?: Text): Promise<void> {
+    const { clock, output, terminal, timeZone } = this.#options;
+    // A terminal that is resized tells its new width itself.
+    const live = (output as Partial<{ columns: number }>).columns;
+    const drawn = drawConsole(header === undefined ? view : { ...view, blocks: [{ kind: 'note', text: header }, ...view.blocks] }, {
+      color: terminal?.color ?? false,
+      columns: (terminal?.interactive === true ? live : undefined) ?? terminal?.columns ?? 80,
+      now: clock.now(),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      how: (input) => this.#how(input, view.language),
+      slash: this.#seat.typing,
+    });
+    await this.#source?.write(`\n${drawn}\n`);
+  }
+}

@@ -1,0 +1,285 @@
+import { PassThrough, Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { type ConsoleOptions, createConsoleAdapter } from '../../adapters/console/index.ts';
+import { loadTexts } from '../../src/content/texts.ts';
+import type { Language } from '../../src/engine/question.ts';
+import type { Quiz, Request } from '../../src/platform.ts';
+import { name, plain } from '../../src/texts/span.ts';
+import { encodeToken } from '../../src/views/token.ts';
+import type { Form, View } from '../../src/views/view.ts';
+import { createManualClock } from '../fakes/clock.ts';
+
+const texts = await loadTexts('content/texts');
+
+const token = (verb: 'a' | 'n' | 'r') => encodeToken({ verb, target: 'set', index: 0, digest: 'abcdefghijkl' });
+const reportForm: Form = {
+  token: token('r'),
+  title: 'Report',
+  send: 'Send',
+  fields: [
+    { name: 'reason', label: 'What is wrong?', required: true, max: 20, multiline: true },
+    { name: 'more', label: 'More', placeholder: 'a link', required: false, max: 20, multiline: false },
+  ],
+};
+
+function view(said: string, more: Partial<View> = {}): View {
+  return { audience: 'private', language: 'en', tone: 'neutral', blocks: [{ kind: 'paragraph', text: [plain(said)] }], actions: [], replaces: false, ...more };
+}
+
+const question = (typed = false): View =>
+  view('Which one?', {
+    input: typed
+      ? { kind: 'text', token: token('a'), label: 'Answer', form: { ...reportForm, token: token('a'), fields: [{ name: 'text', label: 'Answer', required: true, max: 200, multiline: false }] } }
+      : { kind: 'one', token: token('a'), full: true, options: [{ letter: 'A', text: 'One' }, { letter: 'B', text: 'Two' }] },
+  });
+
+const verdict = view('Right.', {
+  replaces: true,
+  actions: [
+    { kind: 'button', label: 'Next', token: token('n') },
+    { kind: 'button', label: 'Report', token: token('r'), form: reportForm },
+  ],
+});
+
+/** What a quiz would say, and all that it was asked. */
+function scriptedQuiz(answer: (request: Request) => View | Promise<View>) {
+  const requests: Request[] = [];
+  const quiz: Quiz = {
+    dispatch: async (request) => {
+      requests.push(request);
+      return answer(request);
+    },
+    form: () => undefined,
+    complete: () => [],
+  };
+  return { quiz, requests };
+}
+
+function stage(input: Readable, more: Partial<ConsoleOptions> = {}) {
+  const clock = createManualClock();
+  const output = new PassThrough();
+  let printed = '';
+  output.on('data', (chunk: Buffer) => {
+    printed += chunk.toString('utf8');
+  });
+  let ids = 0;
+  const adapter = createConsoleAdapter({
+    input,
+    output,
+    clock,
+    random: { id: (length) => String((ids += 1)).padStart(length, '0') },
+    texts,
+    language: 'en',
+    administrator: true,
+    ...more,
+  });
+  return { adapter, clock, output, printed: () => printed };
+}
+
+const usual = (request: Request): View => {
+  if (request.body.kind === 'action') return verdict;
+  return request.body.line.startsWith('quiz') ? question(request.body.line.includes('short')) : view(`side reply to ${request.actor.name}`);
+};
+
+async function play(lines: string | Buffer, answer: (request: Request) => View | Promise<View> = usual, more: Partial<ConsoleOptions> = {}) {
+  const { quiz, requests } = scriptedQuiz(answer);
+  const scene = stage(Readable.from([lines]), more);
+  await scene.adapter.start(quiz);
+  await scene.adapter.finished;
+  return { requests, printed: scene.printed(), bodies: requests.map((request) => request.body) };
+}
+
+describe('the console with piped input', () => {
+  it('greets with what to type and ends at the end of input, without prompts', async () => {
+    const { printed, requests } = await play('');
+    for (const part of ['quiz pods 3', '/k8s quiz topic:pods difficulty:hard count:3', 'as bob', 'quit']) expect(printed).toContain(part);
+    expect(printed).not.toContain('player>');
+    expect(printed).not.toContain('\u001B');
+    expect(requests).toEqual([]);
+  });
+
+  it('plays a question from the command line to the next button', async () => {
+    const { bodies, printed } = await play('/k8s quiz topic:pods\r\nb\nnext\n');
+    expect(bodies).toEqual([
+      { kind: 'line', word: 'k8s', line: 'quiz topic:pods' },
+      { kind: 'action', token: `${token('a')}.B` },
+      { kind: 'action', token: token('n') },
+    ]);
+    expect(printed).toContain('Which one?\n\n  A  One\n  B  Two\n\nType one letter, such as `b`.\n');
+    expect(printed).toContain('Right.\n\n[1] Next   [2] Report\n');
+  });
+
+  it('sends a short answer as it was typed, and reads the last line without a break', async () => {
+    const { bodies, printed } = await play('quiz short\n  kubectl get pods  -A');
+    expect(bodies.at(-1)).toEqual({ kind: 'action', token: token('a'), fields: { text: 'kubectl get pods  -A' } });
+    expect(printed).toContain('`= help`');
+  });
+
+  it('stops at quit, whatever follows', async () => {
+    const { requests } = await play('quit\nquiz pods\n');
+    expect(requests).toEqual([]);
+  });
+
+  it('gives each line its own delivery and each name its own player and question', async () => {
+    const { requests, printed } = await play('quiz\nas Bob\nhelp\na\nas player\na\nas BOB\nstats\n');
+    expect(new Set(requests.map((request) => request.deliveryId)).size).toBe(requests.length);
+    expect(requests.map((request) => [request.actor.id, request.body.kind])).toEqual([
+      ['player', 'line'],
+      ['bob', 'line'],
+      ['bob', 'line'],
+      ['player', 'action'],
+      ['bob', 'line'],
+    ]);
+    expect(requests[1]?.actor).toEqual({ id: 'bob', name: 'Bob', administrator: true, guest: false, locale: 'en' });
+    expect(requests[1]?.place).toEqual({ workspace: 'console:local', channel: 'console' });
+    expect(printed).toContain('You play as Bob now.');
+    expect(printed).toContain('A question waits for you:\n\nWhich one?');
+  });
+
+  it('refuses a name that is empty or too long', async () => {
+    const { printed, requests } = await play(`as\nas ${'x'.repeat(33)}\nhelp\n`);
+    expect(printed).toContain('such as `as bob`');
+    expect(printed).toContain('at most 32 characters');
+    expect(requests.map((request) => request.actor.id)).toEqual(['player']);
+  });
+
+  it('refuses a line of 10,000 characters and goes on', async () => {
+    const { printed, bodies } = await play(`quiz short\n${'x'.repeat(10_000)}\nhelp\n`);
+    expect(printed).toContain('That line has 10,000 characters');
+    expect(bodies.at(-1)).toEqual({ kind: 'line', word: 'k8s', line: 'help' });
+    expect(bodies).toHaveLength(2);
+  });
+
+  it('survives bytes that are no UTF-8 and control characters', async () => {
+    const { printed, bodies } = await play(Buffer.concat([Buffer.from([0xff, 0xfe, 0x1b, 0x5b, 0x32, 0x4a, 0x0a]), Buffer.from('help\n')]), (request) =>
+      view(request.body.kind === 'line' ? request.body.line : ''),
+    );
+    expect(bodies).toHaveLength(2);
+    expect(printed).toContain('\uFFFD\uFFFD␛[2J');
+    expect(printed).not.toContain('\u001B');
+  });
+
+  it('asks for the fields of a form line by line', async () => {
+    const { bodies, printed } = await play(`quiz\na\nreport\n\n${'x'.repeat(21)}\nquit\n\nhelp\n`);
+    expect(bodies.at(-2)).toEqual({ kind: 'action', token: token('r'), fields: { reason: 'quit', more: '' } });
+    expect(bodies.at(-1)).toEqual({ kind: 'line', word: 'k8s', line: 'help' });
+    for (const part of ['What is wrong?', 'This is needed.', 'at most 20 characters', 'More (a link) (empty: leave out)']) expect(printed).toContain(part);
+  });
+
+  it('closes a form on /cancel, and leaves it on /quit', async () => {
+    const cancelled = await play('quiz\na\n2\n/cancel\nhelp\n');
+    expect(cancelled.printed).toContain('Nothing was sent.');
+    expect(cancelled.bodies.at(-1)).toEqual({ kind: 'line', word: 'k8s', line: 'help' });
+    const quit = await play('quiz\na\n2\n/quit\nhelp\n');
+    expect(quit.bodies).toHaveLength(2);
+  });
+
+  it('speaks Chinese where the locale is Chinese', async () => {
+    const zh: Language = 'zh';
+    const { printed, requests } = await play('help\nas\n', () => view('好', { language: zh }), { language: zh });
+    expect(requests[0]?.actor.locale).toBe('zh');
+    expect(printed).toContain('Kubernetes 问答');
+    expect(printed).toContain('请在');
+    expect(printed).not.toMatch(/What to type|Type a name/);
+  });
+
+  it('handles lines strictly one after the other', async () => {
+    const order: string[] = [];
+    await play('one\ntwo\nthree\n', async (request) => {
+      const line = request.body.kind === 'line' ? request.body.line : '';
+      order.push(`${line} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push(`${line} ends`);
+      return view(line);
+    });
+    expect(order).toEqual(['one begins', 'one ends', 'two begins', 'two ends', 'three begins', 'three ends']);
+  });
+
+  it('goes on when the quiz breaks its promise and rejects', async () => {
+    const { printed, bodies } = await play('one\ntwo\n', () => Promise.reject(new Error('defect')));
+    expect(printed.match(/That did not work/g)).toHaveLength(2);
+    expect(bodies).toHaveLength(2);
+  });
+});
+
+describe('the console while something takes its time', () => {
+  it('says "one moment" after 1.5 s and then the result, once', async () => {
+    let answer: (view: View) => void = () => undefined;
+    const { quiz } = scriptedQuiz(() => new Promise<View>((resolve) => (answer = resolve)));
+    const input = new PassThrough();
+    const { adapter, clock, printed } = stage(input);
+    await adapter.start(quiz);
+    input.write('quiz\n');
+    await clock.advance(1_499);
+    expect(printed()).not.toContain('One moment');
+    await clock.advance(1);
+    expect(printed()).toContain('One moment…');
+    answer(question());
+    input.end();
+    await adapter.finished;
+    expect(printed().match(/Which one\?/g)).toHaveLength(1);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('finishes the line that was accepted when it is stopped, and takes no other', async () => {
+    let answer: (view: View) => void = () => undefined;
+    const { quiz, requests } = scriptedQuiz(() => new Promise<View>((resolve) => (answer = resolve)));
+    const input = new PassThrough();
+    const { adapter, clock, printed } = stage(input);
+    await adapter.start(quiz);
+    input.write('one\ntwo\n');
+    await clock.advance(0);
+    const stopped = adapter.stop();
+    answer(view('answered'));
+    await stopped;
+    expect(printed()).toContain('answered');
+    expect(requests).toHaveLength(1);
+  });
+
+  it('ends when the reader of its output goes away', async () => {
+    const { quiz } = scriptedQuiz(usual);
+    const input = new PassThrough();
+    const { adapter, output } = stage(input);
+    await adapter.start(quiz);
+    output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    input.write('help\n');
+    await adapter.finished;
+  });
+});
+
+describe('posts on the console', () => {
+  const place = { kind: 'place', place: { workspace: 'console:local', channel: 'console' } } as const;
+
+  it('prints for everybody, once an identity, and lets everybody answer', async () => {
+    const { quiz, requests } = scriptedQuiz(usual);
+    const input = new PassThrough();
+    const { adapter, printed } = stage(input);
+    await adapter.start(quiz);
+    const first = await adapter.post(place, { ...question(), audience: 'public' }, 'daily-1');
+    const second = await adapter.post(place, { ...question(), audience: 'public' }, 'daily-1');
+    expect(second).toEqual(first);
+    expect(printed().match(/To everybody in this channel:\n\nWhich one\?/g)).toHaveLength(1);
+    input.end('b\n');
+    await adapter.finished;
+    expect(requests[0]?.body).toEqual({ kind: 'action', token: `${token('a')}.B` });
+  });
+
+  it('edits what it posted, and says so when it never did', async () => {
+    const { adapter, printed } = stage(new PassThrough());
+    await adapter.start(scriptedQuiz(usual).quiz);
+    const posted = await adapter.post(place, view('open'), 'x');
+    expect(posted.kind).toBe('posted');
+    if (posted.kind === 'posted') expect(await adapter.edit(posted.reference, view('closed by now'))).toEqual(posted);
+    expect(printed()).toContain('Changed for everybody in this channel:\n\nclosed by now');
+    expect(await adapter.edit({ channel: 'console', message: 'none' }, view('x'))).toEqual({ kind: 'gone' });
+    await adapter.stop();
+  });
+
+  it('names the one player that a message is for, harmlessly', async () => {
+    const { adapter, printed } = stage(new PassThrough());
+    await adapter.start(scriptedQuiz(usual).quiz);
+    await adapter.post({ kind: 'player', workspace: 'console:local', player: '\u001B[2Jeve' }, view('psst', { blocks: [{ kind: 'paragraph', text: [name('\u0007')] }] }), 'p');
+    expect(printed()).toContain('To ␛[2Jeve only:\n\n␇');
+    await adapter.stop();
+  });
+});
