@@ -70,8 +70,9 @@ async function prepare(development) {
     await alone(async () => {
       if (ready()) return;
       const started = Date.now();
-      say(plan.kind === 'brought' ? 'packages.installing-with-node' : 'packages.installing', { wanted: NODE_MAJOR, version: machine.version });
-      await installPackages(root, development, environment, (seconds) => say('progress', { seconds }));
+      const brought = plan.kind === 'brought';
+      say(brought ? 'packages.installing-with-node' : 'packages.installing', { wanted: NODE_MAJOR, version: machine.version });
+      await installPackages({ root, development, brought, environment, beat: (seconds) => say('progress', { seconds }) });
       say('packages.installed', { seconds: Math.round((Date.now() - started) / 1000) });
     });
   }

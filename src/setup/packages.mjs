@@ -120,6 +120,17 @@ function npmCommand(environment) {
   return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', first: [] };
 }
 
+/**
+ * Makes npm choose packages for the Node that the lock file brings; see there.
+ * @param {string} root
+ * @param {Record<string, string | undefined>} environment
+ * @returns {Record<string, string | undefined>}
+ */
+function forBroughtNode(root, environment) {
+  const file = join(root, 'src', 'setup', 'installed-for.cjs').replace(/["\\]/gu, '\\$&');
+  return { ...environment, NODE_OPTIONS: `${environment['NODE_OPTIONS'] ?? ''} --require "${file}"`.trim() };
+}
+
 /** What npm prints, and the sentence for it; the first that fits counts. */
 const CAUSES = /** @type {const} */ ([
   [/\bENOSPC\b/u, 'packages.no-space'],
@@ -144,13 +155,11 @@ export function installFailure(run) {
 
 /**
  * Runs `npm ci`. The stamp is written last, so that a run that was cut off is repeated.
- * @param {string} root folder of the repository
- * @param {boolean} development
- * @param {Record<string, string | undefined>} environment
- * @param {(seconds: number) => void} beat told now and then how long it has taken
+ * @param {{ root: string, development: boolean, brought: boolean, environment: Record<string, string | undefined>, beat: (seconds: number) => void }} job
+ *   `brought`: the programs will run on the Node of the lock file; `beat` is told now and then how long it has taken
  * @throws {SetupError} with the cause
  */
-export async function installPackages(root, development, environment, beat) {
+export async function installPackages({ root, development, brought, environment, beat }) {
   rmSync(stampPath(root), { force: true });
   rmSync(writtenPath(root), { force: true });
   const { command, first } = npmCommand(environment);
@@ -168,7 +177,14 @@ export async function installPackages(root, development, environment, beat) {
     '--loglevel=error',
     '--fetch-retry-maxtimeout=15000',
   ];
-  const run = await runTold({ command, args, cwd: root, environment, deadline: DEADLINE_MS, beat });
+  const run = await runTold({
+    command,
+    args,
+    cwd: root,
+    environment: brought ? forBroughtNode(root, environment) : environment,
+    deadline: DEADLINE_MS,
+    beat,
+  });
   if (run.code !== 0 || run.late) throw installFailure(run);
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const written = parse(read(writtenPath(root))) ?? {};
