@@ -219,7 +219,10 @@ export interface StandingsQuery {
   readonly area?: string;
   /** Team boards only. */
   readonly by: 'total' | 'average';
-  /** Rows to skip from the top, and rows to give (1 to 25). */
+  /**
+   * Places to skip from the top, and places to give (1 to 25). Hidden players take their place, so pages
+   * never overlap and may hold fewer rows than asked for.
+   */
   readonly offset: number;
   readonly limit: number;
 }
@@ -310,7 +313,9 @@ export type LogEntry =
   | (AnsweredQuestion & {
       readonly type: 'answer';
       readonly seq: number;
+      /** With `index`, the asked question. */
       readonly asked: string;
+      readonly index: number;
       readonly delivery: string;
       readonly kind: Kind;
       readonly preset: Preset;
@@ -342,7 +347,10 @@ export type LogEntry =
  */
 export interface Derived {
   readonly boards: ReadonlyMap<string, ReadonlyMap<number, DerivedRow>>;
-  /** `<season>:<player>` to the fields of the player's statistics: `a:<area>:<difficulty>`, `t:<topic>`, `practice`. */
+  /**
+   * `<season>:<player>` to the fields of the player's statistics: `a:<area>:<difficulty>`, `t:<topic>` for
+   * settled answers, and `practice`, whose `right` is always 0.
+   */
   readonly statistics: ReadonlyMap<string, ReadonlyMap<string, Tally>>;
 }
 
