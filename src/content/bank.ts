@@ -81,11 +81,12 @@ function newestOf(questions: readonly Question[]): string {
   return named.toSorted(compareMinors).at(-1) ?? NEWEST_KNOWN;
 }
 
-/** Every id under which a question can be asked for: its area, its topics and their headings. */
+/** Every id under which a question can be asked for: its area, its topics and the topics above them. */
 function filterIds(question: Question, topics: ReadonlyMap<string, Topic>): Set<string> {
   const ids = new Set<string>([question.area, ...question.topics]);
-  for (const topic of question.topics) {
-    const parent = topics.get(topic)?.parent;
+  // The set grows while it is walked; what is in it already ends the way up.
+  for (const id of ids) {
+    const parent = topics.get(id)?.parent;
     if (parent !== undefined) ids.add(parent);
   }
   return ids;

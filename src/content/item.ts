@@ -10,6 +10,8 @@ import { CODE_COLUMNS, CODE_LINES, type RawQuestion, STEM_AND_CODE } from './sch
 import type { KnownKeys } from './shape.ts';
 import type { Path, Source } from './source.ts';
 
+// Places cost a full parse of the file: they are asked for only where there is something to report.
+
 /** A question and where it stands. */
 export interface Item {
   readonly question: Question;
@@ -98,9 +100,9 @@ const checkKey: Check = (question, at, report) => {
   }
   if (type === 'true-false' && ids.some((id) => id !== 'true' && id !== 'false')) report(at(['options']), 'L04', 'true-false-ids');
   for (const [index, key] of answer.entries()) {
-    const place = at(['answer', index]);
-    if (answer.indexOf(key) !== index) report(place, 'L04', 'answer-twice', { key });
+    if (answer.indexOf(key) !== index) report(at(['answer', index]), 'L04', 'answer-twice', { key });
     if (type === 'short' || ids.includes(key)) continue;
+    const place = at(['answer', index]);
     const near = nearest(key, ids);
     if (near === undefined) report(place, 'L04', 'answer-unknown', { key, ids: ids.join(', ') });
     else report(place, 'L04', 'answer-unknown-near', { key, near });
@@ -158,17 +160,17 @@ const checkLanguages: Check = ({ languages }, at, report) => {
 
 /** L02: topics that exist, the first of them in the folder's area. */
 function checkTopics(question: Question, list: TopicList, folder: string | undefined, at: (path: Path) => ReturnType<Source['at']>, report: Report): void {
-  const known = [...list.topics.values()].filter((topic) => topic.kind !== 'area').map((topic) => topic.id);
   for (const [index, id] of question.topics.entries()) {
-    const place = at(['topics', index]);
-    if (question.topics.indexOf(id) !== index) report(place, 'L02', 'topic-repeated', { id });
+    if (question.topics.indexOf(id) !== index) report(at(['topics', index]), 'L02', 'topic-repeated', { id });
     const topic = list.topics.get(id);
     if (topic === undefined || topic.kind === 'area') {
+      const known = [...list.topics.values()].filter(({ kind }) => kind !== 'area').map((other) => other.id);
       const near = nearest(id, known);
+      const place = at(['topics', index]);
       if (near === undefined) report(place, 'L02', 'topic-unknown', { id });
       else report(place, 'L02', 'topic-unknown-near', { id, near });
     } else if (index === 0 && folder !== undefined && topic.area !== folder) {
-      report(place, 'L02', 'topic-folder', { id, area: topic.area, folder });
+      report(at(['topics', index]), 'L02', 'topic-folder', { id, area: topic.area, folder });
     }
   }
 }

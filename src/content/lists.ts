@@ -89,6 +89,16 @@ function readShaped<T>(source: Source, schema: z.ZodType<T>, known: KnownKeys, r
   return checkShape(schema, { source, base: [], data: source.data, known, ruleOf: () => rule, report });
 }
 
+/** Whether the parents of a subtopic end at a heading; a circle or an unknown parent does not. */
+function leadsToHeading(id: string, topics: ReadonlyMap<string, { readonly kind: string; readonly parent?: string | undefined }>): boolean {
+  let topic = topics.get(id);
+  for (let steps = 0; topic !== undefined && steps < topics.size; steps += 1) {
+    if (topic.kind !== 'subtopic') return true;
+    topic = topic.parent === undefined ? undefined : topics.get(topic.parent);
+  }
+  return false;
+}
+
 /** Reads topics.yaml; `undefined` when it has mistakes. */
 export function readTopics(file: string, text: string, report: Report): TopicList | undefined {
   const source = readSource(file, text, report, true);
@@ -105,13 +115,14 @@ export function readTopics(file: string, text: string, report: Report): TopicLis
     add({ id: area.id, area: area.id, title: localised(area.title), kind: 'area' }, ['areas', index]);
   }
   const areas = data.areas.map((area) => area.id);
-  const headings = data.topics.filter((topic) => topic.kind !== 'subtopic').map((topic) => topic.id);
+  const kinds = new Map(data.topics.map((topic) => [topic.id, topic]));
+  const parents = data.topics.map((topic) => topic.id);
   for (const [index, topic] of data.topics.entries()) {
     const { id, area, kind, parent } = topic;
     const path = ['topics', index];
     if (!areas.includes(area)) report(source.at([...path, 'area']), 'topics', 'area-unknown', { area, near: nearest(area, areas) ?? areas.join(', ') });
-    if (kind === 'subtopic' && (parent === undefined || !headings.includes(parent))) {
-      const near = parent === undefined ? undefined : nearest(parent, headings);
+    if (kind === 'subtopic' && !leadsToHeading(id, kinds)) {
+      const near = parent === undefined ? undefined : nearest(parent, parents);
       report(source.at([...path, parent === undefined ? 'kind' : 'parent']), 'topics', 'parent-unknown', { id, near: near ?? '-' });
     }
     add({ id, area, kind, title: localised(topic.title), ...(parent === undefined ? {} : { parent }) }, path);
