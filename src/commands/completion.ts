@@ -1,0 +1,180 @@
+/** Suggestions while somebody types. From memory alone: nothing here waits for a store. */
+import { zones } from '../engine/calendar.ts';
+import { LANGUAGES, type Language } from '../engine/question.ts';
+import type { Suggestion, Word } from '../platform.ts';
+import type { CommandSpec, OptionSpec, Services } from './command.ts';
+import { quoteValue } from './line.ts';
+import { COMMANDS, findCommand } from './registry.ts';
+import { seenTeams } from './team-names.ts';
+import { PERIODS, minorRange } from './values.ts';
+import { choiceLabel, choiceWords, commandWords, findOption, foldWord } from './vocabulary.ts';
+
+/** Most suggestions that Discord takes (developers/interactions/application-commands, autocomplete). */
+const MOST = 25;
+/** Longest label and value that Discord takes for a choice, in characters. */
+const LONGEST = 100;
+
+interface Entry extends Suggestion {
+  /** Folded words by which it is found. */
+  readonly words: readonly string[];
+}
+
+function entry(value: string, label: string, more: readonly string[] = []): Entry {
+  return { value, label, words: [value, label, ...more].map(foldWord) };
+}
+
+function titled(ids: readonly string[], language: Language, services: Services): Entry[] {
+  return ids.map((id) => {
+    const topic = services.bank.topics.get(id);
+    const title = topic?.title[language] ?? topic?.title.en ?? topic?.title.zh ?? id;
+    return entry(id, title === id ? id : `${title} (${id})`, Object.values(topic?.title ?? {}));
+  });
+}
+
+function choices(values: readonly string[], language: Language, services: Services): Entry[] {
+  const texts = services.texts(language);
+  return values.map((value) => entry(value, choiceLabel(value, texts), choiceWords(value, services)));
+}
+
+function entries(option: OptionSpec, language: Language, services: Services, workspace: string | undefined): Entry[] {
+  switch (option.kind) {
+    case 'choice':
+      return choices(option.choices, language, services);
+    case 'language':
+      return choices(LANGUAGES, language, services);
+    case 'period':
+      return choices(PERIODS, language, services);
+    case 'topic':
+      // Areas first: they are few, and each stands for many topics.
+      return titled([...new Set([...services.bank.areas, ...services.bank.topics.keys()])], language, services);
+    case 'area':
+      return titled(services.bank.areas, language, services);
+    case 'team':
+      // Names belong to their workspace; where it is not known, none is offered.
+      return workspace === undefined ? [] : seenTeams(services.store, workspace).map((name) => entry(name, name));
+    case 'question':
+      return [...choices(['last'], language, services), ...services.bank.questions.filter((each) => !each.draft).map((each) => entry(each.id, each.id))];
+    case 'timezone':
+      return zones().map((zone) => entry(zone, zone.replaceAll('_', ' '), [zone.split('/').at(-1) ?? zone]));
+    case 'minor':
+      return minors(services.bank.newest).map((minor) => entry(minor, minor));
+    case 'integer':
+      // A number is typed; only a short range is worth offering.
+      return option.max - option.min < MOST
+        ? Array.from({ length: option.max - option.min + 1 }, (_, index) => entry(String(option.min + index), String(option.min + index)))
+        : [];
+    case 'text':
+    case 'user':
+      return [];
+  }
+}
+
+function minors(newest: string): string[] {
+  const range = minorRange(newest);
+  const [major = '1', last = '0'] = newest.split('.');
+  const found: string[] = [];
+  for (let minor = Number(last); minor >= Number(range.oldest.split('.')[1]); minor -= 1) found.push(`${major}.${minor}`);
+  return found;
+}
+
+/** The best entries for what was typed: those that begin so before those that hold it. */
+function match(all: readonly Entry[], typed: string): Suggestion[] {
+  const word = foldWord(typed);
+  const rank = (each: Entry): number => {
+    if (each.words.includes(word)) return 0;
+    if (each.words.some((one) => one.startsWith(word))) return 1;
+    if (each.words.some((one) => one.split(/[\s/_-]/u).some((part) => part.startsWith(word)))) return 2;
+    return each.words.some((one) => one.includes(word)) ? 3 : 4;
+  };
+  const ranked = all.map((each) => ({ each, rank: rank(each) })).filter((one) => one.rank < 4);
+  return ranked
+    .toSorted((a, b) => a.rank - b.rank)
+    .filter(({ each }) => each.value.length <= LONGEST)
+    .slice(0, MOST)
+    .map(({ each }) => ({ value: each.value, label: clipLabel(each.label) }));
+}
+
+function clipLabel(label: string): string {
+  const letters = [...label];
+  return label.length <= LONGEST ? label : `${letters.slice(0, LONGEST / 2 - 1).join('')}…`;
+}
+
+/**
+ * Suggestions for one option, at most 25; none for an unknown command or option.
+ * Team names are offered only where `workspace` says whose.
+ */
+export function complete(
+  word: Word,
+  path: readonly string[],
+  option: string,
+  typed: string,
+  language: Language,
+  services: Services,
+  workspace?: string,
+): readonly Suggestion[] {
+  const spec = findCommand(word, path);
+  const found = spec?.options.find((each) => each.name === option);
+  return found === undefined ? [] : match(entries(found, language, services, workspace), typed.slice(0, LONGEST));
+}
+
+export interface LineCompletion {
+  /** Where in the line the part begins that a suggestion takes the place of. */
+  readonly from: number;
+  readonly suggestions: readonly Suggestion[];
+}
+
+function heads(word: Word, language: Language, services: Services, path: readonly string[]): Entry[] {
+  const texts = services.texts(language);
+  const depth = path.length;
+  const names = COMMANDS.filter((each) => each.word === word && path.every((name, index) => each.path[index] === name)).flatMap(
+    (each) => each.path[depth] ?? [],
+  );
+  return [...new Set(names)].map((name) => {
+    const id = `command.${[word, ...path, name].join('.')}`;
+    return { ...entry(name, texts.has(id) ? texts.line(id) : name), words: [...commandWords(word, [...path, name], services)] };
+  });
+}
+
+function optionEntries(spec: CommandSpec, before: readonly string[], language: Language, services: Services): Entry[] {
+  const given = new Set(before.flatMap((each) => findOption(spec, /^([^:：=＝]+)[:：=＝]/u.exec(each)?.[1] ?? '', services)?.name ?? []));
+  const texts = services.texts(language);
+  return spec.options
+    .filter((option) => !given.has(option.name))
+    .map((option) => {
+      const id = `command.${[spec.word, ...spec.path, option.name].join('.')}`;
+      return { value: `${option.name}:`, label: texts.has(id) ? texts.line(id) : option.name, words: [option.name] };
+    });
+}
+
+/** Completion of a whole line after the word, for the console's tab key. */
+export function completeLine(word: Word, line: string, language: Language, services: Services, workspace?: string): LineCompletion {
+  const words = line.split(/\s+/u);
+  const last = words.at(-1) ?? '';
+  const from = line.length - last.length;
+  const before = words.slice(0, -1).filter((each) => each !== '');
+  if (before.length === 0) return { from, suggestions: match(heads(word, language, services, []), last) };
+  const head = COMMANDS.find((each) => each.word === word && commandWords(word, [each.path[0]], services).includes(foldWord(before[0] ?? '')));
+  if (head === undefined) return { from, suggestions: [] };
+  if (head.path.length === 2 && before.length === 1) {
+    return { from, suggestions: match(heads(word, language, services, [head.path[0]]), last) };
+  }
+  const spec = COMMANDS.find(
+    (each) =>
+      each.word === word &&
+      each.path[0] === head.path[0] &&
+      (each.path.length === 1 || commandWords(word, each.path, services).includes(foldWord(before[1] ?? ''))),
+  );
+  if (spec === undefined) return { from, suggestions: [] };
+  const named = /^([^:：=＝]+)[:：=＝](.*)$/u.exec(last);
+  if (named !== null) {
+    const option = findOption(spec, named[1] ?? '', services);
+    if (option === undefined) return { from, suggestions: [] };
+    const typed = named[2] ?? '';
+    const suggestions = match(entries(option, language, services, workspace), typed);
+    return { from: line.length - typed.length, suggestions: suggestions.map((each) => ({ ...each, value: quoteValue(each.value) })) };
+  }
+  const bare = spec.options.filter((option) => option.bare === true).flatMap((option) => entries(option, language, services, workspace));
+  const options = match(optionEntries(spec, before, language, services), last);
+  const values = last === '' ? [] : match(bare, last).map((each) => ({ ...each, value: quoteValue(each.value) }));
+  return { from, suggestions: [...options, ...values].slice(0, MOST) };
+}

@@ -1,0 +1,43 @@
+/** All commands, in the order in which help shows them. */
+import type { Word } from '../platform.ts';
+import { adminsAddCommand } from './admins/add.ts';
+import { adminsListCommand } from './admins/list.ts';
+import { adminsRemoveCommand } from './admins/remove.ts';
+import type { CommandSpec } from './command.ts';
+import { helpCommand } from './help.ts';
+import { leaderboardCommand } from './leaderboard.ts';
+import { meCommand } from './me.ts';
+import { quizCommand } from './quiz.ts';
+import { reportCommand } from './report.ts';
+import { reportsCommand } from './reports.ts';
+import { settingsCommand } from './settings.ts';
+import { statsCommand } from './stats.ts';
+import { stopCommand } from './stop.ts';
+import { teamCreateCommand } from './team/create.ts';
+import { teamJoinCommand } from './team/join.ts';
+import { teamLeaveCommand } from './team/leave.ts';
+import { teamListCommand } from './team/list.ts';
+
+const everybody: readonly CommandSpec[] = [
+  quizCommand,
+  stopCommand,
+  leaderboardCommand,
+  teamCreateCommand,
+  teamJoinCommand,
+  teamLeaveCommand,
+  teamListCommand,
+  statsCommand,
+  meCommand,
+  reportCommand,
+];
+
+const administrators: readonly CommandSpec[] = [settingsCommand, adminsAddCommand, adminsRemoveCommand, adminsListCommand, reportsCommand];
+
+const names = [...everybody, ...administrators].map((spec) => spec.path[0]);
+
+export const COMMANDS: readonly CommandSpec[] = [...everybody, helpCommand(names, () => COMMANDS), ...administrators];
+
+/** The record of exactly this path, or nothing. */
+export function findCommand(word: Word, path: readonly string[]): CommandSpec | undefined {
+  return COMMANDS.find((spec) => spec.word === word && spec.path.length === path.length && spec.path.every((name, index) => name === path[index]));
+}

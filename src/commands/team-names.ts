@@ -1,0 +1,31 @@
+/** Names of teams as this process last saw them, for completion alone: it may be old, never wrong to have. */
+import type { Store } from '../store/store.ts';
+
+/** Workspaces remembered, least recently seen first out, and names kept of each. */
+const WORKSPACES = 2000;
+const NAMES = 500;
+
+const seen = new WeakMap<Store, Map<string, readonly string[]>>();
+
+/** Remembers the teams of a workspace, in the order in which they should be offered. */
+export function rememberTeams(store: Store, workspace: string, names: readonly string[]): void {
+  let workspaces = seen.get(store);
+  if (workspaces === undefined) {
+    workspaces = new Map();
+    seen.set(store, workspaces);
+  }
+  workspaces.delete(workspace);
+  workspaces.set(workspace, names.slice(0, NAMES));
+  const [oldest] = workspaces.keys();
+  if (workspaces.size > WORKSPACES && oldest !== undefined) workspaces.delete(oldest);
+}
+
+/** Adds one team that was just made or joined. */
+export function rememberTeam(store: Store, workspace: string, name: string): void {
+  const names = seenTeams(store, workspace);
+  if (!names.includes(name)) rememberTeams(store, workspace, [...names, name]);
+}
+
+export function seenTeams(store: Store, workspace: string): readonly string[] {
+  return seen.get(store)?.get(workspace) ?? [];
+}

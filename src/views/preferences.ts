@@ -1,0 +1,41 @@
+import type { Language } from '../engine/question.ts';
+import { name } from '../texts/span.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { Block, View } from './view.ts';
+
+export interface PreferencesShown {
+  /** What the person chose; left out where the platform or the workspace decides. */
+  readonly chosen?: Language;
+  /** The language that is spoken with them now. */
+  readonly spoken: Language;
+  /** What the person chose about the name. */
+  readonly nameHidden?: boolean;
+  /** What holds where nothing was chosen. */
+  readonly hiddenByDefault: boolean;
+  readonly team?: string;
+  readonly saved: boolean;
+}
+
+/** What a person has chosen for themselves, and how to change it. */
+export function preferencesView(shown: PreferencesShown, texts: Texts): View {
+  const language = texts.line(`language.${shown.chosen ?? shown.spoken}`);
+  const hidden = shown.nameHidden ?? shown.hiddenByDefault;
+  const nameId = `me.name-${hidden ? 'hidden' : 'shown'}${shown.nameHidden === undefined ? '-default' : ''}`;
+  const blocks: Block[] = [{ kind: 'heading', text: texts.text(shown.saved ? 'me.saved' : 'me.heading') }];
+  blocks.push({
+    kind: 'fields',
+    fields: [
+      {
+        label: texts.line('me.language'),
+        value: texts.text(shown.chosen === undefined ? 'me.language-default' : 'me.language-chosen', { language }),
+      },
+      { label: texts.line('me.name'), value: texts.text(nameId) },
+      {
+        label: texts.line('me.team'),
+        value: shown.team === undefined ? texts.text('me.no-team') : texts.text('me.in-team', { team: name(shown.team) }),
+      },
+    ],
+  });
+  if (!shown.saved) blocks.push({ kind: 'note', text: texts.text('me.how') });
+  return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: [], replaces: false };
+}
