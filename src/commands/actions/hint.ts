@@ -1,0 +1,32 @@
+import { UserError } from '../../errors.ts';
+import type { HintTaken } from '../../store/store.ts';
+import { hintOptions } from '../../engine/draw.ts';
+import { refuse } from '../set-steps.ts';
+import { cardView } from '../set-views.ts';
+import type { Action } from './action.ts';
+import { askAgain } from './answer.ts';
+
+/** `h`: recorded first, then shown: the same two wrong options for everybody. */
+export const hint: Action = async (token, context) => {
+  const question = context.bank.byDigest(token.digest);
+  if (question === undefined) return askAgain(token, context, 0);
+  if (hintOptions(question, token.target, token.index).length === 0) throw new UserError('hint/none');
+  const taken = await context.inWorkspace<HintTaken>((call) =>
+    context.store.takeHint(call, { kind: 'solo', asked: token.target, index: token.index, digest: token.digest }),
+  );
+  switch (taken.kind) {
+    case 'taken':
+      return cardView(context, { question, asked: token.target, index: token.index, set: taken.set, person: taken.person, hint: true, replaces: true });
+    case 'answered':
+      context.language(taken.person);
+      throw new UserError('hint/answered');
+    case 'closed':
+      context.language(taken.person);
+      throw new UserError('set/closed');
+    case 'changed':
+      return askAgain(token, context, 1);
+    case 'unknown':
+    case 'not-owner':
+      return refuse(taken);
+  }
+};

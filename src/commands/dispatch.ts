@@ -1,0 +1,164 @@
+/** The one way in for every adapter: a request becomes a view, whatever happens on the way. */
+import { createHash } from 'node:crypto';
+import { LANGUAGES, type Language } from '../engine/question.ts';
+import { StoreError, UserError } from '../errors.ts';
+import type { Quiz, Request } from '../platform.ts';
+import { failureView, faultView } from '../views/failure.ts';
+import { answerForm, reportForm } from '../views/forms.ts';
+import { decodeToken } from '../views/token.ts';
+import type { Form, View } from '../views/view.ts';
+import { ACTIONS } from './actions/index.ts';
+import type { Context, Services } from './command.ts';
+import { lineOf } from './command-token.ts';
+import { complete } from './completion.ts';
+import { type ContextOptions, createContext, notAdministrator } from './context.ts';
+import { Deliveries } from './deliveries.ts';
+import { faultRecord, faultReference } from './fault.ts';
+import { freshSettings } from './fresh-settings.ts';
+import { type Parsed, parseLine, readRequest } from './grammar.ts';
+import { PersonLanguages, replyLanguage } from './language.ts';
+import { RateLimit } from './rate-limit.ts';
+import { checkRequest } from './request.ts';
+
+/** When a person hears that it did not work, in ms: the store gives up after 2 s, and 2.5 s is promised. */
+const DEADLINE_MS = 2300;
+
+interface Outcome {
+  readonly result: View;
+  /** Whether the same delivery gets this again without running. */
+  readonly keep: boolean;
+}
+
+/**
+ * Runs requests: each delivery once, each person within a limit, everything within 2.5 s, and never a rejection.
+ * @throws Error when a text for failures is missing: then there would be nothing to say when it matters.
+ */
+export function createQuiz(services: Services): Quiz {
+  for (const language of LANGUAGES) faultView('', services.texts(language));
+  return new Dispatcher(services);
+}
+
+class Dispatcher implements Quiz {
+  readonly #services: Services;
+  readonly #limit = new RateLimit();
+  readonly #languages = new PersonLanguages();
+  readonly #deliveries: Deliveries<View>;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#deliveries = new Deliveries<View>(() => services.clock.now());
+  }
+
+  async dispatch(given: Request): Promise<View> {
+    let request: Request | undefined;
+    try {
+      request = checkRequest(given);
+    } catch {
+      // A getter or proxy that throws is as malformed as a wrong type.
+    }
+    if (request === undefined) {
+      const language = replyLanguage({ asked: undefined, own: undefined, locale: undefined, workspace: undefined }, this.#services.bank);
+      return failureView(new UserError('malformed'), this.#services.texts(language));
+    }
+    const checked = request;
+    return this.#deliveries.once(deliveryKey(checked), () => this.#inTime(checked));
+  }
+
+  form(token: string, language: Language): Form | undefined {
+    const decoded = decodeToken(token);
+    if (decoded === undefined) return undefined;
+    const texts = this.#services.texts(language);
+    if (decoded.verb === 'r') return reportForm(token, texts);
+    const question = decoded.verb === 'a' ? this.#services.bank.byDigest(decoded.digest) : undefined;
+    return question?.type === 'short' ? answerForm(token, question.match, texts) : undefined;
+  }
+
+  complete(...[word, path, option, typed, language]: Parameters<Quiz['complete']>): ReturnType<Quiz['complete']> {
+    return complete(word, path, option, typed, language, this.#services);
+  }
+
+  #context(request: Request, options: ContextOptions = {}): Context {
+    return createContext(this.#services, request, { ...options, languages: this.#languages });
+  }
+
+  /** The outcome, or after the deadline that it took too long; what is under way then ends by itself. */
+  async #inTime(request: Request): Promise<Outcome> {
+    const { clock } = this.#services;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<Outcome>((resolve) => {
+      cancel = clock.after(DEADLINE_MS, () => {
+        resolve(this.#failed(new StoreError('store/timeout'), request));
+      });
+    });
+    const done = this.#run(request).then(
+      (result): Outcome => ({ result, keep: true }),
+      (error: unknown) => this.#failed(error, request),
+    );
+    try {
+      return await Promise.race([done, late]);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #run(request: Request): Promise<View> {
+    const { body, actor, place } = request;
+    if (!this.#limit.take(`${place.workspace}\n${actor.id}`, this.#services.clock.now())) throw new UserError('too-fast');
+    switch (body.kind) {
+      case 'command':
+        return this.#command(readRequest(body.word, body.path, body.options, this.#services), request);
+      case 'line':
+        return this.#command(parseLine(body.word, body.line, this.#services), request);
+      case 'action': {
+        const token = decodeToken(body.token);
+        if (token === undefined) throw new UserError('button/old');
+        const line = lineOf(token);
+        if (line !== undefined) return this.#command(parseLine('k8s', line, this.#services), request);
+        const action = ACTIONS[token.verb];
+        if (action === undefined) throw new UserError('button/old');
+        return action(token, this.#context(request), body.fields ?? {});
+      }
+    }
+  }
+
+  async #command({ spec, values }: Parsed, request: Request): Promise<View> {
+    const lang = spec.options.some((option) => option.kind === 'language' && option.name === 'lang') ? values['lang'] : undefined;
+    const asked = lang === undefined ? {} : { asked: lang as Language };
+    if (spec.audience === 'everybody') return spec.run(values, this.#context(request, asked));
+    await this.#admit(request);
+    return spec.run(values, this.#context(request, { ...asked, administrators: true }));
+  }
+
+  /** Refuses who does not administer; before that, asks the store for the names that another process may have set. */
+  async #admit(request: Request): Promise<void> {
+    const context = this.#context(request);
+    if (context.isAdministrator(this.#services.settings.get(request.place.workspace))) return;
+    const { settings } = await freshSettings(context);
+    if (!context.isAdministrator(settings)) throw notAdministrator(request.actor.id);
+  }
+
+  #failed(error: unknown, request: Request): Outcome {
+    const { logger } = this.#services;
+    const texts = this.#context(request).textsFor();
+    const delivery = request.deliveryId;
+    let fault = error;
+    if (error instanceof UserError || error instanceof StoreError) {
+      if (error instanceof StoreError) logger.warn({ delivery, code: error.code }, 'the store failed a request');
+      try {
+        return { result: failureView(error, texts), keep: false };
+      } catch (wording) {
+        fault = wording;
+      }
+    }
+    const reference = faultReference(delivery);
+    logger.error({ delivery, reference, fault: faultRecord(fault) }, 'a request failed');
+    return { result: faultView(reference, texts), keep: false };
+  }
+}
+
+/** One person's press of one thing: a forged delivery id reaches nobody else's result. */
+function deliveryKey({ deliveryId, actor, place, body }: Request): string {
+  return createHash('sha256')
+    .update(JSON.stringify([place.workspace, actor.id, deliveryId, body]))
+    .digest('base64url');
+}
