@@ -1,3 +1,7 @@
+import { writeSync } from 'node:fs';
+import { type Logger as PinoLogger, pino } from 'pino';
+import { createRedactor } from './secrets.ts';
+
 /** Levelled, structured log. One JSON record a line; see `createLogger` for what is never written. */
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -16,3 +20,78 @@ export const silentLogger: Logger = {
   error: () => undefined,
   child: () => silentLogger,
 };
+
+export interface LoggerOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Values that are masked wherever they occur. */
+  readonly secrets: readonly string[];
+  /** Takes one record with its line end. Left out: standard error. */
+  readonly write?: (line: string) => void;
+}
+
+/** Longest text in a record, in UTF-16 code units; a stack of twenty frames is shorter. */
+const LONGEST_TEXT = 4_000;
+
+/** JSON leaves these as they are, though a terminal or a log viewer may obey them or break the line at them. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const OBEYED = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+function clip(key: string, value: unknown): unknown {
+  void key;
+  return typeof value === 'string' && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
+}
+
+function toStandardError(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // A closed or full pipe must not end the process; there is nowhere to say so.
+  }
+}
+
+/**
+ * A log of JSON records, one a line, on standard error.
+ * Never written: the secrets of the process, tokens and signed URLs by their form, texts of fields
+ * with a secret's name. Nothing in a value can begin a line or command a terminal.
+ */
+export function createLogger({ level, secrets, write = toStandardError }: LoggerOptions): Logger {
+  const redactor = createRedactor(secrets);
+  const stream = {
+    // The record is cleaned as a whole, after errors and their causes have become text.
+    write(record: string): void {
+      let clean: unknown;
+      try {
+        clean = redactor.json(JSON.parse(record));
+      } catch {
+        clean = { level: 'error', msg: 'a log record could not be read' };
+      }
+      write(`${JSON.stringify(clean, clip).replace(OBEYED, escaped)}\n`);
+    },
+  };
+  const { err } = pino.stdSerializers;
+  return wrap(
+    pino(
+      {
+        level,
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+        serializers: { err, error: err, cause: err, reason: err },
+      },
+      stream,
+    ),
+    [],
+  );
+}
+
+function wrap(log: PinoLogger, path: readonly string[]): Logger {
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    child: (name) => wrap(log.child({ part: [...path, name].join('.') }), [...path, name]),
+  };
+}

@@ -1,0 +1,261 @@
+/**
+ * Settings of the process. Everything that is read from the environment is one row of `VARIABLES`;
+ * reading, `.env.example` and the help derive from it.
+ */
+import { parseEnv } from 'node:util';
+import { nearest } from './engine/nearest.ts';
+import type { Language } from './engine/question.ts';
+import { type Details, type SettingProblem, SettingsError } from './errors.ts';
+
+/** Values as the process has them. Nothing in this file reads the environment itself. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A value that a parser refuses: a text id under `setting.` and what goes into the sentence, never a secret. */
+interface Refusal {
+  readonly code: string;
+  readonly details: Details;
+}
+
+type Parsed<T> = { readonly value: T } | { readonly refusal: Refusal };
+
+/** One setting. Its description is the text `variable.<name>`. */
+export interface Variable<T = unknown> {
+  readonly name: string;
+  /** Its value is never shown, and `<name>_FILE` may name a file that holds it. */
+  readonly secret: boolean;
+  /** For `.env.example`: a value of the right form. */
+  readonly example: string;
+  /** What holds without it, where that is a plain value. */
+  readonly fallback?: string;
+  readonly parse: (text: string) => Parsed<T>;
+}
+
+const refuse = (code: string, details: Details = {}): { readonly refusal: Refusal } => ({ refusal: { code, details } });
+
+/** What a person sees of a value that is not secret: at most 60 characters, no control characters. */
+function shown(text: string): string {
+  const visible = text.replace(/\p{C}/gu, '?');
+  return visible.length > 60 ? `${visible.slice(0, 60)}…` : visible;
+}
+
+function oneOf<T extends string>(...allowed: readonly T[]) {
+  return (text: string): Parsed<T> => {
+    const value = allowed.find((each) => each === text.trim().toLowerCase());
+    return value === undefined ? refuse('one-of', { found: shown(text), allowed: allowed.join(', ') }) : { value };
+  };
+}
+
+function folder(text: string): Parsed<string> {
+  return text.includes('\0') ? refuse('folder', { found: shown(text) }) : { value: text };
+}
+
+function port(text: string): Parsed<number> {
+  const value = /^\d{1,5}$/u.test(text.trim()) ? Number(text) : 0;
+  return value >= 1 && value <= 65_535 ? { value } : refuse('port', { found: shown(text) });
+}
+
+/** Keys carry the prefix before the hash tag of the workspace: a brace in it would move them to other slots. */
+function prefix(text: string): Parsed<string> {
+  return /^[\w:.-]{1,40}$/u.test(text) ? { value: text } : refuse('prefix', { found: shown(text) });
+}
+
+/** Checks the form of a Redis URL. The value may hold a password: a refusal tells only its length or its known scheme. */
+function redisUrl(text: string): Parsed<string> {
+  const given = text.trim();
+  if (!URL.canParse(given)) return refuse('redis-url', { length: given.length });
+  const url = new URL(given);
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
+    // Only where it is surely a scheme: `secret:password` is a URL too.
+    return /^[a-z][a-z+]{1,20}:\/\//u.test(given) ? refuse('redis-scheme', { found: url.protocol }) : refuse('redis-url', { length: given.length });
+  }
+  if (url.hostname === '') return refuse('redis-host');
+  if (!/^\/?\d{0,5}$/u.test(url.pathname)) return refuse('redis-database');
+  return { value: given };
+}
+
+/** Keeps the type of the row, so that its value and its fallback are known to be there. */
+const variable = <Row extends Variable>(row: Row): Row => row;
+
+const REDIS_URL = variable({ name: 'REDIS_URL', secret: true, example: 'redis://:password@localhost:6379/0', parse: redisUrl });
+const REDIS_PREFIX = variable({ name: 'REDIS_PREFIX', secret: false, example: 'k8s-quiz', fallback: 'k8s-quiz', parse: prefix });
+const STORE = variable({ name: 'STORE', secret: false, example: 'sqlite', parse: oneOf('redis', 'sqlite') });
+const DATA_DIR = variable({ name: 'DATA_DIR', secret: false, example: './data', fallback: './data', parse: folder });
+const CONTENT_DIR = variable({ name: 'CONTENT_DIR', secret: false, example: './content', parse: folder });
+const HEALTH_PORT = variable({ name: 'HEALTH_PORT', secret: false, example: '8080', parse: port });
+const LOG_LEVEL = variable({ name: 'LOG_LEVEL', secret: false, example: 'info', parse: oneOf(...LOG_LEVELS) });
+const NO_COLOR = variable({ name: 'NO_COLOR', secret: false, example: '1', parse: (text) => ({ value: text !== '' }) });
+
+/** Every setting, in the order in which it is documented. */
+export const VARIABLES: readonly Variable[] = [REDIS_URL, REDIS_PREFIX, STORE, DATA_DIR, CONTENT_DIR, HEALTH_PORT, LOG_LEVEL, NO_COLOR];
+
+/** Read by convention and set by the system, not by whoever runs the bot. */
+export const CONVENTIONS = ['LC_ALL', 'LC_MESSAGES', 'LANG', 'KUBERNETES_SERVICE_HOST'] as const;
+
+export type StoreConfig =
+  | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
+  | { readonly kind: 'sqlite'; readonly folder: string };
+
+export interface Config {
+  /** Of what the process itself says at start. */
+  readonly language: Language;
+  readonly store: StoreConfig;
+  /** As given, relative to the working folder. Absent: the questions that come with the product. */
+  readonly contentFolder?: string;
+  /** Absent: no health server. */
+  readonly healthPort?: number;
+  readonly logLevel: LogLevel;
+  /** False where NO_COLOR is set (https://no-color.org). */
+  readonly colour: boolean;
+  /** Values that no log and no message may show. */
+  readonly secrets: readonly string[];
+}
+
+/** What `readConfig` cannot see in the environment. */
+export interface StartOptions {
+  /** The console was asked for on the command line. */
+  readonly console?: boolean;
+}
+
+/** Language of the locale in the order that POSIX gives: LC_ALL, LC_MESSAGES, LANG; English when it is neither. */
+export function readLanguage(environment: Environment): Language {
+  const locale = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
+  return /^zh(?:[_.@-]|$)/iu.test(locale) ? 'zh' : 'en';
+}
+
+/** A password in a URL, also as it is before and after decoding. */
+function passwordsOf(value: string): readonly string[] {
+  if (!URL.canParse(value)) return [];
+  const { password } = new URL(value);
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+class Reader {
+  readonly problems: SettingProblem[] = [];
+  readonly secrets: string[] = [];
+  readonly #environment: Environment;
+  readonly #file: (path: string) => string;
+
+  constructor(environment: Environment, file: (path: string) => string) {
+    this.#environment = environment;
+    this.#file = file;
+  }
+
+  /** Empty is unset. */
+  get(name: string): string | undefined {
+    const value = this.#environment[name];
+    return value === undefined || value === '' ? undefined : value;
+  }
+
+  add(name: string, refusal: Refusal): void {
+    this.problems.push({ variable: name, ...refusal });
+  }
+
+  read<T>(row: Variable<T>): T | undefined {
+    const text = row.secret ? this.#secret(row.name) : this.get(row.name);
+    if (text === undefined) return undefined;
+    const parsed = row.parse(text);
+    if ('value' in parsed) return parsed.value;
+    this.add(row.name, parsed.refusal);
+    return undefined;
+  }
+
+  #secret(name: string): string | undefined {
+    const given = this.get(name);
+    const value = this.#secretFile(name, given) ?? given;
+    if (value !== undefined) this.secrets.push(value, value.trim(), ...passwordsOf(value.trim()));
+    return value;
+  }
+
+  #secretFile(name: string, given: string | undefined): string | undefined {
+    const path = this.get(`${name}_FILE`);
+    if (path === undefined) return undefined;
+    if (given !== undefined) {
+      this.add(`${name}_FILE`, { code: 'both', details: { name } });
+      return undefined;
+    }
+    try {
+      // Files are written with a line end that is no part of the secret.
+      const text = this.#file(path).replace(/\r?\n$/u, '');
+      if (text !== '') return text;
+      this.add(`${name}_FILE`, { code: 'file-empty', details: { found: shown(path) } });
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+      this.add(`${name}_FILE`, { code: 'file', details: { found: shown(path), reason } });
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Reads the settings; pure.
+ * @param environment as `mergeEnvironment` gives it
+ * @param file reads a file as text and throws when it cannot; for `<NAME>_FILE`
+ * @throws SettingsError with all problems at once
+ */
+export function readConfig(environment: Environment, file: (path: string) => string, options: StartOptions = {}): Config {
+  const reader = new Reader(environment, file);
+  const url = reader.read(REDIS_URL);
+  const keyPrefix = reader.read(REDIS_PREFIX);
+  const wanted = reader.read(STORE);
+  const dataFolder = reader.read(DATA_DIR);
+  const contentFolder = reader.read(CONTENT_DIR);
+  const healthPort = reader.read(HEALTH_PORT);
+  const level = reader.read(LOG_LEVEL);
+  const noColour = reader.read(NO_COLOR) ?? false;
+
+  const inKubernetes = reader.get('KUBERNETES_SERVICE_HOST') !== undefined;
+  if (inKubernetes && options.console !== true) reader.add('KUBERNETES_SERVICE_HOST', { code: 'no-platform', details: {} });
+  const redisGiven = reader.get('REDIS_URL') !== undefined || reader.get('REDIS_URL_FILE') !== undefined;
+  if (!redisGiven && wanted === 'redis') reader.add('REDIS_URL', { code: 'redis-missing', details: {} });
+  // A pod's own disk goes away with it, so the embedded store must be asked for.
+  else if (!redisGiven && inKubernetes && wanted === undefined) reader.add('REDIS_URL', { code: 'redis-missing-kubernetes', details: {} });
+
+  if (reader.problems.length > 0) throw new SettingsError(reader.problems);
+  return {
+    language: readLanguage(environment),
+    store:
+      url !== undefined && wanted !== 'sqlite'
+        ? { kind: 'redis', url, prefix: keyPrefix ?? REDIS_PREFIX.fallback }
+        : { kind: 'sqlite', folder: dataFolder ?? DATA_DIR.fallback },
+    ...(contentFolder === undefined ? {} : { contentFolder }),
+    ...(healthPort === undefined ? {} : { healthPort }),
+    // At the console the log would write into the game.
+    logLevel: level ?? 'warn',
+    colour: !noColour,
+    secrets: [...new Set(reader.secrets)].filter((secret) => secret !== ''),
+  };
+}
+
+/** A name in `.env` that is no setting but looks like one. */
+export interface Misspelling {
+  readonly found: string;
+  readonly meant: string;
+}
+
+/**
+ * The environment and the text of `.env` together: the environment wins, an empty value in it does not.
+ * Names in `.env` that nearly are a setting are told; other names are none of our business.
+ */
+export function mergeEnvironment(
+  environment: Environment,
+  dotEnv: string,
+): { readonly environment: Environment; readonly misspelt: readonly Misspelling[] } {
+  const fromFile = parseEnv(dotEnv);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const known = VARIABLES.flatMap((row) => (row.secret ? [row.name, `${row.name}_FILE`] : [row.name]));
+  const misspelt = Object.keys(fromFile).flatMap((found) => {
+    // What only the tests read is no slip.
+    if (known.includes(found) || found.startsWith('TEST_')) return [];
+    const meant = nearest(found.toLowerCase(), known.map((name) => name.toLowerCase()))?.toUpperCase();
+    return meant === undefined ? [] : [{ found: shown(found), meant }];
+  });
+  return { environment: { ...fromFile, ...given }, misspelt };
+}
