@@ -20,10 +20,13 @@ export function foldWord(typed: string): string {
   return typed.normalize('NFKC').replace(/[\u200B-\u200D\u2060\uFEFF]/gu, '').trim().toLowerCase();
 }
 
+/** What the words alone need: no bank. */
+export type Spoken = Pick<Known, 'texts'>;
+
 const wordsByTexts = new WeakMap<Known['texts'], Map<string, readonly string[]>>();
 
 /** All words for one thing in all languages, folded; `own` first. */
-function words(id: string, own: string, known: Known): readonly string[] {
+function words(id: string, own: string, known: Spoken): readonly string[] {
   let cache = wordsByTexts.get(known.texts);
   if (cache === undefined) {
     cache = new Map();
@@ -48,15 +51,15 @@ export function commandId(word: Word, path: readonly string[]): string {
 }
 
 /** All words for the last name of `path`. */
-export function commandWords(word: Word, path: readonly string[], known: Known): readonly string[] {
+export function commandWords(word: Word, path: readonly string[], known: Spoken): readonly string[] {
   return words(`name.command.${commandId(word, path)}`, path.at(-1) ?? '', known);
 }
 
-export function optionWords(name: string, known: Known): readonly string[] {
+export function optionWords(name: string, known: Spoken): readonly string[] {
   return words(`name.option.${name}`, name, known);
 }
 
-export function choiceWords(choice: string, known: Known): readonly string[] {
+export function choiceWords(choice: string, known: Spoken): readonly string[] {
   return words(`name.choice.${choice}`, choice, known);
 }
 
@@ -66,7 +69,7 @@ export function choiceLabel(choice: string, texts: Texts): string {
   return texts.has(id) ? (texts.line(id).split(' ')[0] ?? choice) : choice;
 }
 
-export function findOption(spec: CommandSpec, typed: string, known: Known): OptionSpec | undefined {
+export function findOption(spec: Pick<CommandSpec, 'options'>, typed: string, known: Spoken): OptionSpec | undefined {
   const word = foldWord(typed);
   return (
     spec.options.find((option) => option.name === word) ??
