@@ -194,7 +194,10 @@ class Pen {
     return harmlessProse(text)
       .split(/(`[^`]*`)/)
       .filter((part) => part !== '')
-      .map((part) => ({ text: part, style: style === 'plain' && part.startsWith('`') && part.length > 1 ? 'code' : style }));
+      .map((part) => {
+        const isCode = part.startsWith('`') && part.length > 1;
+        return { text: part, style: isCode && style === 'plain' ? 'code' : style, together: isCode };
+      });
   }
 
   #runs(text: Text, style: string): Run[] {
@@ -205,7 +208,7 @@ class Pen {
         case 'strong':
           return [{ text: harmlessProse(span.text), style: style === 'plain' ? 'strong' : style }];
         case 'code':
-          return [{ text: `\`${harmless(span.text)}\``, style: style === 'plain' ? 'code' : style }];
+          return [{ text: `\`${harmless(span.text)}\``, style: style === 'plain' ? 'code' : style, together: true }];
         case 'name':
           return [{ text: harmless(span.text), style }];
         case 'link': {

@@ -158,7 +158,7 @@ class Console implements ConsoleAdapter {
 
   async #handle(line: string): Promise<'quit' | undefined> {
     if (this.#filling !== undefined) return this.#fill(this.#filling, line);
-    return this.#do(readLine(line, this.#seat, COMMANDS));
+    return this.#do(readLine(line, this.#seat, { commands: COMMANDS, texts: this.#options.texts }));
   }
 
   async #do(meaning: Meaning): Promise<'quit' | undefined> {

@@ -8,6 +8,7 @@
  * 4. A number or the words of a button press it; everything else is a command.
  */
 import type { CommandSpec } from '../../src/commands/command.ts';
+import { type Spoken, commandWords, findOption, foldWord } from '../../src/commands/vocabulary.ts';
 import type { Word } from '../../src/platform.ts';
 import type { Parameters } from '../../src/texts/texts.ts';
 import { type Verb, decodeToken, withLetters } from '../../src/views/token.ts';
@@ -45,29 +46,34 @@ const VERB_WORDS: Readonly<Partial<Record<Verb, readonly string[]>>> = {
 const QUIT = ['quit', 'exit'];
 export const OWN_WORDS: readonly string[] = [...QUIT, 'as'];
 
-export function readLine(typed: string, seat: Seat, commands: readonly CommandShape[]): Meaning {
+/** The commands, and the words for them in all languages. */
+export interface Vocabulary extends Spoken {
+  readonly commands: readonly CommandShape[];
+}
+
+export function readLine(typed: string, seat: Seat, vocabulary: Vocabulary): Meaning {
   const line = typed.trim();
   if (line === '') return { kind: 'nothing' };
   const { question } = seat;
   if (line.startsWith('/')) {
     const rest = line.slice(1).trim();
-    const meaning = ownWord(rest) ?? pressed(rest, seat, true) ?? commandOf(rest, commands, false);
+    const meaning = ownWord(rest) ?? pressed(rest, seat, true) ?? commandOf(rest, vocabulary, false);
     if (meaning !== undefined) return meaning;
     // A path is a fair short answer: `/readyz`.
     if (question?.input.kind !== 'text') return { kind: 'command', word: 'k8s', line: rest };
   }
   if (question?.input.kind === 'text') {
     if (line.startsWith('=')) return typedAnswer(question.input, line.slice(1).trim());
-    return ownWord(line) ?? pressed(line, seat, false) ?? commandOf(line, commands, true) ?? typedAnswer(question.input, line);
+    return ownWord(line) ?? pressed(line, seat, false) ?? commandOf(line, vocabulary, true) ?? typedAnswer(question.input, line);
   }
   if (question !== undefined) {
-    const answer = letters(line, question.input);
+    const answer = byLetters(line, question.input);
     if (answer !== undefined) return answer;
   }
   return (
     ownWord(line) ??
     pressed(line, seat, true) ??
-    commandOf(line, commands, false) ??
+    commandOf(line, vocabulary, false) ??
     (question === undefined ? undefined : strayLetters(line, question.input)) ?? { kind: 'command', word: 'k8s', line }
   );
 }
@@ -110,29 +116,30 @@ function typedAnswer(input: Extract<Input, { kind: 'text' }>, text: string): Mea
   return { kind: 'text', token: input.form.token, fields: { [field.name]: text } };
 }
 
-/** The command on a line: with its word (`k8s …`, `k8s-admin …`, `admin …`) or by its own name. */
-function commandOf(line: string, commands: readonly CommandShape[], whole: boolean): Meaning | undefined {
+/** The command on a line: with its word (`k8s …`, `k8s-admin …`, `admin …`) or by its own name in any language. */
+function commandOf(line: string, vocabulary: Vocabulary, whole: boolean): Meaning | undefined {
   const [first = '', ...rest] = line.split(/\s+/);
-  const head = first.toLowerCase();
-  const tail = line.slice(first.length).trim();
+  const head = foldWord(first);
   if (head === 'k8s' || head === 'k8s-admin' || head === 'admin') {
     const word: Word = head === 'k8s' ? 'k8s' : 'k8s-admin';
-    if (whole && !isWhole(rest, word, commands)) return undefined;
-    return { kind: 'command', word, line: tail };
+    if (whole && !isWhole(rest, word, vocabulary)) return undefined;
+    return { kind: 'command', word, line: line.slice(first.length).trim() };
   }
-  if (!commands.some((command) => command.word === 'k8s' && command.path[0] === head)) return undefined;
-  if (whole && !isWhole([head, ...rest], 'k8s', commands)) return undefined;
-  return { kind: 'command', word: 'k8s', line: `${head}${tail === '' ? '' : ` ${tail}`}` };
+  const known = vocabulary.commands.some(({ word, path }) => word === 'k8s' && commandWords(word, [path[0]], vocabulary).includes(head));
+  if (!known || (whole && !isWhole([first, ...rest], 'k8s', vocabulary))) return undefined;
+  return { kind: 'command', word: 'k8s', line };
 }
 
 /** Whether words are a command from the first to the last: its path, then options that it has. */
-function isWhole(words: readonly string[], word: Word, commands: readonly CommandShape[]): boolean {
-  return commands.some((command) => {
-    if (command.word !== word || command.path.some((part, index) => words[index]?.toLowerCase() !== part)) return false;
+function isWhole(words: readonly string[], word: Word, vocabulary: Vocabulary): boolean {
+  return vocabulary.commands.some((command) => {
+    const { path } = command;
+    const begins = path.every((_, index) => commandWords(word, path.slice(0, index + 1), vocabulary).includes(foldWord(words[index] ?? '')));
+    if (command.word !== word || !begins) return false;
     let bare = command.options.filter((option) => option.bare === true).length;
-    return words.slice(command.path.length).every((given) => {
-      const named = /^([a-z]+)[:=：]/i.exec(given)?.[1]?.toLowerCase();
-      if (named !== undefined) return command.options.some((option) => option.name === named);
+    return words.slice(path.length).every((given) => {
+      const named = /^([\p{L}_-]+)[:：=＝]/u.exec(given)?.[1];
+      if (named !== undefined) return findOption(command, named, vocabulary) !== undefined;
       bare -= 1;
       return bare >= 0;
     });
@@ -148,7 +155,7 @@ function lettersIn(line: string): string | undefined {
 }
 
 /** An answer by letters, or by the words of one option. Nothing where the line is something else. */
-function letters(line: string, input: Exclude<Input, { kind: 'text' }> | Input): Meaning | undefined {
+function byLetters(line: string, input: Input): Meaning | undefined {
   if (input.kind === 'text') return undefined;
   const known = input.options.map((option) => option.letter).join('');
   const given = lettersIn(line);

@@ -3,8 +3,8 @@ import { type Interface, clearLine, createInterface, cursorTo } from 'node:readl
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Longest line that is taken, in UTF-16 units; the longest text that any form asks for is far below. */
-export const LONGEST_LINE = 4_000;
+/** Longest line that is taken, in UTF-16 units: what a command line may have on every platform. */
+export const LONGEST_LINE = 2_000;
 
 /** How many lines a terminal remembers. */
 const REMEMBERED = 500;

@@ -6,6 +6,8 @@ export interface Run {
   readonly text: string;
   readonly style: string;
   readonly whole?: boolean;
+  /** Kept on one line where it fits: a command reads badly in two parts. */
+  readonly together?: boolean;
 }
 
 /** What can be moved to the next line as one: pieces without a break between them. */
@@ -40,7 +42,7 @@ export function wrap(runs: readonly Run[], columns: number): Run[][] {
     lines.push([]);
     used = 0;
   };
-  for (const word of words(runs)) {
+  for (const word of words(runs, width)) {
     const space = used === 0 ? 0 : word.space;
     if (used > 0 && used + space + word.width > width) newLine();
     else if (space > 0) put({ text: ' '.repeat(space), style: 'plain' });
@@ -59,7 +61,7 @@ export function wrap(runs: readonly Run[], columns: number): Run[][] {
 }
 
 /** Cuts runs where a line may break: at spaces, and around wide characters. */
-function words(runs: readonly Run[]): Word[] {
+function words(runs: readonly Run[], width: number): Word[] {
   const found: Word[] = [];
   let word: Word = { pieces: [], width: 0, space: 0, whole: false };
   let last = '';
@@ -80,6 +82,11 @@ function words(runs: readonly Run[]): Word[] {
     if (run.whole === true) {
       add(run.text, run.style);
       word.whole = true;
+      continue;
+    }
+    if (run.together === true && displayWidth(run.text) <= width) {
+      if (isWide(last) && !NEVER_LAST.test(last)) close(0);
+      add(run.text, run.style);
       continue;
     }
     for (const character of characters(run.text)) {

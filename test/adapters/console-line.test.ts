@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type CommandShape, readLine } from '../../adapters/console/line.ts';
 import { Seat } from '../../adapters/console/seat.ts';
+import type { Language } from '../../src/engine/question.ts';
+import { createTexts } from '../../src/texts/texts.ts';
 import type { Verb } from '../../src/views/token.ts';
 import { encodeToken } from '../../src/views/token.ts';
 import type { Action, Form, Input, View } from '../../src/views/view.ts';
 
-const COMMANDS: readonly CommandShape[] = [
+const commands: readonly CommandShape[] = [
   {
     word: 'k8s',
     path: ['quiz'],
@@ -20,6 +22,9 @@ const COMMANDS: readonly CommandShape[] = [
   { word: 'k8s', path: ['team', 'create'], options: [{ name: 'name', kind: 'text', max: 32 }] },
   { word: 'k8s-admin', path: ['settings'], options: [{ name: 'language', kind: 'language' }] },
 ];
+
+const texts = (language: Language) => createTexts(language, language === 'zh' ? { 'name.command.k8s.quiz': '出题 测验', 'name.option.topic': '主题' } : {});
+const COMMANDS = { commands, texts };
 
 const token = (verb: Verb) => encodeToken({ verb, target: 'set', index: 0, digest: 'abcdefghijkl' });
 const button = (verb: Verb, label: string): Action => ({ kind: 'button', label, token: token(verb) });
@@ -60,7 +65,7 @@ describe('a line without a question on show', () => {
     ['/K8S quiz', command('quiz')],
     ['k8s quiz pods', command('quiz pods')],
     ['quiz pods 3', command('quiz pods 3')],
-    ['Quiz pods 3', command('quiz pods 3')],
+    ['Quiz pods 3', command('Quiz pods 3')],
     ['/quiz pods', command('quiz pods')],
     ['/k8s', command('')],
     ['/k8s-admin settings', command('settings', 'k8s-admin')],
@@ -146,6 +151,8 @@ describe('a line while a short answer is asked for', () => {
     ['/quiz a b c d', command('quiz a b c d')],
     ['quiz pods 3', command('quiz pods 3')],
     ['leaderboard period:week', command('leaderboard period:week')],
+    ['测验 主题：pods', command('测验 主题：pods')],
+    ['/出题', command('出题')],
     ['admin settings', command('settings', 'k8s-admin')],
     ['/k8s-admin nonsense', command('nonsense', 'k8s-admin')],
     ['quit', { kind: 'quit' }],

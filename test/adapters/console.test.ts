@@ -77,7 +77,7 @@ function stage(input: Readable, more: Partial<ConsoleOptions> = {}) {
 }
 
 const usual = (request: Request): View => {
-  if (request.body.kind === 'action') return verdict;
+  if (request.body.kind !== 'line') return verdict;
   return request.body.line.startsWith('quiz') ? question(request.body.line.includes('short')) : view(`side reply to ${request.actor.name}`);
 };
 
