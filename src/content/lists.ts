@@ -9,7 +9,7 @@ import { localised } from './localised.ts';
 import type { Position, Report } from './problem.ts';
 import { recordsFileSchema, SOURCE, targetsFileSchema, topicsFileSchema } from './schema.ts';
 import { checkShape, type KnownKeys } from './shape.ts';
-import { readSource, type Source } from './source.ts';
+import { type Path, readSource, type Source } from './source.ts';
 
 /** The pages of the documentation by path; the value says whether there is one in Chinese. */
 export interface Pages {
@@ -32,6 +32,8 @@ export interface Targets {
   readonly areas: Shares<string>;
   readonly types: Shares<QuestionType>;
   readonly difficulties: Shares<Difficulty>;
+  /** Where a target is stated. */
+  at(path: Path): Position & { readonly file: string };
 }
 
 /** That somebody answered a question from the documentation without seeing its key. */
@@ -155,9 +157,11 @@ const numbers = <Name extends string>(shares: Readonly<Partial<Record<Name, stri
 
 /** Reads targets.yaml; `undefined` when it has mistakes. */
 export function readTargets(file: string, text: string, report: Report): Targets | undefined {
-  const data = readShaped(readSource(file, text, report, true), targetsFileSchema, TARGET_KEYS, 'schema', report);
+  const source = readSource(file, text, report, true);
+  const data = readShaped(source, targetsFileSchema, TARGET_KEYS, 'schema', report);
   if (data === undefined) return undefined;
   return {
+    at: (path) => source.at(path),
     languages: data.languages,
     oldest: data.kubernetes.oldest,
     newest: data.kubernetes.newest,
