@@ -1,0 +1,56 @@
+import { createClient } from '@redis/client';
+import { StoreError } from '../../errors.ts';
+import { SCRIPTS, type ScriptName } from './scripts/registry.ts';
+
+/** What the store needs of a client: its scripts, and the life of the connection. A cluster client has no `isReady`. */
+export interface ScriptClient extends Readonly<Record<ScriptName, (key: string, args: readonly string[]) => Promise<unknown>>> {
+  readonly isOpen: boolean;
+  readonly isReady?: boolean;
+  connect(): Promise<unknown>;
+  destroy(): void;
+  on(event: string, listener: (value?: unknown) => void): unknown;
+  setMaxListeners(count: number): unknown;
+}
+
+export interface TlsOptions {
+  /** Certificates of authorities in PEM, beside those the runtime knows. */
+  readonly ca?: string;
+  readonly rejectUnauthorized?: boolean;
+  readonly servername?: string;
+}
+
+/** Longest wait between two tries to connect, in ms: the store works again within 5 s of the server's return. */
+const LONGEST_WAIT = 1_000;
+/** Commands that may wait for the server; more are refused at once instead of filling the memory. */
+const QUEUE = 5_000;
+
+/**
+ * A client of one server. Nothing is queued while there is no connection, because it would be applied
+ * later, when nobody waits for it any more.
+ * @param deadlineMs a stalled connection is given up in three quarters of it
+ */
+export function createScriptClient(options: { readonly url: string; readonly deadlineMs: number; readonly tls?: TlsOptions }): ScriptClient {
+  const stalled = Math.round(options.deadlineMs * 0.75);
+  const settings = {
+    url: options.url,
+    scripts: SCRIPTS,
+    disableOfflineQueue: true,
+    disableClientInfo: true,
+    maintNotifications: 'disabled' as const,
+    commandsQueueMaxLength: QUEUE,
+    // An idle connection is kept alive by the pings, so only a stalled one runs into the time-out.
+    pingInterval: Math.max(50, Math.round(stalled / 3)),
+    socket: {
+      ...options.tls,
+      connectTimeout: stalled,
+      socketTimeout: stalled,
+      reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 10), LONGEST_WAIT),
+    },
+  };
+  try {
+    return createClient(settings);
+  } catch {
+    // The error of the URL parser holds the address, and the address a password.
+    throw new StoreError('store/failed', { reason: 'url' });
+  }
+}

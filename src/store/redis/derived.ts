@@ -1,0 +1,64 @@
+import type { Derived, DerivedRow, Tally } from '../store.ts';
+import type { ScriptName } from './scripts/registry.ts';
+
+type Run = (name: ScriptName, ...args: readonly string[]) => Promise<unknown>;
+
+/** Rows of a board that one script reads, and players whose statistics one script reads. */
+const ROWS = 1_000;
+const PLAYERS = 500;
+/** How often a reading is begun anew because the log moved on meanwhile. */
+const TRIES = 5;
+const STEP = 2 ** 27;
+
+/**
+ * Boards and statistics in slices, so that no script stops the server for long. A reading during which the
+ * log moved on is begun anew; on the last try it is given as it is.
+ */
+export async function readDerived(run: Run): Promise<Derived> {
+  for (let attempt = 1; ; attempt += 1) {
+    const [before, season, players, names] = (await run('listDerived')) as [string, string, string, string[]];
+    const boards = new Map<string, ReadonlyMap<number, DerivedRow>>();
+    for (const name of names.toSorted()) {
+      const rows = await readBoard(run, name);
+      // A board that has expired stays in the list of names.
+      if (rows.size > 0) boards.set(name, rows);
+    }
+    const statistics = await readStatistics(run, Number(season), Number(players));
+    const [after] = (await run('listDerived')) as [string];
+    if (after === before || attempt === TRIES) return { boards, statistics };
+  }
+}
+
+async function readBoard(run: Run, name: string): Promise<ReadonlyMap<number, DerivedRow>> {
+  const rows = new Map<number, DerivedRow>();
+  for (let from = 0; ; from += ROWS) {
+    const slice = (await run('readBoard', name, String(from))) as [string, string, number, number, number][];
+    for (const [id, text, right, answers, active] of slice) {
+      const score = Number(text);
+      const points = Math.ceil(score / STEP) + 0;
+      rows.set(Number(id), { points, seq: points * STEP - score, right, answers, active });
+    }
+    if (slice.length < ROWS) return rows;
+  }
+}
+
+async function readStatistics(run: Run, seasons: number, players: number): Promise<ReadonlyMap<string, ReadonlyMap<string, Tally>>> {
+  const statistics = new Map<string, ReadonlyMap<string, Tally>>();
+  for (let season = 1; season <= seasons; season += 1) {
+    for (let from = 1; from <= players; from += PLAYERS) {
+      const slice = (await run('readStatistics', String(season), String(from))) as [number, string[]][];
+      for (const [player, fields] of slice) statistics.set(`${season}:${player}`, tallies(fields));
+    }
+  }
+  return statistics;
+}
+
+/** Fields of a player's statistics: `answers,right`, or the number of answers alone for practice. */
+export function tallies(fields: readonly string[]): ReadonlyMap<string, Tally> {
+  const found = new Map<string, Tally>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [answers = 0, right = 0] = (fields[at + 1] as string).split(',').map(Number);
+    found.set(fields[at] as string, { answers, right });
+  }
+  return found;
+}

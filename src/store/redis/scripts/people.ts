@@ -1,0 +1,152 @@
+/** Scripts of settings, preferences, teams and reports. */
+import { delivery, SCORES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+
+export const saveSettings = `${START}${delivery('saveSettings')}${STALE}${WRITES}
+local before = cjson.decode(state.settings).timezone
+local settings = cjson.decode(args.settings)
+if settings.timezone and settings.timezone ~= before then
+  append('y', 'z', 'r', int(call.received), 'z', settings.timezone)
+end
+plan('HSET', W, 'revision', int(state.revision + 1), 'settings', args.settings)
+enrol()
+commit()
+return finish({ kind = 'saved', revision = state.revision + 1, settings = args.settings, person = person() })
+`;
+
+export const readPerson = `${START}${STALE}
+return cjson.encode({ kind = 'person', person = person() })
+`;
+
+export const savePreferences = `${START}${delivery('savePreferences')}${STALE}${WRITES}
+enrol()
+if args.language then
+  own.language = args.language
+  plan('HSET', base .. 'p:' .. me, 'language', args.language)
+end
+if args.nameHidden ~= nil then
+  own.hidden = args.nameHidden and '1' or '0'
+  plan('HSET', base .. 'p:' .. me, 'hidden', own.hidden)
+  plan('SADD', base .. (args.nameHidden and 'hidden' or 'shown'), me)
+  plan('SREM', base .. (args.nameHidden and 'shown' or 'hidden'), me)
+end
+commit()
+return finish({ kind = 'saved', person = person() })
+`;
+
+const TEAMS = `
+local function nameOf(team) return { id = tonumber(team), name = redis.call('HGET', base .. 't:' .. team, 'name') } end
+-- A founder is in the team by 'created' alone.
+local function move(team, how)
+  if own.team then
+    append('y', 't', 'r', int(call.received), 'c', 'left', 'v', own.team, 'u', me)
+    plan('HINCRBY', base .. 't:' .. own.team, 'members', -1)
+  end
+  own.team = team
+  if team then
+    append('y', 't', 'r', int(call.received), 'c', how, 'v', team, 'u', me)
+    plan('HINCRBY', base .. 't:' .. team, 'members', 1)
+    plan('HSET', base .. 'p:' .. me, 'team', team)
+  else
+    plan('HDEL', base .. 'p:' .. me, 'team')
+  end
+end
+`;
+
+export const createTeam = `${START}${delivery('createTeam')}${STALE}${WRITES}${TEAMS}
+local known = redis.call('HGET', base .. 'folds', args.fold)
+if known then return finish({ kind = 'exists', team = nameOf(known), person = person() }) end
+if redis.call('HLEN', base .. 'folds') >= 500 then return finish({ kind = 'limit', person = person() }) end
+enrol()
+state.teams = state.teams + 1
+local team = int(state.teams)
+plan('HSET', W, 'teams', team)
+plan('HSET', base .. 'folds', args.fold, team)
+plan('HSET', base .. 't:' .. team, 'name', args.name, 'fold', args.fold)
+move(team, 'created')
+commit()
+return finish({ kind = 'created', team = nameOf(team), person = person() })
+`;
+
+export const joinTeam = `${START}${delivery('joinTeam')}${STALE}${WRITES}${TEAMS}
+local team = redis.call('HGET', base .. 'folds', args.fold)
+if not team then
+  local ids, names = {}, {}
+  for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do ids[#ids + 1] = tonumber(id) end
+  table.sort(ids)
+  for i, id in ipairs(ids) do names[i] = nameOf(int(id)).name end
+  return finish({ kind = 'no-team', names = names, person = person() })
+end
+if team == own.team then return finish({ kind = 'same', team = nameOf(team), person = person() }) end
+enrol()
+move(team, 'joined')
+commit()
+return finish({ kind = 'joined', team = nameOf(team), person = person() })
+`;
+
+export const leaveTeam = `${START}${delivery('leaveTeam')}${STALE}${WRITES}${TEAMS}
+if not own.team then return finish({ kind = 'none', person = person() }) end
+local left = nameOf(own.team)
+enrol()
+move(nil)
+commit()
+return finish({ kind = 'left', team = left, person = person() })
+`;
+
+export const teams = `${START}${STALE}${SEASONS}${SCORES}
+local board = base .. 'b:teams:season:' .. int(runningSeason().number)
+local rows = {}
+for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do
+  local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'members')
+  local score = tonumber(redis.call('ZSCORE', board, id) or nil)
+  rows[#rows + 1] = {
+    id = tonumber(id), name = values[1], members = tonumber(values[2] or 0),
+    points = score and pointsOf(score) or 0, score = score or -STEP,
+  }
+end
+table.sort(rows, function(a, b) if a.score ~= b.score then return a.score > b.score end return a.id < b.id end)
+for _, row in ipairs(rows) do row.score = nil end
+return cjson.encode({ kind = 'teams', teams = rows, person = person() })
+`;
+
+export const saveReport = `${START}${delivery('saveReport')}${STALE}${WRITES}
+local question = args.questionId or own.last
+if not question then return finish({ kind = 'none', person = person() }) end
+enrol()
+if not redis.call('ZSCORE', base .. 'rt:' .. question, me) then plan('ZINCRBY', base .. 'reports', 1, question) end
+plan('ZADD', base .. 'rt:' .. question, int(call.received), me)
+plan('HSET', base .. 'rr:' .. question, me, args.reason)
+commit()
+return finish({ kind = 'saved', questionId = question, person = person() })
+`;
+
+export const reports = `${START}${STALE}
+local all = redis.call('ZREVRANGE', base .. 'reports', 0, -1, 'WITHSCORES')
+local rows = {}
+for i = 1, #all, 2 do
+  local count = tonumber(all[i + 1])
+  -- Those below the 25th count can be left out before their times are read.
+  if #rows >= 25 and count < rows[25].count then break end
+  local newest = redis.call('ZREVRANGE', base .. 'rt:' .. all[i], 0, 0, 'WITHSCORES')
+  rows[#rows + 1] = { questionId = all[i], count = count, newest = tonumber(newest[2]) }
+end
+table.sort(rows, function(a, b)
+  if a.count ~= b.count then return a.count > b.count end
+  if a.newest ~= b.newest then return a.newest > b.newest end
+  return a.questionId < b.questionId
+end)
+local top = {}
+for i = 1, math.min(25, #rows) do
+  local row = rows[i]
+  row.reasons = {}
+  local from = 0
+  while #row.reasons < 3 and from < row.count do
+    local people = redis.call('ZREVRANGE', base .. 'rt:' .. row.questionId, from, from + 9)
+    for _, reason in ipairs(redis.call('HMGET', base .. 'rr:' .. row.questionId, unpack(people))) do
+      if reason ~= '' and #row.reasons < 3 then row.reasons[#row.reasons + 1] = reason end
+    end
+    from = from + 10
+  end
+  top[i] = row
+end
+return cjson.encode({ kind = 'reports', reports = top, person = person() })
+`;

@@ -1,0 +1,152 @@
+/**
+ * What all scripts of a workspace begin with. Arguments: the deadline in ms of the server's clock, the
+ * call as JSON, the verb's own arguments as JSON, sometimes a pool.
+ *
+ * A script that fails half way is not rolled back, so every script plans its writes first and commits them
+ * when nothing can go wrong any more.
+ *
+ * Keys after `<prefix>:{<workspace>}:`
+ * - `w` hash: revision, settings, seq, season, players, teams, questions (counters)
+ * - `log` stream of entries, id `<seq>-0`
+ * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, team, set, last, first, record
+ * - `hidden`, `shown` sets of player numbers that chose so; `x:<player>` hash of seq to typed text
+ * - `t:<team>` hash: name, fold, members, record; `folds` hash of fold to team
+ * - `seasons` hash of number to JSON; `labels` hash of label to number
+ * - `numbers` hash of question ids to numbers; `seen:<player>`, `done:<player>:<season>:<kind>` bitmaps of them
+ * - `s:<set>` hash: owner, closes, practice, language, filters, items, ended; by index `a` answer, `h` hint, `x` passed
+ * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
+ * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash of counters by question
+ * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
+ * - `d:<verb>:<delivery>` result of a delivery, for an hour
+ */
+export const START = `
+local W = KEYS[1]
+local base = string.sub(W, 1, -2)
+local time = redis.call('TIME')
+if time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[1]) then
+  return redis.error_reply('LATE the deadline of the call has passed')
+end
+local call = cjson.decode(ARGV[2])
+local args = cjson.decode(ARGV[3])
+local function int(number) return string.format('%d', number) end
+
+local state = {}
+do
+  local names = {'revision', 'settings', 'seq', 'season', 'players', 'teams', 'questions'}
+  local values = redis.call('HMGET', W, unpack(names))
+  for i, name in ipairs(names) do
+    if name == 'settings' then state[name] = values[i] or '{}' else state[name] = tonumber(values[i] or 0) end
+  end
+end
+
+local me = redis.call('HGET', base .. 'ids', call.player.id) or nil
+local own = {}
+if me then
+  local names = {'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record'}
+  local values = redis.call('HMGET', base .. 'p:' .. me, unpack(names))
+  for i, name in ipairs(names) do own[name] = values[i] or nil end
+end
+
+local function person()
+  local known = {}
+  if own.language then known.language = own.language end
+  if own.hidden then known.nameHidden = own.hidden == '1' end
+  if own.team then
+    known.team = { id = tonumber(own.team), name = redis.call('HGET', base .. 't:' .. own.team, 'name') }
+  end
+  return known
+end
+
+local stale
+if call.revision ~= state.revision then
+  stale = cjson.encode({ kind = 'stale', revision = state.revision, settings = state.settings })
+end
+`;
+
+/** Refuses settings that have moved on. */
+export const STALE = `
+if stale then return stale end
+`;
+
+/** For scripts that write: planned writes, the player's number, entries of the log. */
+export const WRITES = `
+local planned = {}
+local function plan(...) planned[#planned + 1] = {...} end
+local function commit()
+  for i = 1, #planned do redis.call(unpack(planned[i])) end
+end
+-- Four entries are the most that one call appends. A larger seq would not fit into a board score.
+if state.seq + 4 >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
+local function append(...)
+  state.seq = state.seq + 1
+  plan('XADD', base .. 'log', int(state.seq) .. '-0', ...)
+  plan('HSET', W, 'seq', int(state.seq))
+  return state.seq
+end
+local function enrol()
+  if not me then
+    state.players = state.players + 1
+    me = int(state.players)
+    plan('HSET', W, 'players', me)
+    plan('HSET', base .. 'ids', call.player.id, me)
+    plan('HSET', base .. 'p:' .. me, 'id', call.player.id)
+  end
+  if own.name ~= call.player.name then
+    own.name = call.player.name
+    plan('HSET', base .. 'p:' .. me, 'name', own.name)
+  end
+end
+`;
+
+/** Gives a delivery that was seen before the result that it got. `finish` keeps the result of a new one. */
+export function delivery(verb: string): string {
+  return `
+local delivered = base .. 'd:${verb}:' .. call.delivery
+do
+  local before = redis.call('GET', delivered)
+  if before then return before end
+end
+local function finish(result)
+  local text = cjson.encode(result)
+  redis.call('SET', delivered, text, 'EX', 3600)
+  return text
+end
+`;
+}
+
+/** Seasons. A running one that is over has a successor at once; only \`openSeason\` writes it down. */
+export const SEASONS = `
+local function seasonAt(number) return cjson.decode(redis.call('HGET', base .. 'seasons', number)) end
+local function runningSeason()
+  local number = state.season
+  local running
+  if number > 0 then
+    running = seasonAt(number)
+    -- A change of zone may move the end of the quarter; it is still the same quarter.
+    if call.received < running.finish or call.quarter.label == running.quarter then return running end
+  end
+  local start = call.quarter.start
+  if running and running.finish > start then start = running.finish end
+  local label, copy = call.quarter.label, 1
+  while redis.call('HEXISTS', base .. 'labels', label) == 1 do
+    copy = copy + 1
+    label = call.quarter.label .. '.' .. copy
+  end
+  return { number = number + 1, label = label, quarter = call.quarter.label, start = start, finish = call.quarter['end'], unopened = true }
+end
+`;
+
+/** Board scores: \`points * 2^27 - seq\`, so that among equals who got there first stands first. */
+export const SCORES = `
+local STEP = 134217728
+local function pointsOf(score) return math.ceil(score / STEP) + 0 end
+local function rankOf(board, points)
+  return redis.call('ZCOUNT', base .. 'b:' .. board, '(' .. int(points * STEP), '+inf') + 1
+end
+local function standingOf(board, id)
+  local score = id and redis.call('ZSCORE', base .. 'b:' .. board, id)
+  if not score then return 0, nil end
+  local points = pointsOf(tonumber(score))
+  return points, rankOf(board, points)
+end
+`;

@@ -1,0 +1,51 @@
+/** All scripts by name, in the form that a client or a cluster client is created with. */
+import { type CommandParser, defineScript } from '@redis/client';
+import { recordAnswer } from './answers.ts';
+import { standings, statistics } from './boards.ts';
+import { createTeam, joinTeam, leaveTeam, readPerson, reports, savePreferences, saveReport, saveSettings, teams } from './people.ts';
+import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
+import { check, clock, listDerived, readBoard, readLog, readStatistics, register, workspaces } from './upkeep.ts';
+
+/** One script of one key. Its further arguments are texts; the first is the deadline in ms of the server's clock. */
+function script(text: string) {
+  return defineScript({
+    SCRIPT: text,
+    NUMBER_OF_KEYS: 1,
+    parseCommand(parser: CommandParser, key: string, args: readonly string[]) {
+      parser.pushKey(key);
+      parser.push(...args);
+    },
+    transformReply: undefined as unknown as () => unknown,
+  });
+}
+
+export const SCRIPTS = {
+  startSet: script(startSet),
+  practiseMisses: script(practiseMisses),
+  showItem: script(showItem),
+  replaceItem: script(replaceItem),
+  stopSet: script(stopSet),
+  takeHint: script(takeHint),
+  recordAnswer: script(recordAnswer),
+  standings: script(standings),
+  statistics: script(statistics),
+  saveSettings: script(saveSettings),
+  readPerson: script(readPerson),
+  savePreferences: script(savePreferences),
+  createTeam: script(createTeam),
+  joinTeam: script(joinTeam),
+  leaveTeam: script(leaveTeam),
+  teams: script(teams),
+  saveReport: script(saveReport),
+  reports: script(reports),
+  check: script(check),
+  clock: script(clock),
+  register: script(register),
+  workspaces: script(workspaces),
+  readLog: script(readLog),
+  listDerived: script(listDerived),
+  readBoard: script(readBoard),
+  readStatistics: script(readStatistics),
+};
+
+export type ScriptName = keyof typeof SCRIPTS;

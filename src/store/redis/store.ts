@@ -1,0 +1,216 @@
+import type { Difficulty } from '../../engine/question.ts';
+import { StoreError } from '../../errors.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { monotonic } from '../../runtime/monotonic.ts';
+import {
+  type Call, type Candidate, DEFAULT_SETTINGS, type Person, type PlayerStatistics, type SeasonName, type Settings, type Stale, type Store,
+} from '../store.ts';
+import { createScriptClient, type ScriptClient, type TlsOptions } from './client.ts';
+import { RedisConnection } from './connection.ts';
+import { readDerived, tallies } from './derived.ts';
+import { createDocuments } from './documents.ts';
+import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
+import { decodeEntry, type StreamEntry } from './log.ts';
+import type { ScriptName } from './scripts/registry.ts';
+
+export interface RedisStoreOptions {
+  /** `redis://` or `rediss://`. May hold a password, so it is never shown or logged. */
+  readonly url: string;
+  /** Keeps two bots on one Redis apart: 1 to 64 of letters, digits, `_`, `.`, `-`. */
+  readonly prefix?: string;
+  /** Longest time of a verb in ms; 2,000 by default. */
+  readonly deadlineMs?: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tls?: TlsOptions;
+  /** Another client with the same scripts, such as one of a cluster; `url` and `tls` are then not used. */
+  readonly client?: ScriptClient;
+}
+
+/** Most candidates that are sent at once; the rest of a longer pool could hardly ever be reached. */
+const POOL = 20_000;
+/** Most entries of the log that one script reads. */
+const LOG_SLICE = 2_000;
+
+/**
+ * The store on a Redis server, 6.2 or newer: one script a verb, one trip a verb.
+ * @throws StoreError `store/failed` when address or prefix cannot be used
+ */
+export function createRedisStore(options: RedisStoreOptions): Store {
+  const prefix = options.prefix ?? 'k8squiz';
+  if (!isPrefix(prefix)) throw new StoreError('store/failed', { reason: 'prefix' });
+  const deadlineMs = options.deadlineMs ?? 2_000;
+  const logger = options.logger.child('redis');
+  const client = options.client ?? createScriptClient({ url: options.url, deadlineMs, ...(options.tls === undefined ? {} : { tls: options.tls }) });
+  const connection = new RedisConnection({ client, marker: markerKey(prefix), deadlineMs, monotonic, logger });
+  /** Workspaces that this process has put on the list. */
+  const registered = new Set<string>();
+  const documents = new Map<string, ReturnType<typeof createDocuments>>();
+
+  async function ask<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, pool?: readonly Candidate[]): Promise<Stale | T> {
+    const texts = [JSON.stringify(call), JSON.stringify(args), ...(pool === undefined ? [] : [poolText(pool)])];
+    const result = JSON.parse((await connection.run(name, workspaceKey(prefix, call.workspace), texts)) as string) as Reply;
+    if (result.kind === 'stale') return { kind: 'stale', settings: settingsOf(result) };
+    return result as unknown as T;
+  }
+
+  /** As `ask`, for verbs that change something: the workspace gets on the list, in the same trip. */
+  async function change<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, pool?: readonly Candidate[]): Promise<Stale | T> {
+    if (registered.has(call.workspace)) return ask<T>(name, call, args, pool);
+    const [result] = await Promise.all([
+      ask<T>(name, call, args, pool),
+      connection.run('register', workspacesKey(prefix), [call.workspace]),
+    ]);
+    registered.add(call.workspace);
+    return result;
+  }
+
+  return {
+    kind: 'redis',
+    async open() {
+      registered.clear();
+      return { warnings: await connection.open() };
+    },
+    ping: () => connection.ping(),
+    skew() {
+      const now = connection.serverNow();
+      return now === undefined ? 0 : Math.round(now - options.clock.now());
+    },
+    documents(namespace) {
+      const known = documents.get(namespace) ?? createDocuments(client, connection, documentsNamespace(prefix, namespace), logger);
+      documents.set(namespace, known);
+      return known;
+    },
+    close: () => connection.close(),
+
+    async saveSettings(call, settings) {
+      const result = await change<Reply & { kind: 'saved'; person: Person }>('saveSettings', call, { settings: JSON.stringify(settings) });
+      return result.kind === 'stale' ? result : { kind: 'saved', settings: settingsOf(result), person: result.person };
+    },
+    readPerson: (call) => ask('readPerson', call),
+    savePreferences: (call, preferences) => change('savePreferences', call, preferences),
+
+    startSet(call, { pool, ...start }) {
+      return change('startSet', call, start, pool);
+    },
+    practiseMisses: (call, practise) => change('practiseMisses', call, practise),
+    showItem: (call, item) => change('showItem', call, item),
+    replaceItem(call, { pool, ...item }) {
+      return change('replaceItem', call, item, pool);
+    },
+    stopSet: (call) => change('stopSet', call),
+    takeHint: (call, item) => change('takeHint', call, item),
+    recordAnswer: (call, answer) => change('recordAnswer', call, answer),
+
+    async standings(call, query) {
+      const result = await ask('standings', call, query);
+      return withLists(result, ['rows', 'around', 'labels']) as Awaited<ReturnType<Store['standings']>>;
+    },
+    async statistics(call) {
+      const result = await ask<KeptStatistics>('statistics', call);
+      return result.kind === 'stale' ? result : statisticsOf(result);
+    },
+
+    createTeam: (call, team) => change('createTeam', call, team),
+    async joinTeam(call, team) {
+      return withLists(await change('joinTeam', call, team), ['names']) as Awaited<ReturnType<Store['joinTeam']>>;
+    },
+    leaveTeam: (call) => change('leaveTeam', call),
+    async teams(call) {
+      return withLists(await ask('teams', call), ['teams']) as Awaited<ReturnType<Store['teams']>>;
+    },
+
+    saveReport: (call, report) => change('saveReport', call, report),
+    async reports(call) {
+      const result = withLists(await ask('reports', call), ['reports']) as Awaited<ReturnType<Store['reports']>>;
+      if (result.kind === 'stale') return result;
+      return { ...result, reports: result.reports.map((report) => withLists(report, ['reasons']) as typeof report) };
+    },
+
+    async workspaces() {
+      return ((await connection.run('workspaces', workspacesKey(prefix), [])) as string[]).toSorted();
+    },
+    async readLog(workspace, after, limit) {
+      const entries = [];
+      for (let from = after; entries.length < limit; ) {
+        const size = Math.min(LOG_SLICE, limit - entries.length);
+        const slice = (await connection.run('readLog', workspaceKey(prefix, workspace), [String(from), String(size)])) as StreamEntry[];
+        for (const entry of slice) entries.push(decodeEntry(entry));
+        if (slice.length < size) break;
+        from = entries.at(-1)?.seq ?? from;
+      }
+      return entries;
+    },
+    readDerived: (workspace) => readDerived((name, ...args) => connection.run(name, workspaceKey(prefix, workspace), args)),
+  };
+}
+
+/** What scripts answer with, before it has the form of the port. */
+interface Reply {
+  readonly kind: string;
+  readonly revision?: number;
+  /** The settings as they were saved. */
+  readonly settings?: string;
+}
+
+interface KeptStatistics {
+  readonly kind: 'statistics';
+  readonly season: SeasonName;
+  readonly points: number;
+  readonly rank?: number;
+  /** Flat list of fields and values. */
+  readonly fields: readonly string[] | Record<string, never>;
+  readonly person: Person;
+}
+
+function settingsOf(reply: Reply): Settings {
+  const saved = JSON.parse(reply.settings ?? '{}') as Partial<Settings>;
+  return { ...DEFAULT_SETTINGS, ...saved, revision: reply.revision ?? 0 };
+}
+
+/** Scripts cannot tell an empty list from an empty record; the named members are lists where they are given. */
+function withLists(result: object, names: readonly string[]): unknown {
+  const whole: Record<string, unknown> = { ...result };
+  for (const name of names) {
+    if (name in whole && !Array.isArray(whole[name])) whole[name] = [];
+  }
+  return whole;
+}
+
+/** A line for each candidate: its digest, which has 12 characters, and its id. */
+function poolText(pool: readonly Candidate[]): string {
+  const lines: string[] = [];
+  for (const { digest, questionId } of pool.slice(0, POOL)) {
+    if (digest.length !== 12 || questionId.includes('\n')) throw new StoreError('store/failed', { reason: 'candidate' });
+    lines.push(digest + questionId);
+  }
+  return lines.join('\n');
+}
+
+function statisticsOf(kept: KeptStatistics): PlayerStatistics {
+  const cells: PlayerStatistics['cells'][number][] = [];
+  const topics: PlayerStatistics['topics'][number][] = [];
+  let practice = 0;
+  for (const [field, tally] of tallies(Array.isArray(kept.fields) ? (kept.fields as string[]) : [])) {
+    if (field.startsWith('a:')) {
+      const cut = field.lastIndexOf(':');
+      cells.push({ area: field.slice(2, cut), difficulty: field.slice(cut + 1) as Difficulty, ...tally });
+    } else if (field.startsWith('t:')) {
+      topics.push({ topic: field.slice(2), ...tally });
+    } else {
+      practice = tally.answers;
+    }
+  }
+  const byName = (a: string, b: string): number => (a < b ? -1 : 1);
+  return {
+    kind: 'statistics',
+    season: kept.season,
+    points: kept.points,
+    ...(kept.rank === undefined ? {} : { rank: kept.rank }),
+    cells: cells.toSorted((a, b) => byName(a.area + a.difficulty, b.area + b.difficulty)),
+    topics: topics.toSorted((a, b) => byName(a.topic, b.topic)),
+    practice,
+    person: kept.person,
+  };
+}
