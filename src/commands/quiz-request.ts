@@ -60,7 +60,7 @@ export function decodeQuiz(code: string, bank: Bank): QuizRequest | undefined {
   const type = QUESTION_TYPES.find((each) => TYPE_CODES[each] === typeCode);
   const language = LANGUAGES.find((each) => LANGUAGE_CODES[each] === languageCode);
   const topic = topicCode.startsWith('_') ? [...bank.topics.keys()].find((id) => topicHash(id) === topicCode) : topicCode;
-  if (topic === undefined || (topic !== '' && !bank.topics.has(topic))) return undefined;
+  if (topic === undefined || (topic !== '' && !bank.topics.has(topic) && !bank.areas.includes(topic))) return undefined;
   return {
     count: Number.parseInt(countCode, 36),
     ...(topic === '' ? {} : { topic }),
