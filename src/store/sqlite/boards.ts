@@ -1,0 +1,101 @@
+/** Board rows and statistics, kept beside the log in the same transaction. */
+import type { Credit } from '../../engine/question.ts';
+import { boardExpires, boardName, type Board, boardsOfAnswer } from '../boards.ts';
+import type { Derived, DerivedRow, RecordAnswer, Tally } from '../store.ts';
+import type { Database } from './database.ts';
+import type { Outcome } from './log.ts';
+import type { Visit } from './visit.ts';
+
+const isRight = (credit: Credit): boolean => credit.n === credit.d;
+
+export function boardId(database: Database, workspace: number, board: Board): number | undefined {
+  return database.get<{ id: number }>('SELECT id FROM boards WHERE workspace = ? AND name = ?', workspace, boardName(board))?.id;
+}
+
+function openBoard(visit: Visit, board: Board): number {
+  const workspace = visit.home();
+  const known = boardId(visit.database, workspace, board);
+  if (known !== undefined) return known;
+  const expires = boardExpires(board.period, visit.call.received);
+  const made = visit.database.get<{ id: number }>('INSERT INTO boards (workspace, name, expires) VALUES (?, ?, ?) RETURNING id',
+    workspace, boardName(board), Number.isFinite(expires) ? expires : null);
+  if (made === undefined) throw new Error('a board was written and is not there');
+  return made.id;
+}
+
+const ADD_ROW = `INSERT INTO board_rows (board, member, points, seq, "right", answers, active, teams) VALUES (?, ?, ?, ?, ?, 1, ?, ?)`;
+const GROW_ROW = `UPDATE board_rows SET points = points + ?1, seq = CASE WHEN ?1 > 0 THEN ?2 ELSE seq END,
+  "right" = "right" + ?3, answers = answers + 1, active = active + ?4, teams = ?5 WHERE board = ?6 AND member = ?7`;
+
+/** Adds one answer to a row. */
+function grow(database: Database, board: number, member: number, added: { readonly points: number; readonly seq: number; readonly right: number; readonly active: number }, teams: string, known: boolean): void {
+  if (known) {
+    database.run(GROW_ROW, added.points, added.seq, added.right, added.active, teams, board, member);
+    return;
+  }
+  database.run(ADD_ROW, board, member, added.points, added.seq, added.right, added.active, teams);
+  database.run('UPDATE boards SET size = size + 1 WHERE id = ?', board);
+}
+
+/** Counts a settled answer on all boards it belongs to, of the player and of the team. */
+export function creditBoards(visit: Visit, answer: RecordAnswer, outcome: Outcome): void {
+  const { database } = visit;
+  const right = Number(isRight(answer.credit));
+  const boards = boardsOfAnswer({ periods: visit.call.periods, season: outcome.season, area: answer.question.area }, outcome.team !== null);
+  // Players' boards come first. A player's row remembers the teams that count them as active in that period,
+  // which saves a table of members for each board of teams.
+  const joins = new Set<string>();
+  for (const board of boards) {
+    const id = openBoard(visit, board);
+    const scope = `${board.period}:${board.area ?? ''}`;
+    const added = { points: outcome.points, seq: outcome.seq, right, active: 0 };
+    const member = board.of === 'players' ? outcome.player : outcome.team;
+    if (member === null) continue;
+    const row = database.get<{ teams: string }>('SELECT teams FROM board_rows WHERE board = ? AND member = ?', id, member);
+    if (board.of === 'players') {
+      let teams = row?.teams ?? '';
+      if (outcome.team !== null && !teams.includes(`,${outcome.team},`)) {
+        teams = `${teams === '' ? ',' : teams}${outcome.team},`;
+        joins.add(scope);
+      }
+      grow(database, id, member, added, teams, row !== undefined);
+    } else {
+      grow(database, id, member, { ...added, active: Number(joins.has(scope)) }, '', row !== undefined);
+    }
+  }
+}
+
+const COUNT = `INSERT INTO statistics (workspace, season, player, field, answers, "right") VALUES (?, ?, ?, ?, 1, ?)
+  ON CONFLICT DO UPDATE SET answers = answers + 1, "right" = "right" + excluded."right"`;
+
+/** Counts an answer in the player's own statistics of the season. */
+export function countStatistics(visit: Visit, answer: RecordAnswer, outcome: Outcome): void {
+  const { area, difficulty, topic } = answer.question;
+  const fields = outcome.settled ? [`a:${area}:${difficulty}`, `t:${topic}`] : ['practice'];
+  const right = outcome.settled ? Number(isRight(answer.credit)) : 0;
+  for (const field of fields) visit.database.run(COUNT, visit.home(), outcome.season, outcome.player, field, right);
+}
+
+/** All boards that have not expired by `now` (ms since the epoch), and all statistics. */
+export function readDerived(database: Database, workspace: string, now: number): Derived {
+  const boards = new Map<string, Map<number, DerivedRow>>();
+  const rows = database.all<DerivedRow & { name: string; member: number }>(
+    `SELECT boards.name, member, points, board_rows.seq, "right", answers, active
+     FROM workspaces JOIN boards ON boards.workspace = workspaces.id JOIN board_rows ON board = boards.id
+     WHERE workspaces.name = ? AND (expires IS NULL OR expires > ?)`, workspace, now);
+  for (const { name, member, points, seq, right, answers, active } of rows) {
+    let board = boards.get(name);
+    if (board === undefined) boards.set(name, (board = new Map()));
+    board.set(member, { points, seq, right, answers, active });
+  }
+  const statistics = new Map<string, Map<string, Tally>>();
+  const tallies = database.all<Tally & { season: number; player: number; field: string }>(
+    `SELECT season, player, field, answers, "right" FROM statistics JOIN workspaces ON workspaces.id = workspace WHERE workspaces.name = ?`, workspace);
+  for (const { season, player, field, answers, right } of tallies) {
+    const name = `${season}:${player}`;
+    let fields = statistics.get(name);
+    if (fields === undefined) statistics.set(name, (fields = new Map()));
+    fields.set(field, { answers, right });
+  }
+  return { boards, statistics };
+}

@@ -1,0 +1,139 @@
+/** Tables of the embedded store, and the two numbers that say who may read them. */
+import { StoreError } from '../../errors.ts';
+import type { Database } from './database.ts';
+
+/**
+ * The format that this code writes. A store keeps two numbers: `written` by, and `readable` from. An additive
+ * change raises FORMAT alone, so that the version before still reads the store; another change raises both.
+ */
+export const FORMAT = 1;
+const READABLE_FROM = 1;
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS meta (
+  name TEXT PRIMARY KEY, value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- settings: JSON, or NULL until something is set. seq, players, teams: the last numbers of the log, of players, of teams,
+-- none of which is ever used again.
+CREATE TABLE IF NOT EXISTS workspaces (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, settings TEXT, revision INTEGER NOT NULL DEFAULT 0,
+  seq INTEGER NOT NULL DEFAULT 0, players INTEGER NOT NULL DEFAULT 0, teams INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS seasons (
+  workspace INTEGER NOT NULL, number INTEGER NOT NULL, label TEXT NOT NULL, quarter TEXT NOT NULL,
+  start INTEGER NOT NULL, ends INTEGER NOT NULL,
+  PRIMARY KEY (workspace, number), UNIQUE (workspace, label)
+) STRICT, WITHOUT ROWID;
+
+-- person: the platform's id. hidden: NULL until chosen.
+CREATE TABLE IF NOT EXISTS players (
+  workspace INTEGER NOT NULL, number INTEGER NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL,
+  language TEXT, hidden INTEGER, team INTEGER, open_set TEXT, last_question TEXT, answered INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (workspace, number), UNIQUE (workspace, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS players_team ON players (workspace, team) WHERE team IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS teams (
+  workspace INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, fold TEXT NOT NULL,
+  PRIMARY KEY (workspace, number), UNIQUE (workspace, fold)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS seen (
+  workspace INTEGER NOT NULL, player INTEGER NOT NULL, question TEXT NOT NULL,
+  PRIMARY KEY (workspace, player, question)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS settled (
+  workspace INTEGER NOT NULL, player INTEGER NOT NULL, season INTEGER NOT NULL, kind TEXT NOT NULL, question TEXT NOT NULL,
+  PRIMARY KEY (workspace, player, season, kind, question)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS sets (
+  workspace INTEGER NOT NULL, id TEXT NOT NULL, player INTEGER NOT NULL, closes INTEGER NOT NULL, stopped INTEGER,
+  practice INTEGER NOT NULL, language TEXT, filters TEXT NOT NULL, expires INTEGER NOT NULL,
+  PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sets_expiry ON sets (expires);
+
+-- seq and what follows: the answer, once there is one.
+CREATE TABLE IF NOT EXISTS set_items (
+  workspace INTEGER NOT NULL, set_id TEXT NOT NULL, position INTEGER NOT NULL, question TEXT NOT NULL, digest TEXT NOT NULL,
+  passed INTEGER NOT NULL DEFAULT 0, hint INTEGER NOT NULL DEFAULT 0,
+  seq INTEGER, delivery TEXT, received INTEGER, choice TEXT, n INTEGER, d INTEGER, points INTEGER, settled INTEGER, first INTEGER,
+  PRIMARY KEY (workspace, set_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- What a delivery was told, so that the same delivery is told it again.
+CREATE TABLE IF NOT EXISTS deliveries (
+  workspace TEXT NOT NULL, verb TEXT NOT NULL, delivery TEXT NOT NULL, result TEXT NOT NULL, expires INTEGER NOT NULL,
+  PRIMARY KEY (workspace, verb, delivery)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deliveries_expiry ON deliveries (expires);
+
+-- The truth. Entries other than answers have their fields in detail, as JSON.
+CREATE TABLE IF NOT EXISTS log (
+  workspace INTEGER NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, detail TEXT,
+  asked TEXT, position INTEGER, delivery TEXT, kind TEXT, preset TEXT, received INTEGER, player INTEGER, team INTEGER,
+  question TEXT, key_hash TEXT, digest TEXT, area TEXT, topic TEXT, difficulty TEXT, bank_version TEXT,
+  choice TEXT, n INTEGER, d INTEGER, hint INTEGER, speed INTEGER, streak INTEGER, settled INTEGER, points INTEGER,
+  day TEXT, week TEXT, month TEXT, season INTEGER,
+  PRIMARY KEY (workspace, seq)
+) STRICT, WITHOUT ROWID;
+
+-- size: number of rows. expires: NULL for never.
+CREATE TABLE IF NOT EXISTS boards (
+  id INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL DEFAULT 0, expires INTEGER,
+  UNIQUE (workspace, name)
+) STRICT;
+CREATE INDEX IF NOT EXISTS boards_expiry ON boards (expires) WHERE expires IS NOT NULL;
+
+-- teams: on players' boards, the numbers of the teams that the player counts as active for, between commas.
+CREATE TABLE IF NOT EXISTS board_rows (
+  board INTEGER NOT NULL, member INTEGER NOT NULL, points INTEGER NOT NULL, seq INTEGER NOT NULL,
+  "right" INTEGER NOT NULL, answers INTEGER NOT NULL, active INTEGER NOT NULL, teams TEXT NOT NULL,
+  PRIMARY KEY (board, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS board_order ON board_rows (board, points DESC, seq);
+
+CREATE TABLE IF NOT EXISTS statistics (
+  workspace INTEGER NOT NULL, season INTEGER NOT NULL, player INTEGER NOT NULL, field TEXT NOT NULL,
+  answers INTEGER NOT NULL, "right" INTEGER NOT NULL,
+  PRIMARY KEY (workspace, season, player, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS reports (
+  workspace INTEGER NOT NULL, question TEXT NOT NULL, player INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT NOT NULL,
+  PRIMARY KEY (workspace, question, player)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS documents (
+  namespace TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, expires INTEGER,
+  PRIMARY KEY (namespace, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS documents_expiry ON documents (expires) WHERE expires IS NOT NULL;
+`;
+
+/**
+ * Refuses what this code cannot read, changing nothing.
+ * @throws StoreError `store/newer`, or `store/corrupt` for a database of something else.
+ */
+export function checkFormat(database: Database, directory: string): void {
+  const tables = database.get<{ count: number; meta: number }>(
+    "SELECT count(*) AS count, coalesce(sum(name = 'meta'), 0) AS meta FROM sqlite_schema WHERE type = 'table'");
+  if (tables === undefined || tables.count === 0) return;
+  if (tables.meta === 0) throw new StoreError('store/corrupt', { directory });
+  const number = (name: string): number => database.get<{ value: number }>('SELECT value FROM meta WHERE name = ?', name)?.value ?? 0;
+  if (number('readable') > FORMAT) throw new StoreError('store/newer', { directory, found: number('written'), supported: FORMAT });
+}
+
+/** Makes what is missing and writes down both numbers; a newer `written` stays. */
+export function prepareSchema(database: Database): void {
+  database.transaction('write', () => {
+    database.execute(TABLES);
+    for (const [name, value] of [['written', FORMAT], ['readable', READABLE_FROM]] as const) {
+      database.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)', name, value);
+    }
+  });
+}

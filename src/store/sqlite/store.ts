@@ -1,0 +1,212 @@
+/** The store inside the process: one SQLite database in a directory of its own. */
+import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Keyv } from 'keyv';
+import { type Details, StoreError } from '../../errors.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
+import { recordAnswer, repeatedAnswer } from './answers.ts';
+import { readDerived } from './boards.ts';
+import { Database } from './database.ts';
+import { openDocuments } from './documents.ts';
+import { sweep } from './expiry.ts';
+import { isBusy, storeFailure } from './failures.ts';
+import { lockDirectory } from './lock.ts';
+import { readLog } from './log.ts';
+import { reports, savePreferences, saveReport, saveSettings } from './people.ts';
+import { checkFormat, prepareSchema } from './schema.ts';
+import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
+import { standings, statistics } from './standings.ts';
+import { createTeam, joinTeam, leaveTeam, teams } from './teams.ts';
+import { Visit } from './visit.ts';
+
+export interface SqliteOptions {
+  /** Made where it is missing; `:memory:` keeps nothing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** How long a verb may take, in ms; 2,000 by default. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE = 2_000;
+/** Pause between two tries for a lock that another program holds, in ms. */
+const PAUSE = 25;
+/** How long a delivery is remembered, in ms: longer than any platform delivers again. */
+const REMEMBERED = 24 * 3_600_000;
+const FILE = 'quiz.sqlite';
+
+/** A store in `directory`; `open` it first. */
+export function createSqliteStore(options: SqliteOptions): Store {
+  return new SqliteStore(options);
+}
+
+class SqliteStore implements Store {
+  readonly kind = 'sqlite';
+  readonly #directory: string;
+  readonly #clock: Clock;
+  readonly #deadline: number;
+  #database: Database | undefined;
+  #unlock: (() => void) | undefined;
+
+  constructor({ directory, clock, deadlineMs = DEADLINE }: SqliteOptions) {
+    this.#directory = directory;
+    this.#clock = clock;
+    this.#deadline = deadlineMs;
+  }
+
+  get #details(): Details {
+    return { directory: this.#directory };
+  }
+
+  async open(): Promise<StoreReport> {
+    if (this.#database !== undefined) return { warnings: [] };
+    try {
+      const inMemory = this.#directory === ':memory:';
+      if (!inMemory) await mkdir(this.#directory, { recursive: true });
+      if (!inMemory) this.#unlock = lockDirectory(this.#directory);
+      const file = inMemory ? ':memory:' : join(this.#directory, FILE);
+      if (!inMemory && existsSync(file)) await this.#check(file);
+      await this.#patiently(() => {
+        this.#database ??= Database.open(file);
+        this.#database.execute('PRAGMA journal_mode = WAL');
+        // NORMAL survives a crash of the process; a loss of power may take the last commits with it.
+        this.#database.execute('PRAGMA synchronous = NORMAL');
+        prepareSchema(this.#database);
+      });
+      return { warnings: [] };
+    } catch (error) {
+      await this.close();
+      throw storeFailure(error, this.#details);
+    }
+  }
+
+  /** Looks at what is there before anything may change it. */
+  async #check(file: string): Promise<void> {
+    await this.#patiently(() => {
+      const reader = Database.open(file, { readOnly: true });
+      try {
+        checkFormat(reader, this.#directory);
+      } finally {
+        reader.close();
+      }
+    });
+  }
+
+  /** Tries again while another program holds the lock, with pauses in which the event loop runs, until the deadline. */
+  async #patiently<T>(work: () => T): Promise<T> {
+    const until = this.#clock.now() + this.#deadline;
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || this.#clock.now() + PAUSE >= until) throw storeFailure(error, this.#details);
+      }
+      await new Promise<void>((resume) => {
+        this.#clock.after(PAUSE, resume);
+      });
+    }
+  }
+
+  async #run<T>(mode: 'read' | 'write', work: (database: Database) => T): Promise<T> {
+    return this.#patiently(() => {
+      const database = this.#database;
+      if (database === undefined) throw new StoreError('store/closed', this.#details);
+      return database.transaction(mode, () => work(database));
+    });
+  }
+
+  /** A verb that changes nothing. */
+  #read<T>(call: Call, work: (visit: Visit) => T): Promise<Stale | T> {
+    return this.#run('read', (database) => {
+      const visit = new Visit(database, call);
+      return visit.revision === call.revision ? work(visit) : { kind: 'stale', settings: visit.settings() };
+    });
+  }
+
+  /**
+   * A verb that changes something: a delivery that was told its result is told it again. Refusals are not
+   * remembered, so that nothing at all is kept of a call that has no business here.
+   */
+  #write<T extends { readonly kind: string }>(verb: string, call: Call, work: (visit: Visit) => T): Promise<Stale | T> {
+    return this.#run('write', (database): Stale | T => {
+      const told = database.get<{ result: string }>('SELECT result FROM deliveries WHERE workspace = ? AND verb = ? AND delivery = ?', call.workspace, verb, call.delivery);
+      if (told !== undefined) return JSON.parse(told.result) as T;
+      const visit = new Visit(database, call);
+      if (visit.revision !== call.revision) return { kind: 'stale', settings: visit.settings() };
+      const result = work(visit);
+      if (result.kind === 'unknown' || result.kind === 'not-owner') return result;
+      const now = this.#clock.now();
+      database.run('INSERT INTO deliveries (workspace, verb, delivery, result, expires) VALUES (?, ?, ?, ?, ?)',
+        call.workspace, verb, call.delivery, JSON.stringify(result), now + REMEMBERED);
+      sweep(database, now);
+      return result;
+    });
+  }
+
+  async ping(): Promise<void> {
+    await this.#run('write', () => undefined);
+  }
+
+  skew(): number {
+    return 0;
+  }
+
+  documents(namespace: string): Keyv {
+    return openDocuments(namespace, (mode, work) => this.#run(mode, work), () => this.#clock.now());
+  }
+
+  async close(): Promise<void> {
+    const database = this.#database;
+    const unlock = this.#unlock;
+    this.#database = undefined;
+    this.#unlock = undefined;
+    try {
+      database?.close();
+    } finally {
+      unlock?.();
+    }
+  }
+
+  saveSettings: Store['saveSettings'] = (call, settings) => this.#write('saveSettings', call, (visit) => saveSettings(visit, settings));
+  readPerson: Store['readPerson'] = (call) => this.#read(call, (visit) => ({ kind: 'person' as const, person: visit.person() }));
+  savePreferences: Store['savePreferences'] = (call, preferences) => this.#write('savePreferences', call, (visit) => savePreferences(visit, preferences));
+
+  startSet: Store['startSet'] = (call, start) => this.#write('startSet', call, (visit) => startSet(visit, start));
+  practiseMisses: Store['practiseMisses'] = (call, practise) => this.#write('practiseMisses', call, (visit) => practiseMisses(visit, practise));
+  showItem: Store['showItem'] = (call, item) => this.#write('showItem', call, (visit) => showItem(visit, item));
+  replaceItem: Store['replaceItem'] = (call, item) => this.#write('replaceItem', call, (visit) => replaceItem(visit, item));
+  stopSet: Store['stopSet'] = (call) => this.#write('stopSet', call, stopSet);
+  takeHint: Store['takeHint'] = (call, item) => this.#write('takeHint', call, (visit) => takeHint(visit, item));
+  /** Answers keep their delivery themselves, longer than the others are remembered. */
+  recordAnswer: Store['recordAnswer'] = (call, answer) =>
+    this.#run('write', (database) => {
+      const visit = new Visit(database, call);
+      const repeated = repeatedAnswer(visit, answer);
+      if (repeated !== undefined) return repeated;
+      return visit.revision === call.revision ? recordAnswer(visit, answer) : { kind: 'stale', settings: visit.settings() };
+    });
+
+  standings: Store['standings'] = (call, query) => this.#read(call, (visit) => standings(visit, query));
+  statistics: Store['statistics'] = (call) => this.#read(call, statistics);
+
+  createTeam: Store['createTeam'] = (call, team) => this.#write('createTeam', call, (visit) => createTeam(visit, team));
+  joinTeam: Store['joinTeam'] = (call, team) => this.#write('joinTeam', call, (visit) => joinTeam(visit, team));
+  leaveTeam: Store['leaveTeam'] = (call) => this.#write('leaveTeam', call, leaveTeam);
+  teams: Store['teams'] = (call) => this.#read(call, teams);
+
+  saveReport: Store['saveReport'] = (call, report) => this.#write('saveReport', call, (visit) => saveReport(visit, report));
+  reports: Store['reports'] = (call) => this.#read(call, reports);
+
+  workspaces(): Promise<readonly string[]> {
+    return this.#run('read', (database) => database.all<{ name: string }>('SELECT name FROM workspaces ORDER BY id').map((row) => row.name));
+  }
+
+  readLog(workspace: string, after: number, limit: number): Promise<readonly LogEntry[]> {
+    return this.#run('read', (database) => readLog(database, workspace, after, limit));
+  }
+
+  readDerived(workspace: string): Promise<Derived> {
+    return this.#run('read', (database) => readDerived(database, workspace, this.#clock.now()));
+  }
+}

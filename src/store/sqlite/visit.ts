@@ -1,0 +1,110 @@
+/** One call inside one transaction: whose it is, and what the store knows of them so far. */
+import type { Language } from '../../engine/question.ts';
+import { type Call, DEFAULT_SETTINGS, type Person, type Settings } from '../store.ts';
+import type { Database } from './database.ts';
+
+interface WorkspaceRow {
+  readonly id: number;
+  readonly settings: string | null;
+  readonly revision: number;
+}
+
+export interface PlayerRow {
+  readonly number: number;
+  readonly name: string;
+  readonly language: Language | null;
+  readonly hidden: number | null;
+  readonly team: number | null;
+  readonly open_set: string | null;
+  readonly last_question: string | null;
+  readonly answered: number;
+}
+
+export class Visit {
+  readonly database: Database;
+  readonly call: Call;
+  #workspace: WorkspaceRow | undefined;
+  #player: PlayerRow | undefined;
+
+  constructor(database: Database, call: Call) {
+    this.database = database;
+    this.call = call;
+    this.refresh();
+  }
+
+  /** Reads again what a verb has changed about the workspace or the player. */
+  refresh(): void {
+    this.#workspace = this.database.get<WorkspaceRow>('SELECT id, settings, revision FROM workspaces WHERE name = ?', this.call.workspace);
+    this.#player = this.#workspace && this.database.get<PlayerRow>(
+      'SELECT number, name, language, hidden, team, open_set, last_question, answered FROM players WHERE workspace = ? AND person = ?',
+      this.#workspace.id, this.call.player.id);
+  }
+
+  /** The workspace's row id; nothing while nothing is kept of it. */
+  get workspace(): number | undefined {
+    return this.#workspace?.id;
+  }
+
+  get player(): PlayerRow | undefined {
+    return this.#player;
+  }
+
+  get revision(): number {
+    return this.#workspace?.revision ?? 0;
+  }
+
+  settings(): Settings {
+    const row = this.#workspace;
+    if (row === undefined || row.settings === null) return { ...DEFAULT_SETTINGS, admins: [] };
+    return { ...(JSON.parse(row.settings) as Omit<Settings, 'revision'>), revision: row.revision };
+  }
+
+  person(): Person {
+    const row = this.#player;
+    if (row === undefined) return {};
+    const team = row.team === null ? undefined
+      : this.database.get<{ id: number; name: string }>('SELECT number AS id, name FROM teams WHERE workspace = ? AND number = ?', this.#known(), row.team);
+    return {
+      ...(row.language === null ? {} : { language: row.language }),
+      ...(row.hidden === null ? {} : { nameHidden: row.hidden === 1 }),
+      ...(team === undefined ? {} : { team: { id: team.id, name: team.name } }),
+    };
+  }
+
+  /** The workspace's row id, made now where it is new. */
+  home(): number {
+    if (this.#workspace === undefined) {
+      this.database.run('INSERT INTO workspaces (name) VALUES (?)', this.call.workspace);
+      this.refresh();
+    }
+    return this.#known();
+  }
+
+  /** The player, made now where they are new, under the name they have now. */
+  enter(): PlayerRow {
+    const workspace = this.home();
+    const { id, name } = this.call.player;
+    if (this.#player === undefined) {
+      this.database.run('INSERT INTO players (workspace, number, person, name) VALUES (?, ?, ?, ?)', workspace, this.nextNumber('players'), id, name);
+    } else if (this.#player.name === name) {
+      return this.#player;
+    } else {
+      this.database.run('UPDATE players SET name = ? WHERE workspace = ? AND number = ?', name, workspace, this.#player.number);
+    }
+    this.refresh();
+    if (this.#player === undefined) throw new Error('a player was written and is not there');
+    return this.#player;
+  }
+
+  /** The next number of the workspace's log, of its players or of its teams. */
+  nextNumber(of: 'seq' | 'players' | 'teams'): number {
+    const row = this.database.get<{ number: number }>(`UPDATE workspaces SET ${of} = ${of} + 1 WHERE id = ? RETURNING ${of} AS number`, this.home());
+    if (row === undefined) throw new Error('a workspace was written and is not there');
+    return row.number;
+  }
+
+  #known(): number {
+    if (this.#workspace === undefined) throw new Error('nothing is kept of this workspace');
+    return this.#workspace.id;
+  }
+}
