@@ -55,7 +55,7 @@ function entries(option: OptionSpec, language: Language, services: Services, wor
     case 'question':
       return [...choices(['last'], language, services), ...services.bank.questions.filter((each) => !each.draft).map((each) => entry(each.id, each.id))];
     case 'timezone':
-      return zones().map((zone) => entry(zone, zone.replaceAll('_', ' '), [zone.split('/').at(-1) ?? zone]));
+      return zones().map((zone) => entry(zone, zone.replaceAll('_', ' '), [(zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')]));
     case 'minor':
       return minors(services.bank.newest).map((minor) => entry(minor, minor));
     case 'integer':
@@ -77,8 +77,11 @@ function minors(newest: string): string[] {
   return found;
 }
 
-/** The best entries for what was typed: those that begin so before those that hold it. */
-function match(all: readonly Entry[], typed: string): Suggestion[] {
+/**
+ * The best entries for what was typed: those that begin so, then those with a part that begins so, then,
+ * with `inside`, those that hold it anywhere.
+ */
+function match(all: readonly Entry[], typed: string, inside = true): Suggestion[] {
   const word = foldWord(typed);
   const rank = (each: Entry): number => {
     if (each.words.includes(word)) return 0;
@@ -86,7 +89,7 @@ function match(all: readonly Entry[], typed: string): Suggestion[] {
     if (each.words.some((one) => one.split(/[\s/_-]/u).some((part) => part.startsWith(word)))) return 2;
     return each.words.some((one) => one.includes(word)) ? 3 : 4;
   };
-  const ranked = all.map((each) => ({ each, rank: rank(each) })).filter((one) => one.rank < 4);
+  const ranked = all.map((each) => ({ each, rank: rank(each) })).filter((one) => one.rank < (inside ? 4 : 3));
   return ranked
     .toSorted((a, b) => a.rank - b.rank)
     .filter(({ each }) => each.value.length <= LONGEST)
@@ -152,11 +155,11 @@ export function completeLine(word: Word, line: string, language: Language, servi
   const last = words.at(-1) ?? '';
   const from = line.length - last.length;
   const before = words.slice(0, -1).filter((each) => each !== '');
-  if (before.length === 0) return { from, suggestions: match(heads(word, language, services, []), last) };
+  if (before.length === 0) return { from, suggestions: match(heads(word, language, services, []), last, false) };
   const head = COMMANDS.find((each) => each.word === word && commandWords(word, [each.path[0]], services).includes(foldWord(before[0] ?? '')));
   if (head === undefined) return { from, suggestions: [] };
   if (head.path.length === 2 && before.length === 1) {
-    return { from, suggestions: match(heads(word, language, services, [head.path[0]]), last) };
+    return { from, suggestions: match(heads(word, language, services, [head.path[0]]), last, false) };
   }
   const spec = COMMANDS.find(
     (each) =>
@@ -165,16 +168,39 @@ export function completeLine(word: Word, line: string, language: Language, servi
       (each.path.length === 1 || commandWords(word, each.path, services).includes(foldWord(before[1] ?? ''))),
   );
   if (spec === undefined) return { from, suggestions: [] };
-  const named = /^([^:：=＝]+)[:：=＝](.*)$/u.exec(last);
+  const open = openText(spec, line, before.length >= spec.path.length, services);
+  if (open !== undefined) {
+    const typed = line.slice(open.from).replace(/^["“「]/u, '');
+    return { from: open.from, suggestions: quoted(match(entries(open.option, language, services, workspace), typed, false)) };
+  }
+  const named = OPTION.exec(last);
   if (named !== null) {
     const option = findOption(spec, named[1] ?? '', services);
-    if (option === undefined) return { from, suggestions: [] };
     const typed = named[2] ?? '';
-    const suggestions = match(entries(option, language, services, workspace), typed);
-    return { from: line.length - typed.length, suggestions: suggestions.map((each) => ({ ...each, value: quoteValue(each.value) })) };
+    const found = option === undefined ? [] : match(entries(option, language, services, workspace), typed, false);
+    return { from: line.length - typed.length, suggestions: quoted(found) };
   }
   const bare = spec.options.filter((option) => option.bare === true).flatMap((option) => entries(option, language, services, workspace));
-  const options = match(optionEntries(spec, before, language, services), last);
-  const values = last === '' ? [] : match(bare, last).map((each) => ({ ...each, value: quoteValue(each.value) }));
+  const options = match(optionEntries(spec, before, language, services), last, false);
+  const values = last === '' ? [] : quoted(match(bare, last, false));
   return { from, suggestions: [...options, ...values].slice(0, MOST) };
+}
+
+const OPTION = /^([^:：=＝]+)[:：=＝](.*)$/u;
+
+function quoted(suggestions: readonly Suggestion[]): Suggestion[] {
+  return suggestions.map((each) => ({ ...each, value: quoteValue(each.value) }));
+}
+
+/** Names and zones may be several words: what was typed of one reaches from its beginning to the end of the line. */
+function openText(spec: CommandSpec, line: string, past: boolean, services: Services): { readonly option: OptionSpec; readonly from: number } | undefined {
+  const several = (option: OptionSpec | undefined): option is OptionSpec => option?.kind === 'team' || option?.kind === 'timezone';
+  const last = [...line.matchAll(/(?<=^|\s)([\p{L}][\p{L}\p{N}_-]*)[:：=＝]\s*/gu)].at(-1);
+  if (last !== undefined) {
+    const option = findOption(spec, last[1] ?? '', services);
+    return several(option) ? { option, from: last.index + last[0].length } : undefined;
+  }
+  const option = spec.options.find((each) => each.bare === true && several(each));
+  const path = /^\s*(?:\S+\s+){1,2}/u.exec(line)?.[0] ?? '';
+  return past && option !== undefined && spec.path.length === 2 && path.trim().split(/\s+/u).length === 2 ? { option, from: path.length } : undefined;
 }

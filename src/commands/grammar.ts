@@ -192,6 +192,11 @@ class Reader {
   #misfit(typed: string, free: readonly OptionSpec[]): UserError {
     const taken = this.#spec.options.find((each) => each.bare === true && this.#has(each) && fit(each, typed, this.#known) !== undefined);
     if (taken !== undefined) return new UserError('option/twice', { option: taken.name });
+    const [only] = free;
+    if (only !== undefined && free.length === 1) {
+      const reading = readValue(only, typed, this.#known);
+      if (reading.value === undefined && only.required === true) return new UserError(reading.code, reading.details);
+    }
     const word = foldWord(typed);
     const integer = free.find((each) => each.kind === 'integer');
     if (integer !== undefined && /^[+-]?\d+$/.test(word)) {
@@ -208,11 +213,9 @@ class Reader {
       return hintedError('word/unknown', { value: clip(typed), command: nameOf(this.#spec) }, choice);
     }
     if (topic !== undefined) return hintedError('option/topic', { option: topic.name, value: clip(typed) }, near);
-    return new UserError('word/unexpected', {
-      value: clip(typed),
-      command: nameOf(this.#spec),
-      choices: this.#spec.options.map((each) => each.name).join(', '),
-    });
+    const details = { value: clip(typed), command: nameOf(this.#spec) };
+    if (this.#spec.options.length === 0) return new UserError('word/none', details);
+    return new UserError('word/unexpected', { ...details, choices: this.#spec.options.map((each) => each.name).join(', ') });
   }
 
   result(): Values {

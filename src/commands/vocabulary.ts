@@ -79,14 +79,20 @@ export function findOption(spec: Pick<CommandSpec, 'options'>, typed: string, kn
 
 const topicsByBank = new WeakMap<Bank, ReadonlyMap<string, string>>();
 
-/** Ids and titles, folded, to the id. Ids win over titles. */
+/** Parts of areas' ids that name one area alone: `networking` is `services-networking`. */
+function areaParts(bank: Bank): [string, string][] {
+  const parts = bank.areas.flatMap((area) => area.split('-').map((part): [string, string] => [part, area]));
+  return parts.filter(([part, area]) => parts.every(([other, owner]) => other !== part || owner === area));
+}
+
+/** Everything that may be typed for a topic, folded, to its id. Ids win over titles, titles over parts. */
 function topicIndex(bank: Bank): ReadonlyMap<string, string> {
   let index = topicsByBank.get(bank);
   if (index === undefined) {
-    const titles = [...bank.topics.values()].flatMap((topic) =>
-      Object.values(topic.title).map((title) => [foldWord(title), topic.id] as const),
-    );
-    index = new Map([...titles.toReversed(), ...[...bank.topics.keys()].map((id) => [foldWord(id), id] as const)]);
+    const topics = [...bank.topics.values()];
+    const titles = topics.flatMap((topic) => Object.values(topic.title).map((title): [string, string] => [foldWord(title), topic.id]));
+    // Of two topics with one title the first in the bank's order keeps it.
+    index = new Map([...areaParts(bank), ...titles.toReversed(), ...topics.map((topic): [string, string] => [foldWord(topic.id), topic.id])]);
     topicsByBank.set(bank, index);
   }
   return index;
