@@ -36,7 +36,9 @@ export function seasonPromises(bench: Bench): void {
     it('take a late receipt into the season it belongs to', async () => {
       const play = bench.play();
       const end = 40 * DAY;
-      const set = await play.start('ann', ['a', 'b'], end - HOUR);
+      const set = await play.start('ann', ['a', 'b', 'c'], end - HOUR);
+      // The first answer opens the season.
+      await play.answer('ann', set, 2, { right: false, after: end - HOUR });
       await play.score('ben', 'a', { after: end + 5 });
       // The clock stepped back, or the answer waited: it was received before the end.
       const late = await play.answer('ann', set, 0, { after: end - 1 });
@@ -44,7 +46,7 @@ export function seasonPromises(bench: Bench): void {
       expect((await play.answers()).at(-1)).toMatchObject({ season: 1, periods: periodsAt(play.base + end - 1) });
       expect((await play.standings('ann', { season: '2026-Q1' }, end + 6)).rows).toMatchObject([{ points: 10, self: true }]);
       expect((await play.standings('ann', {}, end + 6)).rows).toMatchObject([{ points: 10, name: 'Name of ben' }]);
-      expect(await play.answer('ann', set, 1, { after: end + 7 })).toMatchObject({ season: { label: '2026-Q2', points: 10, rank: 2 } });
+      expect(await play.answer('ann', set, 1, { after: end + 7 })).toMatchObject({ season: { label: '2026-Q2', points: 10, rank: 1 } });
       expect((await play.log()).filter((entry) => entry.type === 'season')).toHaveLength(2);
     });
 
@@ -69,7 +71,7 @@ export function seasonPromises(bench: Bench): void {
       const answered = fresh(await play.store.recordAnswer(play.call('ann', { after: 370 * DAY, quarter: third }), play.answerOf(set, 0)));
       expect(answered).toMatchObject({ kind: 'accepted', season: { label: `${label}.2`, points: 10 } });
       expect((await play.log()).filter((entry) => entry.type === 'season').map((entry) => [entry.number, entry.label]))
-        .toEqual([[1, '2026-Q1'], [2, '2026-Q4'], [3, '2026-Q1.2']]);
+        .toEqual([[1, '2026-Q1'], [2, '2026-Q5'], [3, '2026-Q1.2']]);
     });
 
     it('go on through a change of zone that moves the end of the same quarter', async () => {
