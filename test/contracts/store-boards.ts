@@ -97,7 +97,7 @@ export function boardPromises(bench: Bench): void {
       expect((await play.standings('ann', { of: 'players', area: 'network' })).rows).toMatchObject([{ points: 6 }, { points: 4, self: true }]);
       expect((await play.standings('ann', { of: 'teams', area: 'storage' })).rows).toMatchObject([{ points: 8, active: 1, self: true }]);
       expect(await play.standings('ann', { of: 'players', area: 'nowhere' })).toMatchObject({ rows: [], total: 0 });
-      const names = [...(await play.store.readDerived(play.workspace)).boards.keys()].filter((name) => name.split(':').length > 3).sort();
+      const names = [...(await play.store.readDerived(play.workspace)).boards.keys()].filter((name) => name.split(':').length > 3).toSorted();
       expect(names).toEqual(['players:season:1:network', 'players:season:1:storage', 'teams:season:1:network', 'teams:season:1:storage']);
     });
 
@@ -105,8 +105,8 @@ export function boardPromises(bench: Bench): void {
       const play = bench.play();
       await play.score('ann', 'a');
       const { day, week, month } = play.call('ann').periods;
-      expect([...(await play.store.readDerived(play.workspace)).boards.keys()].sort()).toEqual(
-        [`players:day:${day}`, `players:week:${week}`, `players:month:${month}`, 'players:season:1', 'players:season:1:pods', 'players:all:-'].sort());
+      expect([...(await play.store.readDerived(play.workspace)).boards.keys()].toSorted()).toEqual(
+        [`players:day:${day}`, `players:week:${week}`, `players:month:${month}`, 'players:season:1', 'players:season:1:pods', 'players:all:-'].toSorted());
     });
   });
 
@@ -123,12 +123,12 @@ export function boardPromises(bench: Bench): void {
       expect({ ...result, cells: undefined, topics: undefined }).toEqual({
         kind: 'statistics', season: { number: 1, label: '2026-Q1' }, points: 50, rank: 2, practice: 1, person: {}, cells: undefined, topics: undefined,
       });
-      expect([...result.cells].sort((a, b) => (a.area + a.difficulty < b.area + b.difficulty ? -1 : 1))).toEqual([
+      expect([...result.cells].toSorted((a, b) => (a.area + a.difficulty < b.area + b.difficulty ? -1 : 1))).toEqual([
         { area: 'network', difficulty: 'easy', answers: 1, right: 1 },
         { area: 'network', difficulty: 'hard', answers: 2, right: 1 },
         { area: 'storage', difficulty: 'easy', answers: 1, right: 1 },
       ]);
-      expect([...result.topics].sort((a, b) => (a.topic < b.topic ? -1 : 1))).toEqual([
+      expect([...result.topics].toSorted((a, b) => (a.topic < b.topic ? -1 : 1))).toEqual([
         { topic: 'dns', answers: 1, right: 1 }, { topic: 'services', answers: 2, right: 1 }, { topic: 'volumes', answers: 1, right: 1 },
       ]);
     });

@@ -200,7 +200,7 @@ export class Play {
 /** Maps as sorted lists, rows without a prototype of their own. */
 export function plain(derived: Derived): unknown {
   const sorted = <K, V>(map: ReadonlyMap<K, V>): [K, V][] =>
-    [...map].sort(([a], [b]) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1));
+    [...map].toSorted(([a], [b]) => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1));
   return {
     boards: sorted(derived.boards).map(([name, rows]) => [name, sorted(rows).map(([member, row]) => [member, { ...row }])]),
     statistics: sorted(derived.statistics).map(([name, fields]) => [name, sorted(fields).map(([field, tally]) => [field, { ...tally }])]),

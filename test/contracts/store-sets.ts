@@ -54,7 +54,7 @@ export function setPromises(bench: Bench): void {
         const set = await draw(play, 'ann', 1, [...ids.slice(round), ...ids.slice(0, round)]);
         seen.push(...idsOf(set));
       }
-      expect([...seen].sort()).toEqual([...ids].sort());
+      expect([...seen].toSorted()).toEqual([...ids].toSorted());
       expect(idsOf(await draw(play, 'ann', 1, ids))).toEqual(['q1']);
     });
 

@@ -76,7 +76,7 @@ function referenceOrder(answers: readonly Answer[], of: 'player' | 'team'): { re
     row.points += answer.points;
     rows.set(id, row);
   }
-  const sorted = [...rows.values()].sort((a, b) => (a.points === b.points ? a.reached - b.reached : b.points - a.points));
+  const sorted = [...rows.values()].toSorted((a, b) => (a.points === b.points ? a.reached - b.reached : b.points - a.points));
   return sorted.map((row) => ({ id: row.id, points: row.points, rank: 1 + sorted.filter((one) => one.points > row.points).length }));
 }
 
@@ -118,7 +118,7 @@ export function streamPromises(bench: Bench): void {
           }
           const average = await play.standings('ann', { of: 'teams', period: 'all', by: 'average' }, latest);
           const kept = (await play.store.readDerived(play.workspace)).boards.get('teams:all:-') ?? new Map();
-          const order = [...kept].sort(([, a], [, b]) => byAverage(a, b)).map(([id]) => id);
+          const order = [...kept].toSorted(([, a], [, b]) => byAverage(a, b)).map(([id]) => id);
           expect(average.rows.map((row) => row.id)).toEqual(order);
           const points = (rows: Iterable<{ readonly points: number }>): number => [...rows].reduce((sum, row) => sum + row.points, 0);
           const inTeams = answers.filter((entry) => entry.team !== undefined);

@@ -21,7 +21,7 @@ export function teamPromises(bench: Bench): void {
       await play.team('ann', 'Crew');
       expect(await play.store.createTeam(play.call('ben'), { name: 'CREW', fold: 'crew' })).toEqual({ kind: 'exists', team: { id: 1, name: 'Crew' }, person: {} });
       const results = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((player) => play.team(player, 'Deck')));
-      expect(results.map((result) => result.kind).sort()).toEqual(['created', 'exists', 'exists', 'exists', 'exists']);
+      expect(results.map((result) => result.kind).toSorted()).toEqual(['created', 'exists', 'exists', 'exists', 'exists']);
     });
 
     it('are joined, changed and left', async () => {

@@ -63,7 +63,7 @@ export function workspacePromises(bench: Bench): void {
       expect(await one.snapshot()).toEqual(before);
       expect(await one.answer('ann', set, 1)).toMatchObject({ kind: 'accepted', season: { points: 17 } });
       expect((await two.standings('ann', { of: 'players' })).rows).toMatchObject([{ points: 9, answers: 1 }]);
-      expect([...(await one.store.workspaces())].sort()).toEqual(['discord:1', 'slack:T1']);
+      expect([...(await one.store.workspaces())].toSorted()).toEqual(['discord:1', 'slack:T1']);
     });
 
     it('is not known before something is kept of it', async () => {
@@ -108,7 +108,7 @@ export function workspacePromises(bench: Bench): void {
       const play = bench.play();
       const results = await Promise.all(['en', 'zh', 'en', 'zh'].map((language) =>
         play.store.saveSettings(play.call('ann'), { ...defaults, language: language as 'en' | 'zh' })));
-      expect(results.map((result) => result.kind).sort()).toEqual(['saved', 'stale', 'stale', 'stale']);
+      expect(results.map((result) => result.kind).toSorted()).toEqual(['saved', 'stale', 'stale', 'stale']);
     });
 
     it('log a change of zone', async () => {

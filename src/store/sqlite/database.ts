@@ -8,6 +8,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 const BUSY_TIMEOUT = 50;
 
 export type Value = SQLInputValue;
+/** A row, where there is one. */
+export type Found<Row> = Row | undefined;
 
 export class Database {
   readonly #connection: DatabaseSync;
@@ -34,8 +36,8 @@ export class Database {
   }
 
   /** The first row; `Row` is what the caller selected. */
-  get<Row>(sql: string, ...values: Value[]): Row | undefined {
-    return this.#prepared(sql).get(...values) as Row | undefined;
+  get<Row>(sql: string, ...values: Value[]): Found<Row> {
+    return this.#prepared(sql).get(...values) as Found<Row>;
   }
 
   all<Row>(sql: string, ...values: Value[]): Row[] {

@@ -1,0 +1,68 @@
+/** A whole bot without a platform: the real commands over a real store, with a clock that a test moves. */
+import { fileURLToPath } from 'node:url';
+import { createQuiz } from '../../src/commands/dispatch.ts';
+import type { Bank } from '../../src/content/bank.ts';
+import { loadBank } from '../../src/content/load.ts';
+import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
+import type { Language } from '../../src/engine/question.ts';
+import type { Quiz } from '../../src/platform.ts';
+import { silentLogger } from '../../src/runtime/logger.ts';
+import { type Random, systemRandom } from '../../src/runtime/random.ts';
+import type { Store } from '../../src/store/store.ts';
+import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import { type ManualClock, createManualClock } from '../fakes/clock.ts';
+
+export interface Bot {
+  readonly quiz: Quiz;
+  readonly store: Store;
+  readonly bank: Bank;
+  readonly texts: (language: Language) => Texts;
+  readonly clock: ManualClock;
+  readonly random: Random;
+}
+
+export interface StartedBot extends Bot {
+  /** Ends this process and starts another on the same data. */
+  restart(): Promise<StartedBot>;
+  stop(): Promise<void>;
+}
+
+/** Data for one test: each `open` is a store of another process on the same data. */
+export interface StoreKind {
+  readonly name: string;
+  /** @returns opens the store, and takes all data away. */
+  fresh(clock: ManualClock): Promise<{ open(): Promise<Store>; dispose(): Promise<void> }>;
+}
+
+const CONTENT = fileURLToPath(new URL('../fixtures/content', import.meta.url));
+
+/** The ten questions of `test/fixtures/content`. */
+export async function fixtureBank(): Promise<Bank> {
+  const loaded = await loadBank(CONTENT);
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.bank;
+}
+
+export async function startBot(kind: StoreKind): Promise<StartedBot> {
+  const clock = createManualClock();
+  const [bank, texts, data] = await Promise.all([fixtureBank(), loadTexts(SHIPPED_TEXTS), kind.fresh(clock)]);
+  const start = async (): Promise<StartedBot> => {
+    const store = await data.open();
+    const common = { store, bank, texts, clock, random: systemRandom };
+    const quiz = createQuiz({ ...common, settings: new WorkspaceSettings(), logger: silentLogger });
+    return {
+      ...common,
+      quiz,
+      restart: async () => {
+        await store.close();
+        return start();
+      },
+      stop: async () => {
+        await store.close();
+        await data.dispose();
+      },
+    };
+  };
+  return start();
+}

@@ -1,0 +1,130 @@
+/** Players at the console: lines go in through a pipe, and what is printed between two marks is what they see. */
+import { PassThrough } from 'node:stream';
+import { drawConsole } from '../../adapters/console/draw.ts';
+import { type ConsoleAdapter, createConsoleAdapter } from '../../adapters/console/index.ts';
+import type { Request } from '../../src/platform.ts';
+import { type Verb, decodeToken, withLetters } from '../../src/views/token.ts';
+import type { View } from '../../src/views/view.ts';
+import type { Bot } from './bot.ts';
+import type { AdapterDriver, Seen } from './driver.ts';
+
+/** What is typed for a button. */
+const WORDS: Readonly<Partial<Record<Verb, string>>> = { n: 'next', h: 'hint', s: 'stop', u: '?', g: 'continue', w: 'anew', p: 'practise', r: 'report', y: 'why' };
+
+/** Printed in every language for a lone `as`, changes nothing, and so marks where an answer begins and ends. */
+const MARK = '`as bob`';
+
+class ConsoleDriver implements AdapterDriver {
+  #bot: Bot | undefined;
+  #adapter: ConsoleAdapter | undefined;
+  #input = new PassThrough();
+  #printed = '';
+  #wanted: (() => void) | undefined;
+  #last: Request | undefined;
+
+  async start(bot: Bot): Promise<void> {
+    this.#bot = bot;
+    this.#input = new PassThrough();
+    const output = new PassThrough();
+    output.on('data', (chunk: Buffer) => {
+      this.#printed += chunk.toString('utf8');
+      this.#wanted?.();
+    });
+    const adapter = createConsoleAdapter({
+      input: this.#input,
+      output,
+      clock: bot.clock,
+      random: bot.random,
+      texts: bot.texts,
+      language: 'en',
+      administrator: true,
+      terminal: { color: false, columns: 500, interactive: false },
+    });
+    this.#adapter = adapter;
+    await adapter.start({
+      form: (token, language) => bot.quiz.form(token, language),
+      complete: (word, path, option, typed, language) => bot.quiz.complete(word, path, option, typed, language),
+      dispatch: (request) => {
+        this.#last = request;
+        return bot.quiz.dispatch(request);
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#adapter?.stop();
+  }
+
+  command(player: string, line: string): Promise<Seen> {
+    return this.#lines(player, [line]);
+  }
+
+  choose(player: string, letters: string): Promise<Seen> {
+    return this.#lines(player, [letters]);
+  }
+
+  type(player: string, text: string): Promise<Seen> {
+    return this.#lines(player, [text]);
+  }
+
+  press(player: string, verb: Verb, fields: Readonly<Record<string, string>> = {}): Promise<Seen> {
+    const word = WORDS[verb];
+    if (word === undefined) throw new Error(`no word for ${verb}`);
+    return this.#lines(player, [`/${word}`, ...Object.values(fields)]);
+  }
+
+  async redeliver(): Promise<Seen> {
+    return this.#again(this.#delivery());
+  }
+
+  async replay({ player, letters }: { readonly player?: string; readonly letters?: string }): Promise<Seen> {
+    const last = this.#delivery();
+    const { body } = last;
+    if (body.kind !== 'action') throw new Error('nothing was pressed');
+    const { letters: old } = decodeToken(body.token) ?? { letters: '' };
+    const bare = old === '' ? body.token : body.token.slice(0, -old.length - 1);
+    return this.#again({
+      ...last,
+      deliveryId: `${last.deliveryId}-again-${player ?? ''}${letters ?? ''}`,
+      actor: player === undefined ? last.actor : { ...last.actor, id: player, name: player },
+      body: letters === undefined ? body : { ...body, token: withLetters(bare, letters) },
+    });
+  }
+
+  #delivery(): Request {
+    if (this.#last === undefined) throw new Error('nothing was sent');
+    return this.#last;
+  }
+
+  async #again(request: Request): Promise<Seen> {
+    if (this.#bot === undefined) throw new Error('not started');
+    const view: View = await this.#bot.quiz.dispatch(request);
+    return read(drawConsole(view, { color: false, columns: 500, now: this.#bot.clock.now() }));
+  }
+
+  async #lines(player: string, lines: readonly string[]): Promise<Seen> {
+    const from = this.#printed.length;
+    this.#input.write([`/as ${player}`, '/as', ...lines, '/as'].map((line) => `${line}\n`).join(''));
+    const parts = () => this.#printed.slice(from).split(MARK);
+    while (parts().length < 3) {
+      await new Promise<void>((resolve) => {
+        this.#wanted = resolve;
+      });
+    }
+    // Between the marks, without the rest of the first mark's line and the beginning of the second's.
+    const [, between = ''] = parts();
+    return read(between.slice(between.indexOf('\n') + 1, between.lastIndexOf('\n') + 1));
+  }
+}
+
+function read(text: string): Seen {
+  const rows = text.split('\n');
+  const options = rows.flatMap((row) => {
+    const [, letter, option] = /^ {2}([A-H]) {2}(.*?)(?: {2}← .*)?$/u.exec(row) ?? [];
+    return letter === undefined || option === undefined ? [] : [{ letter, text: option }];
+  });
+  const buttons = rows.flatMap((row) => (/^\[\/?\d+\] /u.test(row) ? row.split(/ {3}(?=\[)/u).map((button) => button.replace(/^\[\/?\d+\] /u, '')) : []));
+  return { text: text.trim(), options, buttons };
+}
+
+export const createConsoleDriver = (): AdapterDriver => new ConsoleDriver();
