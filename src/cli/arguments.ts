@@ -4,14 +4,14 @@ export type Intent =
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'unknown'; readonly found: string };
 
-const HELP: readonly string[] = ['--help', '-h', 'help'];
-const VERSION: readonly string[] = ['--version', '-V'];
+const HELP: ReadonlySet<string> = new Set(['--help', '-h', 'help']);
+const VERSION: ReadonlySet<string> = new Set(['--version', '-V']);
 
 /** @param words the arguments of the program, without Node and its path */
 export function readArguments(words: readonly string[]): Intent {
-  const unknown = words.find((word) => word !== 'console' && !HELP.includes(word) && !VERSION.includes(word));
+  const unknown = words.find((word) => word !== 'console' && !HELP.has(word) && !VERSION.has(word));
   if (unknown !== undefined) return { kind: 'unknown', found: unknown };
-  if (words.some((word) => HELP.includes(word))) return { kind: 'help' };
-  if (words.some((word) => VERSION.includes(word))) return { kind: 'version' };
+  if (words.some((word) => HELP.has(word))) return { kind: 'help' };
+  if (words.some((word) => VERSION.has(word))) return { kind: 'version' };
   return { kind: 'serve', console: words.includes('console') };
 }

@@ -1,0 +1,233 @@
+/**
+ * Puts everything together and serves until it is told to stop.
+ * Exit codes: 0 told to stop, or the console's input ended; 1 a defect, or no platform is left;
+ * 2 settings, questions or store are such that it must not start.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readArguments } from './cli/arguments.ts';
+import { createOrderlyStop } from './cli/orderly-stop.ts';
+import { codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
+import { completeLine } from './commands/completion.ts';
+import type { Services } from './commands/command.ts';
+import { createQuiz } from './commands/dispatch.ts';
+import { type Config, mergeEnvironment, readConfig, readLanguage, VARIABLES } from './config.ts';
+import type { Bank } from './content/bank.ts';
+import { loadBank } from './content/load.ts';
+import { problemLine } from './content/problem.ts';
+import { loadTexts, SHIPPED_TEXTS } from './content/texts.ts';
+import type { Language } from './engine/question.ts';
+import { SettingsError, StoreError } from './errors.ts';
+import { systemClock } from './runtime/clock.ts';
+import { startHealth } from './runtime/health.ts';
+import { createLogger, type Logger } from './runtime/logger.ts';
+import { systemRandom } from './runtime/random.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+import { WorkspaceSettings } from './store/workspace-settings.ts';
+import type { Texts } from './texts/texts.ts';
+
+const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
+/** Under the 10 s that are promised, with some time to say so. */
+const STOP_MS = 9_000;
+
+/** Ends the start with a code, after its lines were printed. */
+class Ended extends Error {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+
+  constructor(exitCode: number, lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.exitCode = exitCode;
+    this.lines = lines;
+  }
+}
+
+/** For the person at the start. Standard output belongs to the console's game. */
+function say(...lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+function readDotEnv(texts: Texts): string {
+  try {
+    return readFileSync('.env', 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw new Ended(2, [texts.line('start.dot-env', { reason: codeOf(error) })]);
+  }
+}
+
+function helpLines(texts: Texts): readonly string[] {
+  const width = Math.max(...VARIABLES.map(({ name }) => name.length));
+  return [
+    texts.line('start.usage'),
+    `  ${texts.line('start.usage-console')}`,
+    '',
+    texts.line('start.usage-settings'),
+    ...VARIABLES.map(({ name }) => `  ${name.padEnd(width)}  ${texts.line(`variable.${name}`)}`),
+  ];
+}
+
+function readSettings(console: boolean, texts: Texts): Config {
+  const { environment, misspelt } = mergeEnvironment(process.env, readDotEnv(texts));
+  for (const { found, meant } of misspelt) say(texts.line('start.misspelt', { found, meant }));
+  try {
+    return readConfig(environment, (path) => readFileSync(path, 'utf8'), { console });
+  } catch (error) {
+    if (error instanceof SettingsError) throw new Ended(2, settingsLines(error, texts));
+    throw error;
+  }
+}
+
+async function readBank(config: Config, texts: Texts): Promise<Bank> {
+  const read = await loadBank(config.contentFolder ?? SHIPPED_CONTENT, { texts }).catch((error: unknown) => {
+    throw new Ended(2, [texts.line('start.bank-fault', { reason: codeOf(error) })]);
+  });
+  if ('bank' in read) return read.bank;
+  throw new Ended(2, [texts.line('start.bank', { count: read.problems.length }), ...read.problems.map(problemLine)]);
+}
+
+/** Opens the store, or goes on without it where it may still come. */
+async function connect(store: Store, config: Config, texts: Texts): Promise<void> {
+  try {
+    const { warnings } = await store.open();
+    for (const { code, details } of warnings) say(texts.line(`store.warning.${code}`, details));
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const line = storeLine(error, config.store, texts);
+    if (!mayComeLater(error)) throw new Ended(2, [line]);
+    say(line);
+  }
+}
+
+async function health(config: Config, store: Store, platforms: () => Record<string, string>, texts: Texts): Promise<() => Promise<void>> {
+  if (config.healthPort === undefined) return async () => undefined;
+  try {
+    const server = await startHealth(config.healthPort, { store: () => store.ping(), platforms, codeOf });
+    return () => server.close();
+  } catch (error) {
+    const details = { found: config.healthPort, reason: codeOf(error) };
+    throw new Ended(2, settingsLines(new SettingsError([{ variable: 'HEALTH_PORT', code: 'port-taken', details }]), texts));
+  }
+}
+
+/** The console; imported only where it is used, as every platform is, so that none costs the others their start. */
+async function createConsole(services: Services, config: Config) {
+  const { createConsoleAdapter } = await import('../adapters/console/index.ts');
+  const { stdin, stdout } = process;
+  const interactive = stdin.isTTY && stdout.isTTY;
+  const documents = services.store.documents('console');
+  return createConsoleAdapter({
+    input: stdin,
+    output: stdout,
+    clock: services.clock,
+    random: services.random,
+    texts: services.texts,
+    language: config.language,
+    terminal: { interactive, color: config.colour && stdout.isTTY && stdout.hasColors(), columns: stdout.columns ?? 80 },
+    history: {
+      load: async () => (await documents.get<readonly string[]>('history')) ?? [],
+      save: async (lines) => void (await documents.set('history', lines)),
+    },
+    administrator: true,
+    complete: (word, line, language) => completeLine(word, line, language, services, 'console:local'),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
+}
+
+async function serve(console: boolean, texts: (language: Language) => Texts, own: Texts): Promise<void> {
+  const config = readSettings(console, own);
+  const bank = await readBank(config, own);
+  const logger = createLogger({ level: config.logLevel, secrets: config.secrets });
+  const stop = createOrderlyStop(systemClock, STOP_MS, (error) => logger.error({ err: error }, 'could not be closed'));
+  const end = handleEnd(() => stop.run(), logger, own);
+
+  const store = openStore(config.store, { clock: systemClock, random: systemRandom, logger: logger.child('store') });
+  stop.add(() => store.close());
+  try {
+    await connect(store, config, own);
+    const platforms: Record<string, string> = { console: 'starting' };
+    stop.add(await health(config, store, () => platforms, own));
+    const services: Services = {
+      bank,
+      store,
+      settings: new WorkspaceSettings(),
+      clock: systemClock,
+      random: systemRandom,
+      logger,
+      texts,
+    };
+    const kept = config.store.kind === 'sqlite' ? own.line('start.store-sqlite', { folder: config.store.folder }) : own.line('start.store-redis');
+    say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform: own.line('start.platform-console') }));
+    const adapter = await createConsole(services, config);
+    stop.add(() => adapter.stop());
+    await adapter.start(createQuiz(services));
+    platforms['console'] = 'ok';
+    // At the end of input there is nobody left to serve.
+    void adapter.finished.then(() => end(0));
+  } catch (error) {
+    await stop.run();
+    throw error;
+  }
+}
+
+/**
+ * Ends the process in order: on a signal, a defect, or when it is told. The first reason decides the code.
+ * @returns ends with this code
+ */
+function handleEnd(stop: () => Promise<boolean>, logger: Logger, texts: Texts): (code: number) => void {
+  let ending = false;
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    void finish(code);
+  };
+  const finish = async (code: number): Promise<void> => {
+    if (!(await stop())) say(texts.line('start.not-closed'));
+    // A pipe may still hold the last reply.
+    process.stdout.write('', () => process.exit(code));
+  };
+  const defect = (error: unknown): void => {
+    if (ending) return;
+    logger.error({ err: error }, 'a defect ends the process');
+    say(texts.line('start.fault', { reason: codeOf(error) }));
+    end(1);
+  };
+  process.on('uncaughtException', defect);
+  process.on('unhandledRejection', defect);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
+  // Whoever read the console has gone, as in `npm start | head`.
+  process.stdout.on('error', () => end(0));
+  process.stderr.on('error', () => undefined);
+  return end;
+}
+
+async function main(): Promise<void> {
+  const texts = await loadTexts(SHIPPED_TEXTS);
+  const own = texts(readLanguage(process.env));
+  const intent = readArguments(process.argv.slice(2));
+  switch (intent.kind) {
+    case 'help':
+      process.stdout.write(`${helpLines(own).join('\n')}\n`);
+      return;
+    case 'version':
+      process.stdout.write(`${version()}\n`);
+      return;
+    case 'unknown':
+      throw new Ended(2, [own.line('start.argument', { found: intent.found }), own.line('start.usage')]);
+    case 'serve':
+      await serve(intent.console, texts, own);
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof Ended) say(...error.lines);
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(error instanceof Ended ? error.exitCode : 1);
+}
