@@ -39,6 +39,8 @@ export interface ConsoleOptions {
   readonly complete?: CompleteLine;
   /** Name to begin with. */
   readonly player?: string;
+  /** A line that is run at the start in the place of the greeting. */
+  readonly first?: string;
   /** IANA zone for the moments that are shown; UTC when left out. */
   readonly timeZone?: string;
 }
@@ -68,7 +70,6 @@ class Console implements ConsoleAdapter {
   readonly #posted = new Map<Identity, Reference>();
   #finish: () => void = () => undefined;
   #seat: Seat;
-  #language: Language;
   #source: LineSource | undefined;
   #quiz: Quiz | undefined;
   #filling: Filling | undefined;
@@ -76,7 +77,6 @@ class Console implements ConsoleAdapter {
 
   constructor(options: ConsoleOptions) {
     this.#options = options;
-    this.#language = options.language;
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -84,7 +84,7 @@ class Console implements ConsoleAdapter {
   }
 
   async start(quiz: Quiz): Promise<void> {
-    const { input, output, terminal, history, complete } = this.#options;
+    const { input, output, terminal, history, complete, first } = this.#options;
     this.#quiz = quiz;
     if (terminal?.interactive === true) {
       this.#history = await Promise.resolve(history?.load() ?? []).catch(() => []);
@@ -92,7 +92,7 @@ class Console implements ConsoleAdapter {
         input,
         output,
         history: this.#history,
-        complete: (line) => completions(line, this.#seat, this.#language, complete ?? noSuggestions),
+        complete: (line) => completions(line, this.#seat, this.#seat.language, complete ?? noSuggestions),
         remember: (lines) => {
           this.#history = lines;
         },
@@ -100,8 +100,8 @@ class Console implements ConsoleAdapter {
     } else {
       this.#source = pipedSource(input, output);
     }
-    await this.#draw(this.#greeting());
-    void this.#run(this.#source);
+    if (first === undefined) await this.#draw(this.#greeting());
+    void this.#run(this.#source, first);
   }
 
   async stop(): Promise<void> {
@@ -140,8 +140,9 @@ class Console implements ConsoleAdapter {
   }
 
   /** Reads to the end. Nothing that a line does can end it but `quit`. */
-  async #run(source: LineSource): Promise<void> {
+  async #run(source: LineSource, first: string | undefined): Promise<void> {
     try {
+      if (first !== undefined) await this.#handle(first);
       for (;;) {
         source.prompt(`${harmless(this.#seat.actor.name)}> `);
         const line = await source.next();
@@ -181,7 +182,7 @@ class Console implements ConsoleAdapter {
         await this.#send({ kind: 'line', word: meaning.word, line: meaning.line });
         return undefined;
       case 'press': {
-        const form = this.#quiz?.form(meaning.token, this.#language);
+        const form = this.#quiz?.form(meaning.token, this.#seat.language);
         await (form === undefined ? this.#send({ kind: 'action', token: meaning.token }) : this.#open(form));
         return undefined;
       }
@@ -210,7 +211,7 @@ class Console implements ConsoleAdapter {
   }
 
   async #show(seat: Seat, view: View): Promise<void> {
-    this.#language = view.language;
+    seat.language = view.language;
     seat.show(view);
     await this.#draw(view, view.audience === 'public' ? this.#texts(view.language).text('console.public') : undefined);
   }
@@ -219,7 +220,7 @@ class Console implements ConsoleAdapter {
   async #open(form: Form): Promise<void> {
     const filling = new Filling(form);
     this.#filling = filling;
-    const texts = this.#texts(this.#language);
+    const texts = this.#texts(this.#seat.language);
     await this.#draw(
       this.#view([
         { kind: 'heading', text: [{ kind: 'plain', text: form.title }] },
@@ -239,7 +240,7 @@ class Console implements ConsoleAdapter {
         await this.#say('console.form.cancelled');
         return undefined;
       case 'needed':
-        await this.#draw(this.#view([{ kind: 'paragraph', text: this.#texts(this.#language).text('console.form.needed') }]));
+        await this.#draw(this.#view([{ kind: 'paragraph', text: this.#texts(this.#seat.language).text('console.form.needed') }]));
         return undefined;
       case 'long':
         await this.#say('console.line.long-field', { max: step.max });
@@ -257,7 +258,7 @@ class Console implements ConsoleAdapter {
   #question(filling: Filling): Text {
     const { field } = filling;
     const label = field.placeholder === undefined ? field.label : `${field.label} (${field.placeholder})`;
-    return field.required ? [{ kind: 'plain', text: label }] : this.#texts(this.#language).text('console.form.optional', { label });
+    return field.required ? [{ kind: 'plain', text: label }] : this.#texts(this.#seat.language).text('console.form.optional', { label });
   }
 
   async #playAs(typed: string): Promise<void> {
@@ -267,7 +268,7 @@ class Console implements ConsoleAdapter {
     this.#seat = seat;
     const player = name(seat.actor.name);
     await this.#say('console.playing.as', { player });
-    if (seat.question !== undefined) await this.#draw(seat.question, this.#texts(this.#language).text('console.playing.waiting'));
+    if (seat.question !== undefined) await this.#draw(seat.question, this.#texts(this.#seat.language).text('console.playing.waiting'));
   }
 
   /** The seat of a name; nothing when the name is too long or empty. Case and width make no difference. */
@@ -283,7 +284,7 @@ class Console implements ConsoleAdapter {
     if (known !== undefined) return known;
     const { administrator, language } = this.#options;
     const actor: Actor = { id, name: shown, administrator, guest: false, locale: language };
-    const seat = new Seat(actor);
+    const seat = new Seat(actor, language);
     this.#seats.set(id, seat);
     return seat;
   }
@@ -297,15 +298,15 @@ class Console implements ConsoleAdapter {
   }
 
   #note(id: string, parameters: Parameters, tone: View['tone']): View {
-    return this.#view([{ kind: 'paragraph', text: this.#texts(this.#language).text(id, parameters) }], tone);
+    return this.#view([{ kind: 'paragraph', text: this.#texts(this.#seat.language).text(id, parameters) }], tone);
   }
 
   #view(blocks: readonly Block[], tone: View['tone'] = 'neutral'): View {
-    return { audience: 'private', language: this.#language, tone, blocks, actions: [], replaces: false };
+    return { audience: 'private', language: this.#seat.language, tone, blocks, actions: [], replaces: false };
   }
 
   #greeting(): View {
-    const texts = this.#texts(this.#language);
+    const texts = this.#texts(this.#seat.language);
     const lines = ['ask', 'answer', 'press', 'more', 'as', 'quit'];
     return this.#view([
       { kind: 'heading', text: texts.text('console.greeting.title') },

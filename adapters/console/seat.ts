@@ -1,4 +1,5 @@
 /** What one player has in front of them on the console. */
+import type { Language } from '../../src/engine/question.ts';
 import type { Actor } from '../../src/platform.ts';
 import type { Input, View } from '../../src/views/view.ts';
 import { buttonsOf } from './draw.ts';
@@ -8,12 +9,15 @@ export type Button = ReturnType<typeof buttonsOf>[number];
 /** A player at the console. Each name has one, for as long as the process runs. */
 export class Seat {
   readonly actor: Actor;
+  /** Language in which this player was last spoken to. */
+  language: Language;
   #question: View | undefined;
   /** Views whose buttons can be pressed: the newest first. */
   #pressable: readonly View[] = [];
 
-  constructor(actor: Actor) {
+  constructor(actor: Actor, language: Language) {
     this.actor = actor;
+    this.language = language;
   }
 
   /** The question that waits for this player's answer. */

@@ -49,7 +49,7 @@ function view(more: Partial<View>): View {
 }
 
 function seatWith(kind: Input['kind'] | undefined, actions: readonly Action[] = [button('u', "I don't know"), button('s', 'Stop')]): Seat {
-  const seat = new Seat({ id: 'ann', name: 'Ann', administrator: true, guest: false });
+  const seat = new Seat({ id: 'ann', name: 'Ann', administrator: true, guest: false }, 'en');
   seat.show(view(kind === undefined ? { actions } : { input: INPUTS[kind], actions }));
   return seat;
 }

@@ -44,11 +44,22 @@ export async function fixtureBank(): Promise<Bank> {
   return loaded.bank;
 }
 
+/** The store with the test's clock as its own, so that moving the clock moves the time of receipt on both stores. */
+function onClock(store: Store): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'skew') return () => 0;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
 export async function startBot(kind: StoreKind): Promise<StartedBot> {
   const clock = createManualClock();
   const [bank, texts, data] = await Promise.all([fixtureBank(), loadTexts(SHIPPED_TEXTS), kind.fresh(clock)]);
   const start = async (): Promise<StartedBot> => {
-    const store = await data.open();
+    const store = onClock(await data.open());
     const common = { store, bank, texts, clock, random: systemRandom };
     const quiz = createQuiz({ ...common, settings: new WorkspaceSettings(), logger: silentLogger });
     return {
