@@ -38,6 +38,8 @@ const OBEYED = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+const UNREADABLE = 'a log record could not be written';
+
 function clip(key: string, value: unknown): unknown {
   void key;
   return typeof value === 'string' && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
@@ -65,7 +67,7 @@ export function createLogger({ level, secrets, write = toStandardError }: Logger
       try {
         clean = redactor.json(JSON.parse(record));
       } catch {
-        clean = { level: 'error', msg: 'a log record could not be read' };
+        clean = { level: 'error', msg: UNREADABLE };
       }
       write(`${JSON.stringify(clean, clip).replace(OBEYED, escaped)}\n`);
     },
@@ -87,11 +89,21 @@ export function createLogger({ level, secrets, write = toStandardError }: Logger
 }
 
 function wrap(log: PinoLogger, path: readonly string[]): Logger {
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (fields: object, message: string): void => {
+      try {
+        log[level](fields, message);
+      } catch {
+        // A field that throws when it is read; a log must never be what fails.
+        log.error({ of: message }, UNREADABLE);
+      }
+    };
   return {
-    debug: (fields, message) => log.debug(fields, message),
-    info: (fields, message) => log.info(fields, message),
-    warn: (fields, message) => log.warn(fields, message),
-    error: (fields, message) => log.error(fields, message),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
     child: (name) => wrap(log.child({ part: [...path, name].join('.') }), [...path, name]),
   };
 }

@@ -16,7 +16,7 @@ const FORMS: readonly RegExp[] = [
   // Slack: bot, user, app and refresh tokens.
   /\b()(?:xox[a-z]|xapp|xwfp)(?:\.[a-z]+)?-[\w-]+()/giu,
   // Slack: response_url and incoming webhooks, signed by their path.
-  /(https:\/\/hooks\.slack(?:-gov)?\.com\/)[^\s"'<>]+()/giu,
+  /(https(?::\/\/|%3a%2f%2f)hooks\.slack(?:-gov)?\.com(?:\/|%2f))[^\s"'<>]+()/giu,
   // Discord: a bot token (id, time and signature in base64url), webhook and interaction paths, an interaction token.
   /\b()[\w-]{23,30}\.[\w-]{6,8}\.[\w-]{27,80}()/gu,
   /(\/(?:webhooks|interactions)\/\d{1,20}\/)[\w-]+()/gu,
