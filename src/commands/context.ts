@@ -38,7 +38,7 @@ export function createContext(
   const isAdministrator = (settings: Settings) => actor.administrator || settings.admins.includes(actor.id);
   const call = (settings: Settings): Call => {
     const zone = settings.timezone ?? DEFAULT_ZONE;
-    const received = request.received + services.store.skew();
+    const received = Math.trunc(request.received + services.store.skew());
     return {
       workspace: place.workspace,
       revision: settings.revision,

@@ -40,7 +40,7 @@ export function checkRequest(value: unknown): Request | undefined {
   const body = checkBody(own(request, 'body'));
   if (deliveryId === undefined || actor === undefined || place === undefined || body === undefined) return undefined;
   if (typeof received !== 'number' || !Number.isFinite(received) || received < 0 || received > LATEST) return undefined;
-  return { deliveryId, received, actor, place, body };
+  return { deliveryId, received: Math.trunc(received), actor, place, body };
 }
 
 function checkActor(value: unknown): Actor | undefined {

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { optionOrder } from '../../src/engine/draw.ts';
-import { LETTERS, type Question } from '../../src/engine/question.ts';
-import { decodeToken, withLetters } from '../../src/views/token.ts';
+import type { Question } from '../../src/engine/question.ts';
+import { withLetters } from '../../src/views/token.ts';
 import type { View } from '../../src/views/view.ts';
 import { BUG, MULTIPLE, ORDERING, SHORT, SINGLE, SIX, TRUE_FALSE, bankOf, singles } from '../fixtures/questions.ts';
 import { ADA, BOB, type Playground, button, inputToken, playground, read } from './playground.ts';
-
-/** The token with the letters of these options. */
-function choose(view: View, question: Question, ids: readonly string[]): string {
-  const token = decodeToken(inputToken(view));
-  if (token === undefined) throw new Error('no token');
-  const order = optionOrder(question, token.target, token.index);
-  return withLetters(inputToken(view), ids.map((id) => LETTERS[order.indexOf(id)]).join(''));
-}
 
 async function ask(play: Playground, line = 'quiz'): Promise<View> {
   const view = await play.line(line);

@@ -60,7 +60,7 @@ export class MemoryStore {
 
   /** Stale settings first, then the result that this delivery of this verb got before. */
   #verb<T>(name: string, call: Call, run: () => T): Promise<Stale | T> {
-    const key = `${name} ${call.workspace} ${call.delivery}`;
+    const key = `${name} ${this.#who(call)} ${call.delivery}`;
     const before = this.#results.get(key);
     if (before !== undefined) return Promise.resolve(structuredClone(before) as T);
     if (call.revision !== this.settings.revision) return Promise.resolve({ kind: 'stale', settings: this.settings });
