@@ -94,7 +94,6 @@ function fit(option: OptionSpec, typed: string, known: Known): string | number |
     const plainly = PERIODS.some((each) => choiceWords(each, known).includes(word)) || /^\d{4}-q[1-4](\.\d+)?$/.test(word);
     if (!plainly) return undefined;
   }
-  if (option.kind === 'user' && !/^<@/.test(typed) && !/^[UW]?[0-9A-Z]{5,}$/.test(typed) && !option.required) return undefined;
   return readValue(option, typed, known).value;
 }
 

@@ -4,6 +4,8 @@ import type { Action, Block, BoardRow, View } from './view.ts';
 
 /** A row as the store gives it. */
 export interface StandingsRow {
+  /** Number of the player or team. */
+  readonly id: number;
   readonly rank: number;
   readonly name: string;
   readonly points: number;
@@ -70,15 +72,14 @@ function row(from: StandingsRow, of: 'players' | 'teams', by: 'total' | 'average
 }
 
 function boardRows(shown: StandingsShown, texts: Texts): Row[] {
-  const last = shown.rows.at(-1);
-  // Rows that the top part holds already are not shown twice; ties make ranks no key, so points and name join in.
-  const key = (each: StandingsRow) => `${each.rank} ${each.points} ${each.self} ${each.name}`;
-  const top = new Set(shown.rows.map(key));
-  const below = shown.rows.some((each) => each.self) ? [] : shown.around.filter((each) => !top.has(key(each)));
-  const follows = shown.around.length > below.length || last === undefined;
+  const top = new Set(shown.rows.map((each) => each.id));
+  const below = shown.rows.some((each) => each.self) ? [] : shown.around.filter((each) => !top.has(each.id));
+  const last = shown.rows.at(-1)?.rank ?? 0;
+  const next = last + shown.rows.filter((each) => each.rank === last).length;
+  const apart = below.length === shown.around.length && (below[0]?.rank ?? 0) > Math.max(next, 1);
   return [
     ...shown.rows.map((each) => row(each, shown.of, shown.by, false, texts)),
-    ...below.map((each, index) => row(each, shown.of, shown.by, index === 0 && !follows, texts)),
+    ...below.map((each, index) => row(each, shown.of, shown.by, index === 0 && apart && shown.rows.length > 0, texts)),
   ];
 }
 

@@ -3,7 +3,7 @@ import { name } from '../../texts/span.ts';
 import { noticeView } from '../../views/notice.ts';
 import type { View } from '../../views/view.ts';
 import type { Context, Values } from '../command.ts';
-import { saveSettings } from '../settings.ts';
+import { changed, saveSettings } from '../settings.ts';
 
 /** People that can be named in one workspace. */
 const MOST = 100;
@@ -18,11 +18,11 @@ export function platformNote(workspace: string): 'admins.note-discord' | 'admins
 export async function changeAdministrators(change: 'add' | 'remove', values: Values, context: Context): Promise<View> {
   const user = String(values['user'] ?? '');
   let known = false;
-  const result = await saveSettings(context, ({ revision: _, ...settings }) => {
+  const result = await saveSettings(context, (settings) => {
     known = settings.admins.includes(user);
     const others = settings.admins.filter((id) => id !== user);
     if (change === 'add' && others.length >= MOST) throw new UserError('admins/limit', { max: MOST });
-    return { ...settings, admins: change === 'remove' ? others : known ? settings.admins : [...others, user] };
+    return { ...changed(settings, {}), admins: change === 'remove' ? others : known ? settings.admins : [...others, user] };
   });
   const texts = context.textsFor(result.person);
   const unchanged = known === (change === 'add');
