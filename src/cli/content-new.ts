@@ -18,7 +18,7 @@ import { openDialogue } from './dialogue.ts';
 const program = await openProgram([]);
 const { texts, dir, print, say } = program;
 const { bank } = await loadOrFail(program);
-const terminal = process.stdin.isTTY === true;
+const terminal = process.stdin.isTTY;
 const dialogue = openDialogue(process.stdin, process.stdout, terminal);
 const topicIds = [...bank.topics.values()].filter(({ kind }) => kind !== 'area').map(({ id }) => id);
 

@@ -19,14 +19,14 @@ export interface Program {
   readonly dir: string;
   readonly language: Language;
   readonly texts: Texts;
-  textsOf(language: Language): Texts;
+  readonly textsOf: (language: Language) => Texts;
   /** Words of the command line that are no flags. */
   readonly words: readonly string[];
-  flag(name: string): boolean;
+  readonly flag: (name: string) => boolean;
   /** Writes a line to standard output. */
-  print(line?: string): void;
+  readonly print: (line?: string) => void;
   /** Writes a message of `author.` to standard output. */
-  say(id: string, parameters?: Parameters): void;
+  readonly say: (id: string, parameters?: Parameters) => void;
   /** Writes a message of `author.` to standard error and ends with exit code 1. */
   fail(id: string, parameters?: Parameters): never;
 }

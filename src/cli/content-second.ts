@@ -84,7 +84,7 @@ async function second(id: string, dialogue: Dialogue): Promise<boolean> {
   return true;
 }
 
-const dialogue = openDialogue(process.stdin, process.stdout, process.stdin.isTTY === true);
+const dialogue = openDialogue(process.stdin, process.stdout, process.stdin.isTTY);
 let recorded = true;
 for (const id of words) recorded = (await second(id, dialogue)) && recorded;
 dialogue.close();

@@ -7,7 +7,7 @@ import { positionAt } from '../source.ts';
 import { type ItemRule, spansOf } from './part.ts';
 
 /** Sites beside kubernetes.io that prove facts of Helm, KEDA and the CNCF. */
-const EXTERNAL = ['helm.sh', 'keda.sh', 'cncf.io', 'www.cncf.io'];
+const EXTERNAL = new Set(['helm.sh', 'keda.sh', 'cncf.io', 'www.cncf.io']);
 
 /** L17: the page exists. A bank without pages.tsv may name any https address. */
 export const sourcePage: ItemRule = ({ source }, _parts, say, { pages }) => {
@@ -20,7 +20,7 @@ export const sourcePage: ItemRule = ({ source }, _parts, say, { pages }) => {
     return;
   }
   const { hostname } = new URL(source);
-  if (!EXTERNAL.includes(hostname)) say(['source'], 'L17', 'page-host', { host: hostname });
+  if (!EXTERNAL.has(hostname)) say(['source'], 'L17', 'page-host', { host: hostname });
 };
 
 /** L18: the range covers a release that the bank speaks of. */

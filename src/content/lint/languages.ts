@@ -57,8 +57,8 @@ function numbersOf(text: string): string[] {
 
 /** Digits of one text that the other has neither in digits nor in words. */
 function missingNumbers(text: string, other: string, words: Readonly<Record<string, RegExp>>): string[] {
-  const there = [...numbersOf(other), ...spansOf(other).flatMap((span) => span.match(/\d+(?:\.\d+)?/g) ?? [])];
-  return numbersOf(text).filter((number) => !there.includes(number) && words[number]?.test(other) !== true);
+  const there = new Set([...numbersOf(other), ...spansOf(other).flatMap((span) => span.match(/\d+(?:\.\d+)?/g) ?? [])]);
+  return numbersOf(text).filter((number) => !there.has(number) && words[number]?.test(other) !== true);
 }
 
 /** L21: the same numbers in both languages. */

@@ -43,9 +43,9 @@ function checkCoverage({ items, topics, targets }: Content, report: Report): voi
 function checkBalance(targets: Targets, figures: Figures, report: Report): void {
   type Group = readonly [string, string, Readonly<Record<string, number>>, Readonly<Record<string, number>>];
   const groups: readonly Group[] = [
-    ['areas', 'balance-area', targets.areas as Readonly<Record<string, number>>, figures.areas],
-    ['types', 'balance-type', targets.types as Readonly<Record<string, number>>, figures.types],
-    ['difficulties', 'balance-difficulty', targets.difficulties as Readonly<Record<string, number>>, figures.difficulties],
+    ['areas', 'balance-area', targets.areas, figures.areas],
+    ['types', 'balance-type', targets.types, figures.types],
+    ['difficulties', 'balance-difficulty', targets.difficulties, figures.difficulties],
   ];
   for (const [group, code, shares, counts] of groups) {
     const sum = Object.values(shares).reduce((total, share) => total + share, 0);
