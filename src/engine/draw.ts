@@ -67,6 +67,7 @@ export function card(question: Question, language: Language, order: readonly str
     language: shown,
     stem: question.stem[shown] ?? '',
     ...(question.code === undefined ? {} : { code: question.code }),
+    ...(question.codeLanguage === undefined ? {} : { codeLanguage: question.codeLanguage }),
     options: order.map((id, index) => ({ letter: LETTERS[index] ?? '?', text: texts.get(id) ?? '' })),
     ...(question.match === undefined ? {} : { match: question.match }),
   };
