@@ -10,7 +10,7 @@ import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import { name, type Text } from '../../src/texts/span.ts';
 import type { Parameters, Texts } from '../../src/texts/texts.ts';
-import type { Block, Form, Input, View } from '../../src/views/view.ts';
+import type { Form, View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
 import { type CompleteLine, completions } from './completion.ts';
 import { drawConsole } from './draw.ts';
@@ -20,6 +20,7 @@ import { type Meaning, readLine } from './line.ts';
 import { Seat } from './seat.ts';
 import { LONGEST_LINE, type LineSource, pipedSource, terminalSource } from './source.ts';
 import { characters } from './width.ts';
+import { fieldView, greetingView, howToAnswer, saidView } from './words.ts';
 
 export interface ConsoleOptions {
   readonly input: Readable;
@@ -100,7 +101,7 @@ class Console implements ConsoleAdapter {
     } else {
       this.#source = pipedSource(input, output);
     }
-    if (first === undefined) await this.#draw(this.#greeting());
+    if (first === undefined) await this.#draw(greetingView(this.#texts()));
     void this.#run(this.#source, first);
   }
 
@@ -206,7 +207,7 @@ class Console implements ConsoleAdapter {
       reply: show,
       acknowledge: () => this.#say('console.moment'),
       edit: show,
-      failed: () => this.#note('console.failed', {}, 'trouble'),
+      failed: () => saidView(this.#texts(), 'console.failed', {}, 'trouble'),
     });
   }
 
@@ -218,16 +219,8 @@ class Console implements ConsoleAdapter {
 
   /** Asks for the fields of a form, one line each. */
   async #open(form: Form): Promise<void> {
-    const filling = new Filling(form);
-    this.#filling = filling;
-    const texts = this.#texts(this.#seat.language);
-    await this.#draw(
-      this.#view([
-        { kind: 'heading', text: [{ kind: 'plain', text: form.title }] },
-        { kind: 'note', text: texts.text('console.form.cancel') },
-        { kind: 'paragraph', text: this.#question(filling) },
-      ]),
-    );
+    this.#filling = new Filling(form);
+    await this.#draw(fieldView(this.#filling, this.#texts(), true));
   }
 
   async #fill(filling: Filling, line: string): Promise<'quit' | undefined> {
@@ -240,25 +233,19 @@ class Console implements ConsoleAdapter {
         await this.#say('console.form.cancelled');
         return undefined;
       case 'needed':
-        await this.#draw(this.#view([{ kind: 'paragraph', text: this.#texts(this.#seat.language).text('console.form.needed') }]));
+        await this.#say('console.form.needed');
         return undefined;
       case 'long':
         await this.#say('console.line.long-field', { max: step.max });
         return undefined;
       case 'next':
-        await this.#draw(this.#view([{ kind: 'paragraph', text: this.#question(filling) }]));
+        await this.#draw(fieldView(filling, this.#texts(), false));
         return undefined;
       case 'full':
         this.#filling = undefined;
         await this.#send({ kind: 'action', token: filling.form.token, fields: step.fields });
         return undefined;
     }
-  }
-
-  #question(filling: Filling): Text {
-    const { field } = filling;
-    const label = field.placeholder === undefined ? field.label : `${field.label} (${field.placeholder})`;
-    return field.required ? [{ kind: 'plain', text: label }] : this.#texts(this.#seat.language).text('console.form.optional', { label });
   }
 
   async #playAs(typed: string): Promise<void> {
@@ -268,7 +255,7 @@ class Console implements ConsoleAdapter {
     this.#seat = seat;
     const player = name(seat.actor.name);
     await this.#say('console.playing.as', { player });
-    if (seat.question !== undefined) await this.#draw(seat.question, this.#texts(this.#seat.language).text('console.playing.waiting'));
+    if (seat.question !== undefined) await this.#draw(seat.question, this.#texts().text('console.playing.waiting'));
   }
 
   /** The seat of a name; nothing when the name is too long or empty. Case and width make no difference. */
@@ -289,40 +276,12 @@ class Console implements ConsoleAdapter {
     return seat;
   }
 
-  #texts(language: Language): Texts {
+  #texts(language = this.#seat.language): Texts {
     return this.#options.texts(language);
   }
 
   #say(id: string, parameters: Parameters = {}): Promise<void> {
-    return this.#draw(this.#note(id, parameters, 'neutral'));
-  }
-
-  #note(id: string, parameters: Parameters, tone: View['tone']): View {
-    return this.#view([{ kind: 'paragraph', text: this.#texts(this.#seat.language).text(id, parameters) }], tone);
-  }
-
-  #view(blocks: readonly Block[], tone: View['tone'] = 'neutral'): View {
-    return { audience: 'private', language: this.#seat.language, tone, blocks, actions: [], replaces: false };
-  }
-
-  #greeting(): View {
-    const texts = this.#texts(this.#seat.language);
-    const lines = ['ask', 'answer', 'press', 'more', 'as', 'quit'];
-    return this.#view([
-      { kind: 'heading', text: texts.text('console.greeting.title') },
-      { kind: 'paragraph', text: texts.text('console.greeting.intro') },
-      { kind: 'list', ordered: false, items: lines.map((line) => texts.text(`console.greeting.${line}`)) },
-    ]);
-  }
-
-  /** How an answer to this question is typed. */
-  #how(input: Input, language: Language): Text {
-    const texts = this.#texts(language);
-    if (input.kind === 'text') return texts.text('console.how.text');
-    const letters = input.options.map((option) => option.letter);
-    if (input.kind === 'one') return texts.text('console.how.one', { letter: letters.at(-1)?.toLowerCase() ?? 'a' });
-    const example = input.kind === 'many' ? [letters.at(0), letters.at(-1)].join(' ').toLowerCase() : letters.toReversed().join('');
-    return texts.text(`console.how.${input.kind}`, { letters: example });
+    return this.#draw(saidView(this.#texts(), id, parameters));
   }
 
   /** Prints a view between blank lines. */
@@ -335,7 +294,7 @@ class Console implements ConsoleAdapter {
       columns: (terminal?.interactive === true ? live : undefined) ?? terminal?.columns ?? 80,
       now: clock.now(),
       ...(timeZone === undefined ? {} : { timeZone }),
-      how: (input) => this.#how(input, view.language),
+      how: (input) => howToAnswer(input, this.#texts(view.language)),
       slash: this.#seat.typing,
     });
     await this.#source?.write(`\n${drawn}\n`);

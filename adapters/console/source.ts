@@ -157,9 +157,11 @@ export function terminalSource(parts: TerminalParts): LineSource {
       });
     },
     prompt(text) {
-      if (closed) return;
+      // With a line typed ahead there is nothing to wait for.
+      if (closed || waiting.length > 0) return;
       terminal.setPrompt(text);
-      terminal.prompt();
+      // What was typed ahead of the prompt stays, with the cursor behind it.
+      terminal.prompt(true);
       prompted = true;
     },
     async write(text) {

@@ -45,7 +45,11 @@ export function wrap(runs: readonly Run[], columns: number): Run[][] {
   for (const word of words(runs, width)) {
     const space = used === 0 ? 0 : word.space;
     if (used > 0 && used + space + word.width > width) newLine();
-    else if (space > 0) put({ text: ' '.repeat(space), style: 'plain' });
+    else if (space > 0) {
+      // Between two words of one style the space has it too.
+      const style = lines.at(-1)?.at(-1)?.style;
+      put({ text: ' '.repeat(space), style: style !== undefined && style === word.pieces[0]?.style ? style : 'plain' });
+    }
     if (word.whole || word.width <= width) {
       for (const piece of word.pieces) put(piece);
       continue;

@@ -1,0 +1,136 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { createConsoleAdapter } from '../../adapters/console/index.ts';
+import { loadTexts } from '../../src/content/texts.ts';
+import type { Quiz, Request } from '../../src/platform.ts';
+import { plain } from '../../src/texts/span.ts';
+import type { View } from '../../src/views/view.ts';
+import { createManualClock } from '../fakes/clock.ts';
+
+const texts = await loadTexts('content/texts');
+const TAB = '\t';
+const UP = '\u001B[A';
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+
+const view = (said: string): View => ({
+  audience: 'private',
+  language: 'en',
+  tone: 'neutral',
+  blocks: [{ kind: 'heading', text: [plain(said)] }],
+  actions: [{ kind: 'button', label: 'Next', token: '1.n.s.0.' }],
+  replaces: true,
+});
+
+/** A person at a terminal: keys go in one by one, lines come out. */
+async function sit(history: readonly string[] = [], color = false) {
+  const lines: string[] = [];
+  let answered: () => void = () => undefined;
+  const quiz: Quiz = {
+    dispatch: async (request: Request) => {
+      lines.push(request.body.kind === 'line' ? `${request.body.word}: ${request.body.line}` : 'pressed');
+      answered();
+      return view('Well done');
+    },
+    form: () => undefined,
+    complete: () => [],
+  };
+  const input = new PassThrough();
+  const output = new PassThrough();
+  let printed = '';
+  output.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+  let saved: readonly string[] = [];
+  let ids = 0;
+  const adapter = createConsoleAdapter({
+    input,
+    output,
+    clock: createManualClock(),
+    random: { id: () => String((ids += 1)) },
+    texts,
+    language: 'en',
+    administrator: true,
+    terminal: { color, columns: 80, interactive: true },
+    history: { load: async () => history, save: (kept) => void (saved = kept) },
+    complete: (word, line) => {
+      const words = word === 'k8s' ? ['quiz', 'stats'] : ['settings'];
+      const part = line.split(' ').at(-1) ?? '';
+      const known = line.includes(' ') ? ['topic:', 'pods'] : words;
+      return { from: line.length - part.length, suggestions: known.filter((one) => one.startsWith(part)).map((value) => ({ value, label: value })) };
+    },
+  });
+  await adapter.start(quiz);
+  return {
+    adapter,
+    lines,
+    printed: () => printed,
+    saved: () => saved,
+    /** Types keys and waits for the answer to the line that they end. */
+    enter: async (keys: string) => {
+      const done = new Promise<void>((resolve) => (answered = resolve));
+      // One key at a time: what comes in one piece is a paste, in which a tab is only a tab.
+      for (const key of keys === UP ? [UP] : keys) {
+        input.write(key);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      input.write('\r');
+      await done;
+    },
+    type: (keys: string) => void input.write(keys),
+  };
+}
+
+describe('the console at a terminal', () => {
+  it('prompts with the name of whoever plays, and completes commands, options and its own words by tab', async () => {
+    const { adapter, enter, lines, type, printed } = await sit();
+    await enter(`quiz${TAB}to${TAB}`);
+    await enter(`quiz po${TAB}`);
+    await enter(`/k8s-admin se${TAB}`);
+    await enter(`adm${TAB}se${TAB}`);
+    await enter(`ne${TAB}`);
+    expect(lines).toEqual(['k8s: quiz topic:', 'k8s: quiz pods', 'k8s-admin: settings', 'k8s-admin: settings', 'pressed']);
+    type('as Bob\r');
+    type(CTRL_D);
+    await adapter.finished;
+    expect(printed()).toContain('player> ');
+    expect(printed()).toContain('Bob> ');
+  });
+
+  it('remembers lines between two runs', async () => {
+    const first = await sit(['stats']);
+    await first.enter(UP);
+    await first.enter('quiz pods');
+    first.type(CTRL_D);
+    await first.adapter.finished;
+    expect(first.lines).toEqual(['k8s: stats', 'k8s: quiz pods']);
+    expect(first.saved()).toEqual(['quiz pods', 'stats']);
+  });
+
+  it('drops what is typed on Ctrl-C, and leaves on a second one', async () => {
+    const { adapter, enter, lines, type } = await sit();
+    type(`rubbish${CTRL_C}`);
+    await enter('stats');
+    type(CTRL_C);
+    await adapter.finished;
+    expect(lines).toEqual(['k8s: stats']);
+  });
+
+  it('puts a post above what is being typed, and keeps it', async () => {
+    const { adapter, enter, lines, type, printed } = await sit();
+    type('sta');
+    await adapter.post({ kind: 'place', place: { workspace: 'console:local', channel: 'console' } }, view('Question of the day'), 'daily');
+    expect(stripVTControlCharacters(printed())).toMatch(/Question of the day[^]*player> sta$/);
+    await enter('ts');
+    expect(lines).toEqual(['k8s: stats']);
+    await adapter.stop();
+  });
+
+  it('uses colour where the terminal has it', async () => {
+    const { adapter, enter, type, printed } = await sit([], true);
+    await enter('stats');
+    type('quit\r');
+    await adapter.finished;
+    expect(printed()).toContain('\u001B[1mWell done\u001B[0m');
+    expect(printed()).toContain('Bye.');
+  });
+});
