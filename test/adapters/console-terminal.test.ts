@@ -90,6 +90,7 @@ describe('the console at a terminal', () => {
     await enter(`ne${TAB}`);
     expect(lines).toEqual(['k8s: quiz topic:', 'k8s: quiz pods', 'k8s-admin: settings', 'k8s-admin: settings', 'pressed']);
     type('as Bob\r');
+    await enter('stats');
     type(CTRL_D);
     await adapter.finished;
     expect(printed()).toContain('player> ');
