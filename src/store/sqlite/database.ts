@@ -5,7 +5,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 /** How long SQLite itself waits for a lock, in ms. It blocks the event loop, so it stays well under 100. */
-const BUSY_TIMEOUT = 50;
+const BUSY_TIMEOUT = 20;
 
 export type Value = SQLInputValue;
 /** A row, where there is one. */
@@ -20,7 +20,7 @@ export class Database {
   }
 
   /** Opens a file, or `:memory:`. @throws what SQLite says. */
-  static open(location: string, options: { readonly readOnly?: boolean; readonly timeout?: number } = {}): Database {
+  static open(location: string | URL, options: { readonly readOnly?: boolean; readonly timeout?: number } = {}): Database {
     return new Database(new DatabaseSync(location, { timeout: options.timeout ?? BUSY_TIMEOUT, readOnly: options.readOnly ?? false }));
   }
 

@@ -2,9 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Keyv } from 'keyv';
 import { type Details, StoreError } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { monotonic } from '../../runtime/monotonic.ts';
 import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
 import { recordAnswer, repeatedAnswer } from './answers.ts';
 import { readDerived } from './boards.ts';
@@ -83,8 +85,11 @@ class SqliteStore implements Store {
 
   /** Looks at what is there before anything may change it. */
   async #check(file: string): Promise<void> {
+    const location = pathToFileURL(file);
+    // Without a write-ahead log the file alone is the database, and read so it gets no files beside it.
+    if (!existsSync(`${file}-wal`)) location.searchParams.set('immutable', '1');
     await this.#patiently(() => {
-      const reader = Database.open(file, { readOnly: true });
+      const reader = Database.open(location, { readOnly: true });
       try {
         checkFormat(reader, this.#directory);
       } finally {
@@ -95,12 +100,12 @@ class SqliteStore implements Store {
 
   /** Tries again while another program holds the lock, with pauses in which the event loop runs, until the deadline. */
   async #patiently<T>(work: () => T): Promise<T> {
-    const until = this.#clock.now() + this.#deadline;
+    const until = monotonic() + this.#deadline;
     for (;;) {
       try {
         return work();
       } catch (error) {
-        if (!isBusy(error) || this.#clock.now() + PAUSE >= until) throw storeFailure(error, this.#details);
+        if (!isBusy(error) || monotonic() + PAUSE >= until) throw storeFailure(error, this.#details);
       }
       await new Promise<void>((resume) => {
         this.#clock.after(PAUSE, resume);

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { derive, differences } from '../../src/store/replay.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
+import { ManualClock } from '../contracts/manual-clock.ts';
+import { DAY, Play } from '../contracts/store-play.ts';
+import { folder } from './sqlite-folder.ts';
+
+const NOON = Date.UTC(2026, 10, 25, 12);
+
+describe('what expires in the SQLite store', () => {
+  it('goes bit by bit, boards after their time as a rebuild leaves them out', async () => {
+    const directory = await folder();
+    const clock = new ManualClock(NOON);
+    const made = createSqliteStore({ directory, clock });
+    try {
+      await made.open();
+      const play = new Play(made, NOON);
+      await play.team('ann', 'Crew');
+      const set = await play.start('ann', ['a']);
+      await play.answer('ann', set, 0);
+      for (let turn = 0; turn < 150; turn += 1) await play.score(`p${turn}`, 'a');
+      const log = await play.log();
+      const compare = async (): Promise<unknown> => {
+        const replay = derive(clock.now());
+        for (const entry of log) replay.add(entry);
+        return differences(await made.readDerived(play.workspace), replay.result());
+      };
+      const periods = async (): Promise<string[]> => [...new Set([...(await made.readDerived(play.workspace)).boards.keys()].map((name) => name.split(':')[1] ?? ''))];
+      expect((await periods()).toSorted()).toEqual(['all', 'day', 'month', 'season', 'week']);
+      clock.move(15 * DAY);
+      expect((await periods()).toSorted()).toEqual(['all', 'month', 'season', 'week']);
+      expect(await compare()).toEqual([]);
+      clock.move(62 * DAY);
+      expect((await periods()).toSorted()).toEqual(['all', 'month', 'season']);
+      expect(await compare()).toEqual([]);
+
+      // Seven days after its close a set is unknown, once the sweep has come by.
+      const reader = new DatabaseSync(join(directory, 'quiz.sqlite'), { readOnly: true });
+      const count = (table: string): unknown => reader.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows'];
+      expect([count('sets'), count('set_items'), count('deliveries')]).toEqual([151, 151, 152]);
+      for (let turn = 0; turn < 60; turn += 1) await made.savePreferences(play.call('ann', { after: 77 * DAY }), { language: 'zh' });
+      expect([count('sets'), count('set_items'), count('deliveries')]).toEqual([0, 0, 60]);
+      expect(await play.answer('ann', set, 0)).toMatchObject({ kind: 'unknown' });
+      const names = reader.prepare('SELECT name FROM boards').all().map((row) => String(row['name']).split(':')[1]);
+      expect(new Set(names)).toEqual(new Set(['all', 'month', 'season']));
+      expect(reader.prepare('SELECT count(*) AS rows FROM board_rows WHERE board NOT IN (SELECT id FROM boards)').get()).toEqual({ rows: 0 });
+      reader.close();
+      expect(await compare()).toEqual([]);
+      expect(await play.log()).toEqual(log);
+    } finally {
+      await made.close();
+    }
+  });
+
+  it('takes documents after their time', async () => {
+    const clock = new ManualClock(NOON);
+    const made = createSqliteStore({ directory: ':memory:', clock });
+    await made.open();
+    const documents = made.documents('locales');
+    await documents.set('ann', 'zh-CN', 3_600_000);
+    await documents.set('ben', 'en-GB');
+    clock.move(3_600_000 - 1);
+    expect(await documents.get('ann')).toBe('zh-CN');
+    clock.move(1);
+    expect(await documents.get('ann')).toBeUndefined();
+    expect(await documents.get('ben')).toBe('en-GB');
+    await made.close();
+  });
+});
