@@ -37,10 +37,10 @@ export async function freePort(): Promise<number> {
  * Starts `redis-server` from PATH; nothing is kept on disk unless `args` say so.
  * @throws Error naming what to install where there is none
  */
-export async function startRedis(args: readonly string[] = [], password?: string): Promise<RedisServer> {
+export async function startRedis(args: readonly string[] = [], at: { readonly port?: number; readonly password?: string } = {}): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'quiz-redis-'));
-  const port = await freePort();
-  const url = `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`;
+  const port = at.port ?? (await freePort());
+  const url = `redis://${at.password === undefined ? '' : `:${at.password}@`}127.0.0.1:${port}`;
   let process = await launch(port, dir, args);
   const server: RedisServer = {
     port,

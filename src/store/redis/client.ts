@@ -19,6 +19,11 @@ export interface TlsOptions {
   readonly servername?: string;
 }
 
+/** Silence in ms after which a connection is given up: a quarter longer than a verb may take. */
+export function stalledAfter(deadlineMs: number): number {
+  return Math.round(deadlineMs * 1.25);
+}
+
 /** Longest wait between two tries to connect, in ms: the store works again within 5 s of the server's return. */
 const LONGEST_WAIT = 1_000;
 /** Commands that may wait for the server; more are refused at once instead of filling the memory. */
@@ -26,11 +31,10 @@ const QUEUE = 5_000;
 
 /**
  * A client of one server. Nothing is queued while there is no connection, because it would be applied
- * later, when nobody waits for it any more.
- * @param deadlineMs a stalled connection is given up in three quarters of it
+ * later, when nobody waits for it any more. A stalled connection is given up only when the deadline of what
+ * was sent over it has passed: before that the server may still apply it, and nobody would hear of it.
  */
 export function createScriptClient(options: { readonly url: string; readonly deadlineMs: number; readonly tls?: TlsOptions }): ScriptClient {
-  const stalled = Math.round(options.deadlineMs * 0.75);
   const settings = {
     url: options.url,
     scripts: SCRIPTS,
@@ -39,11 +43,11 @@ export function createScriptClient(options: { readonly url: string; readonly dea
     maintNotifications: 'disabled' as const,
     commandsQueueMaxLength: QUEUE,
     // An idle connection is kept alive by the pings, so only a stalled one runs into the time-out.
-    pingInterval: Math.max(50, Math.round(stalled / 3)),
+    pingInterval: Math.max(50, Math.round(options.deadlineMs / 4)),
     socket: {
       ...options.tls,
-      connectTimeout: stalled,
-      socketTimeout: stalled,
+      connectTimeout: options.deadlineMs,
+      socketTimeout: stalledAfter(options.deadlineMs),
       reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 10), LONGEST_WAIT),
     },
   };

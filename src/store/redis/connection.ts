@@ -1,6 +1,6 @@
 import { StoreError } from '../../errors.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import type { ScriptClient } from './client.ts';
+import { type ScriptClient, stalledAfter } from './client.ts';
 import { isFinal, storeError } from './failures.ts';
 import { inspect, type Warning } from './inspection.ts';
 import type { ScriptName } from './scripts/registry.ts';
@@ -10,6 +10,8 @@ export const FORMAT = { writes: 1, readableFrom: 1 } as const;
 
 /** Time between two measurements of the server's clock, in ms. */
 const MEASURE_EVERY = 5_000;
+/** Share of the deadline by which the server's is earlier than the caller's. */
+const MARGIN = 0.05;
 /** Wait before a connection that was refused by the check is checked again, in ms. */
 const RECHECK_AFTER = 1_000;
 
@@ -159,7 +161,7 @@ export class RedisConnection {
     const blocked = now - this.#lastLook > this.#options.deadlineMs;
     this.#lastLook = now;
     // After a pause of this process itself, the answers may still lie unread.
-    if (blocked || this.#client.isReady !== true || now - this.#lastReply < this.#options.deadlineMs) return;
+    if (blocked || this.#client.isReady !== true || now - this.#lastReply < stalledAfter(this.#options.deadlineMs)) return;
     this.#reconnect();
   }
 
@@ -253,16 +255,21 @@ export class RedisConnection {
     }
   }
 
-  /** A slow answer says little about the clock; it is taken only where there is nothing newer. */
+  /** The clock is known to half the time of the answer; a slower one is taken only where there is nothing newer. */
   #sample(sent: number, server: number): void {
     const now = this.#options.monotonic();
-    if (this.#offset !== undefined && now - sent > 100 && now - this.#measured < 12 * MEASURE_EVERY) return;
+    if (this.#offset !== undefined && now - sent > 2 * MARGIN * this.#options.deadlineMs && now - this.#measured < 12 * MEASURE_EVERY) return;
     this.#offset = server - (sent + now) / 2;
     this.#measured = now;
   }
 
+  /**
+   * The deadline by the server's clock, a little before the caller is told that it has passed: more than
+   * the clock may be off by its measurement, so that nothing is applied after that.
+   */
   #deadline(due: number): string {
-    return this.#offset === undefined ? String(Number.MAX_SAFE_INTEGER) : String(Math.ceil(due + this.#offset));
+    if (this.#offset === undefined) return String(Number.MAX_SAFE_INTEGER);
+    return String(Math.floor(due + this.#offset - this.#options.deadlineMs * MARGIN));
   }
 
   async #sendWhenChecked(name: ScriptName, key: string, args: readonly string[], due: number): Promise<unknown> {

@@ -178,8 +178,14 @@ local open = openSet()
 if open then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
 ${NEW_SET}
 local items = {}
-for _, item in ipairs(set.items) do
-  if item.answer and item.answer.credit.n < item.answer.credit.d and #items < 20 then
+for i, item in ipairs(set.items) do
+  local wanted
+  if args.item then
+    wanted = i == args.item + 1 and (item.answer or (item.state ~= 'passed' and call.received >= set.closes))
+  else
+    wanted = item.answer and item.answer.credit.n < item.answer.credit.d
+  end
+  if wanted and #items < 20 then
     items[#items + 1] = { item.questionId, item.digest }
   end
 end

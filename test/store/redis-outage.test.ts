@@ -1,0 +1,237 @@
+/** A Redis that is killed, stopped, not there, slow or silent: promises R2 to R4. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { derive, differences } from '../../src/store/replay.ts';
+import { createSeeded } from '../../src/engine/seed.ts';
+import type { SetState, Store } from '../../src/store/store.ts';
+import { candidate, DAY, fresh, Play } from '../contracts/store-play.ts';
+import { freePort, type RedisServer, startRedis } from '../redis-server.ts';
+import { startProxy } from '../tcp-proxy.ts';
+import { clock, ending, storeAt, until } from './redis-play.ts';
+
+const leftovers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of leftovers.splice(0).toReversed()) await close();
+});
+
+async function server(...args: string[]): Promise<RedisServer> {
+  const started = await startRedis(args);
+  leftovers.push(() => started.close());
+  return started;
+}
+
+async function opened(url: string, over: Parameters<typeof storeAt>[1] = {}): Promise<Store> {
+  const store = storeAt(url, over);
+  leftovers.push(() => store.close());
+  await store.open();
+  return store;
+}
+
+const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
+
+/** Every verb with a trip of its own, sent at once. */
+function everyVerb(play: Play, set: SetState): Promise<unknown>[] {
+  const { store } = play;
+  const call = () => play.call('ann');
+  return [
+    store.recordAnswer(call(), play.answerOf(set, 0)),
+    store.startSet(call(), { set: play.setId(), count: 1, pool: [candidate('z')], closes: play.base + DAY, filters: '', anew: true }),
+    store.showItem(call(), { set: set.id, from: 0 }),
+    store.takeHint(call(), { kind: 'solo', asked: set.id, index: 0, digest: set.items[0]?.digest ?? '' }),
+    store.stopSet(call()),
+    store.createTeam(call(), { name: 'Crew', fold: 'crew' }),
+    store.leaveTeam(call()),
+    store.savePreferences(call(), { language: 'zh' }),
+    store.saveReport(call(), { questionId: 'a', reason: 'r' }),
+    store.standings(call(), { period: 'all', by: 'total', offset: 0, limit: 10 }),
+    store.statistics(call()),
+    store.teams(call()),
+    store.reports(call()),
+    store.readPerson(call()),
+    store.workspaces(),
+    store.readLog(play.workspace, 0, 10),
+    store.readDerived(play.workspace),
+    store.documents('cache').get('x'),
+    store.documents('cache').set('x', 'y'),
+    store.ping(),
+  ];
+}
+
+describe('an outage', () => {
+  it.each(['SIGKILL', 'SIGSTOP'] as const)('by %s fails each verb within 2.5 s, scores nothing, and is over within 5 s', async (signal) => {
+    const redis = await server(...DURABLE);
+    const store = await opened(redis.url);
+    const play = new Play(store, clock.now());
+    const set = await play.start('ann', ['a', 'b']);
+    const before = await play.snapshot();
+
+    redis.signal(signal);
+    const endings = await Promise.all(everyVerb(play, set).map(ending));
+    for (const one of endings) {
+      expect(one).not.toHaveProperty('value');
+      expect(one.ms).toBeLessThan(2_500);
+    }
+    // Documents throw what the client throws; all verbs have codes.
+    for (const one of endings.toSpliced(17, 2)) expect(['store/unreachable', 'store/timeout']).toContain(one.code);
+
+    if (signal === 'SIGKILL') await redis.restart();
+    else redis.signal('SIGCONT');
+    expect(await until(5_000, () => store.ping())).toBeLessThan(5_000);
+    expect(await play.snapshot()).toEqual(before);
+    expect(await play.answer('ann', set, 0)).toMatchObject({ kind: 'accepted', answer: { points: 10, hint: false } });
+  });
+
+  it('from the start fails to open in time, and works once the server is there', async () => {
+    const port = await freePort();
+    const store = storeAt(`redis://127.0.0.1:${port}`);
+    leftovers.push(() => store.close());
+    const opening = await ending(store.open());
+    expect(opening.code).toBe('store/unreachable');
+    expect(opening.ms).toBeLessThan(2_500);
+    const play = new Play(store, clock.now());
+    const refused = await ending(play.start('ann', ['a']));
+    expect(refused.code).toBe('store/unreachable');
+    expect(refused.ms).toBeLessThan(2_500);
+
+    const redis = await startRedis([], { port });
+    leftovers.push(() => redis.close());
+    expect(await until(5_000, () => play.score('ann', 'a'))).toBeLessThan(5_000);
+    expect(await play.answers()).toHaveLength(1);
+  });
+
+  it('does not write later what was refused meanwhile', async () => {
+    const redis = await server();
+    const store = await opened(redis.url);
+    const play = new Play(store, clock.now());
+    const set = await play.start('ann', ['a']);
+    await redis.kill();
+    const codes = (await Promise.all(everyVerb(play, set).map(ending))).map((one) => one.code);
+    expect(codes).not.toContain(undefined);
+    await redis.restart();
+    await redis.command('FLUSHALL');
+    // What would have been queued goes out before this on the same connection.
+    await until(5_000, () => store.readPerson(play.call('ann')));
+    expect(await redis.command('DBSIZE')).toBe(0);
+    // The data is gone, which is told, and not taken for a new store.
+    expect(await ending(store.ping())).toMatchObject({ code: 'store/corrupt' });
+    expect(await redis.command('DBSIZE')).toBe(0);
+    await store.open();
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+
+  it('of a flush under way is told by ping', async () => {
+    const redis = await server();
+    const store = await opened(redis.url);
+    await expect(store.ping()).resolves.toBeUndefined();
+    await redis.command('FLUSHALL');
+    expect(await ending(store.ping())).toMatchObject({ code: 'store/corrupt' });
+  });
+
+  it('ends a connection on which nothing comes back, under load too', async () => {
+    const redis = await server();
+    const proxy = await startProxy(redis.port);
+    leftovers.push(() => proxy.close());
+    const store = await opened(`redis://127.0.0.1:${proxy.port}`, { deadlineMs: 400 });
+    const play = new Play(store, clock.now());
+    proxy.freeze();
+    // A verb every few ms: each write makes the socket look alive.
+    let works = 0;
+    const started = performance.now();
+    const pending: Promise<unknown>[] = [];
+    while (works === 0 && performance.now() - started < 5_000) {
+      pending.push(store.readPerson(play.call('ann')).then(() => (works += 1), () => undefined));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await Promise.all(pending);
+    expect(works).toBeGreaterThan(0);
+    expect(proxy.connections()).toBe(2);
+  });
+
+  it('in mid-flight reconnects after a cut', async () => {
+    const redis = await server();
+    const proxy = await startProxy(redis.port);
+    leftovers.push(() => proxy.close());
+    const store = await opened(`redis://127.0.0.1:${proxy.port}`);
+    const play = new Play(store, clock.now());
+    const set = await play.start('ann', ['a']);
+    proxy.delay(20);
+    const answering = ending(play.answer('ann', set, 0));
+    setTimeout(() => proxy.cut(), 30);
+    expect((await answering).code).toBe('store/unreachable');
+    proxy.delay(0);
+    await until(5_000, () => play.answer('ann', set, 0));
+    expect(await play.answers()).toHaveLength(1);
+  });
+
+  it('that is slowness refuses what arrives after its deadline, and applies nothing of it', async () => {
+    const redis = await server();
+    const proxy = await startProxy(redis.port);
+    leftovers.push(() => proxy.close());
+    const store = await opened(`redis://127.0.0.1:${proxy.port}`, { deadlineMs: 300 });
+    const direct = await opened(redis.url);
+    const play = new Play(store, clock.now());
+    const set = await play.start('ann', ['a']);
+    proxy.delay(60);
+    expect(await play.answer('ann', set, 0, { choice: 'slow' })).toMatchObject({ kind: 'accepted' });
+    const before = await play.through(direct).snapshot();
+    proxy.delay(450);
+    const late = await ending(play.team('ann', 'Crew'));
+    expect(late.code).toBe('store/timeout');
+    expect(late.ms).toBeLessThan(600);
+    // The script has arrived and been refused when the answer to a later command is there.
+    await until(5_000, async () => {
+      const stats = String(await redis.command('INFO', 'errorstats'));
+      if (!stats.includes('errorstat_LATE')) throw new Error('not refused yet');
+    });
+    expect(await play.through(direct).snapshot()).toEqual(before);
+  });
+});
+
+describe('100 crashes with every write on disk', () => {
+  it('lose nothing that was confirmed, and count nothing twice', async () => {
+    const redis = await server(...DURABLE);
+    const store = await opened(redis.url);
+    const play = new Play(store, clock.now());
+    const seeded = createSeeded('crashes');
+    const players = Array.from({ length: 8 }, (_, index) => `p${index}`);
+    let confirmed = 0;
+    let unknown = 0;
+    let expected = 0;
+    for (let crash = 0; crash < 100; crash += 1) {
+      const sets = await Promise.all(players.map((player) => play.start(player, [`q${crash}`])));
+      const calls = players.map((player) => play.call(player));
+      const sent = sets.map((set, index) => ending(store.recordAnswer(calls[index] ?? play.call('nobody'), play.answerOf(set, 0, { points: 1 }))));
+      // Killed after so many verdicts; the others are under way, on disk or not.
+      let verdicts = Math.floor(seeded.next() * (players.length + 1));
+      await new Promise<void>((resolve) => {
+        if (verdicts === 0) setTimeout(resolve, seeded.next() * 3);
+        for (const one of sent) void one.then(() => (verdicts -= 1) === 0 && resolve());
+      });
+      await redis.kill();
+      const first = await Promise.all(sent);
+      await redis.restart();
+      await until(5_000, () => store.ping());
+      // Everybody presses again: what was stored is confirmed, what was not is stored now.
+      for (const [index, set] of sets.entries()) {
+        const result = fresh(await store.recordAnswer(calls[index] ?? play.call('nobody'), play.answerOf(set, 0, { points: 1 })));
+        const told = first[index]?.value !== undefined;
+        if (told) expect(result.kind).toBe('again');
+        else expect(['accepted', 'again']).toContain(result.kind);
+        confirmed += told ? 1 : 0;
+        unknown += told ? 0 : 1;
+        expected += 1;
+      }
+    }
+    const log = await play.log();
+    const answers = log.filter((entry) => entry.type === 'answer');
+    expect(answers).toHaveLength(expected);
+    expect(new Set(answers.map((entry) => `${entry.asked} ${entry.player}`)).size).toBe(expected);
+    const rows = (await play.standings('p0', { of: 'players' })).rows;
+    expect(rows.map((row) => row.points)).toEqual(players.map(() => 100));
+    const replay = derive();
+    for (const entry of log) replay.add(entry);
+    expect(differences(await store.readDerived(play.workspace), replay.result())).toEqual([]);
+    // The crashes fell before, between and after the answers.
+    expect(confirmed).toBeGreaterThan(50);
+    expect(unknown).toBeGreaterThan(50);
+  }, 60_000);
+});

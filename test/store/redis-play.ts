@@ -1,0 +1,38 @@
+/** What the tests of the Redis store share beyond the contract. */
+import { silentLogger } from '../../src/runtime/logger.ts';
+import type { StoreErrorCode } from '../../src/errors.ts';
+import { createRedisStore, type RedisStoreOptions } from '../../src/store/redis/store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createManualClock } from '../fakes/clock.ts';
+
+export const clock = createManualClock();
+
+export function storeAt(url: string, over: Partial<RedisStoreOptions> = {}): Store {
+  return createRedisStore({ url, clock, logger: silentLogger, ...over });
+}
+
+/** How a promise ended: its value's kind, or the code of its error, and after how many ms. */
+export async function ending(promise: Promise<unknown>): Promise<{ readonly ms: number; readonly code?: StoreErrorCode | string; readonly value?: unknown }> {
+  const started = performance.now();
+  try {
+    const value = await promise;
+    return { ms: performance.now() - started, value };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return { ms: performance.now() - started, code };
+  }
+}
+
+/** Tries again until it works; the ms that it took. Throws the last error after `ms`. */
+export async function until(ms: number, attempt: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    try {
+      await attempt();
+      return performance.now() - started;
+    } catch (error) {
+      if (performance.now() - started > ms) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
