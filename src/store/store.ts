@@ -124,6 +124,15 @@ export interface StartSet {
   readonly anew: boolean;
 }
 
+export interface PractiseMisses {
+  readonly from: string;
+  /** Fresh random id for the practice set. */
+  readonly set: string;
+  readonly closes: number;
+  /** Index of one item to practise instead of the misses: it was answered, or `from` is past its closing time; `empty` otherwise. */
+  readonly item?: number;
+}
+
 export type SetStarted =
   /** The first item counts as shown. `set.items` may be fewer than asked for. */
   | { readonly kind: 'started'; readonly set: SetState; readonly person: Person }
@@ -396,7 +405,7 @@ export interface Store {
 
   startSet(call: Call, start: StartSet): Promise<Stale | SetStarted>;
   /** A new practice set of the items of `from` with credit below 1, at most 20, in their order; `empty` when there is none. */
-  practiseMisses(call: Call, practise: { readonly from: string; readonly set: string; readonly closes: number }): Promise<Stale | SetStarted | Refused>;
+  practiseMisses(call: Call, practise: PractiseMisses): Promise<Stale | SetStarted | Refused>;
   showItem(call: Call, item: { readonly set: string; readonly from: number }): Promise<Stale | ItemShown>;
   /** Puts the first unseen candidate that is not in the set in the place of a waiting item whose question has changed; passes over it when there is none. */
   replaceItem(call: Call, item: { readonly set: string; readonly index: number; readonly pool: readonly Candidate[] }): Promise<Stale | ItemShown>;

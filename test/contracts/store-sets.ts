@@ -239,6 +239,20 @@ export function setPromises(bench: Bench): void {
       expect(await practise(play, 'ann', 'nosuchset0')).toEqual({ kind: 'unknown', person: {} });
     });
 
+    it('takes one item when asked for it, once it is answered or the set has closed by its time', async () => {
+      const play = bench.play();
+      const set = await play.start('ann', ['a', 'b', 'c']);
+      await play.answer('ann', set, 1);
+      await play.store.stopSet(play.call('ann', { after: 1 }));
+      const one = async (item: number, after: number) =>
+        fresh(await play.store.practiseMisses(play.call('ann', { after }), { from: set.id, set: play.setId(), closes: play.base + after + DAY, item }));
+      expect(await one(0, 2)).toEqual({ kind: 'empty', person: {} });
+      expect(await one(3, DAY)).toEqual({ kind: 'empty', person: {} });
+      expect(await one(1, 2)).toMatchObject({ kind: 'started', set: { practice: true, items: [{ questionId: 'b' }] } });
+      await play.store.stopSet(play.call('ann', { after: 3 }));
+      expect(await one(0, DAY)).toMatchObject({ kind: 'started', set: { practice: true, items: [{ questionId: 'a' }] } });
+    });
+
     it('offers the open set instead of ending it', async () => {
       const play = bench.play();
       const set = await play.start('ann', ['a']);

@@ -1,7 +1,7 @@
 /** Sets of questions: drawn, shown, gone on with, stopped. */
 import type { Kind, Language } from '../../engine/question.ts';
 import { drawFrom } from '../drawing.ts';
-import type { Candidate, HintTaken, ItemShown, Refused, SetItem, SetStarted, SetState, SetStopped, StartSet } from '../store.ts';
+import type { Candidate, HintTaken, ItemShown, PractiseMisses, Refused, SetItem, SetStarted, SetState, SetStopped, StartSet } from '../store.ts';
 import type { Visit } from './visit.ts';
 
 /** Most items of a practice set. */
@@ -154,10 +154,15 @@ export function startSet(visit: Visit, start: StartSet): SetStarted {
   return insert(visit, { id: start.set, closes: start.closes, practice: false, language: start.language, filters: start.filters }, drawn.items);
 }
 
-export function practiseMisses(visit: Visit, practise: { readonly from: string; readonly set: string; readonly closes: number }): SetStarted | Refused {
+export function practiseMisses(visit: Visit, practise: PractiseMisses): SetStarted | Refused {
   const from = ownSet(visit, practise.from);
   if (isRefused(from)) return from;
-  const misses = from.items.filter((item) => item.seq !== null && item.n < item.d).slice(0, MISSES);
+  const ended = visit.call.received >= from.row.closes;
+  const wanted = (item: ItemRow): boolean =>
+    practise.item === undefined
+      ? item.seq !== null && item.n < item.d
+      : item.position === practise.item && (item.seq !== null || (ended && item.passed === 0));
+  const misses = from.items.filter(wanted).slice(0, MISSES);
   if (misses.length === 0) return { kind: 'empty', person: visit.person() };
   const open = openSet(visit);
   if (open !== undefined) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
