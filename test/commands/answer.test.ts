@@ -244,6 +244,11 @@ describe('once', () => {
     expect(read(view)).toContain('Your answer was not recorded');
     expect(read(view)).toMatch(/Single two \(right answer\)/u);
     expect(play.memory.log()).toEqual([]);
+    const practice = await play.press(button(view, 'Practise it'));
+    expect(read(practice)).toContain('Practice question');
+    const verdict = await play.press(choose(practice, SINGLE, SINGLE.answer));
+    expect(word(verdict)).toBe('Right');
+    expect(play.memory.log()[0]?.answer).toMatchObject({ points: 0, settled: false });
   });
 
   it('stopped by oneself, the key stays hidden: "stop" is no look at the answer', async () => {

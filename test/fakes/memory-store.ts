@@ -3,7 +3,7 @@
  * commands that must be quick and must be able to make the store fail. The real ones have a contract suite.
  */
 import type {
-  AnswerRecorded, Call, Candidate, HintTaken, ItemShown, Person, RecordAnswer, RecordedAnswer, Refused, SetAnswer, SetItem, SetStarted,
+  AnswerRecorded, Call, Candidate, HintTaken, ItemShown, Person, PractiseMisses, RecordAnswer, RecordedAnswer, Refused, SetAnswer, SetItem, SetStarted,
   SetState, SetStopped, Settings, Stale, StartSet, Store,
 } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
@@ -144,13 +144,17 @@ export class MemoryStore {
     });
   }
 
-  practiseMisses(call: Call, practise: { from: string; set: string; closes: number }): Promise<Stale | SetStarted | Refused> {
+  practiseMisses(call: Call, practise: PractiseMisses): Promise<Stale | SetStarted | Refused> {
     return this.#verb('practiseMisses', call, (): SetStarted | Refused => {
       const from = this.#owned(call, practise.from);
       if ('kind' in from) return from;
       const open = this.#openOf(call);
       if (open !== undefined) return { kind: 'open', set: this.#view(open, call.received), person: this.#person(call) };
-      const items = from.items.filter((item) => item.answer !== undefined && item.answer.credit.n < item.answer.credit.d);
+      const items = from.items.filter((item, at) =>
+        practise.item === undefined
+          ? item.answer !== undefined && item.answer.credit.n < item.answer.credit.d
+          : at === practise.item && (item.answer !== undefined || (call.received >= from.closes && item.passed !== true)),
+      );
       if (items.length === 0) return { kind: 'empty', person: this.#person(call) };
       const candidates = items.map(({ questionId, digest }) => ({ questionId, digest }));
       return this.#begin(call, practise.set, candidates, { closes: practise.closes, practice: true, filters: from.filters, language: from.language });

@@ -148,6 +148,10 @@ function verdictActions(context: Context, token: Token, shown: ShownVerdict, tex
   const place = { target: token.target, index: token.index, digest: token.digest };
   const buttons: Button[] = [];
   const next = set === undefined ? undefined : waitingAfter(set, token.index);
+  if (set !== undefined && outcome.kind === 'closed') {
+    buttons.push({ kind: 'button', label: texts.line('verdict.practise-it'), token: encodeToken({ verb: 'p', ...place }), primary: true });
+    return [...buttons, ...endActions(context, set, texts), reportButton(token, texts)];
+  }
   if (set !== undefined && next !== undefined) {
     const label = texts.line('verdict.next', { number: next + 1, count: set.items.length });
     buttons.push({ kind: 'button', label, token: encodeToken({ verb: 'n', target: set.id, index: next, digest: '' }), primary: true });
@@ -162,9 +166,12 @@ function verdictActions(context: Context, token: Token, shown: ShownVerdict, tex
     const label = texts.line(question.type === 'ordering' ? 'verdict.why-each' : 'verdict.why-others');
     buttons.push({ kind: 'button', label, token: encodeToken({ verb: 'y', ...place, letters }) });
   }
-  const report = encodeToken({ verb: 'r', ...place });
-  buttons.push({ kind: 'button', label: texts.line('verdict.report'), hint: texts.line('verdict.report-hint'), token: report, form: reportForm(report, texts) });
-  return buttons;
+  return [...buttons, reportButton(token, texts)];
+}
+
+function reportButton({ target, index, digest }: Token, texts: Texts): Button {
+  const token = encodeToken({ verb: 'r', target, index, digest });
+  return { kind: 'button', label: texts.line('verdict.report'), hint: texts.line('verdict.report-hint'), token, form: reportForm(token, texts) };
 }
 
 /** @throws UserError where a press needs a question that the bank has no more. */

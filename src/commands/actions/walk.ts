@@ -28,21 +28,23 @@ export const stop: Action = async (token, context) => {
     : endView(context, read.set, read.person, endOf(read.set, context), true);
 };
 
-/** In a token of verb `p`: whether the open set ends first. */
-const ANEW = 1;
+/** Letters of a token of verb `p` that ends the open set first. */
+const ANEW = 'A';
 
-/** `p`: the misses of a set once more, for practice. */
+/** `p`: the misses of a set once more, for practice; with a digest the one question that it names. */
 export const practise: Action = async (token, context) => {
-  if (token.index === ANEW) await context.inWorkspace<SetStopped>((call) => context.store.stopSet(call));
+  const anew = token.letters === ANEW;
+  const item = token.digest === '' ? {} : { item: token.index };
+  if (anew) await context.inWorkspace<SetStopped>((call) => context.store.stopSet(call));
   const set = context.random.id(SET_ID_LENGTH);
   const started = await context.inWorkspace<SetStarted | Refused>((call) =>
-    context.store.practiseMisses(token.index === ANEW ? further(call, 1) : call, { from: token.target, set, closes: call.received + SET_OPEN_MS }),
+    context.store.practiseMisses(anew ? further(call, 1) : call, { from: token.target, set, closes: call.received + SET_OPEN_MS, ...item }),
   );
   switch (started.kind) {
     case 'started':
       return firstPractice(context, started);
     case 'open':
-      return offerOpen(context, started.set, started.person, encodeToken({ verb: 'p', target: token.target, index: ANEW, digest: '' }), true);
+      return offerOpen(context, started.set, started.person, encodeToken({ ...token, letters: ANEW }), true);
     case 'empty':
       context.language(started.person);
       throw new UserError('set/no-misses');
