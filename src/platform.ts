@@ -55,8 +55,11 @@ export interface Quiz {
   dispatch(request: Request): Promise<View>;
   /** The form that this token opens, without I/O; nothing when the token opens none. */
   form(token: string, language: Language): Form | undefined;
-  /** Suggestions for an option while somebody types, from memory; at most 25. */
-  complete(word: Word, path: readonly string[], option: string, typed: string, language: Language): readonly Suggestion[];
+  /**
+   * Suggestions for an option while somebody types, from memory; at most 25. What belongs to a workspace
+   * (names of teams) is suggested only where `workspace` names it.
+   */
+  complete(word: Word, path: readonly string[], option: string, typed: string, language: Language, workspace?: string): readonly Suggestion[];
 }
 
 export interface Suggestion {

@@ -73,8 +73,8 @@ class Dispatcher implements Quiz {
     return question?.type === 'short' ? answerForm(token, question.match, texts) : undefined;
   }
 
-  complete(...[word, path, option, typed, language]: Parameters<Quiz['complete']>): ReturnType<Quiz['complete']> {
-    return complete(word, path, option, typed, language, this.#services);
+  complete(...[word, path, option, typed, language, workspace]: Parameters<Quiz['complete']>): ReturnType<Quiz['complete']> {
+    return complete(word, path, option, typed, language, this.#services, workspace);
   }
 
   #context(request: Request, options: ContextOptions = {}): Context {

@@ -1,5 +1,4 @@
-import { UserError } from '../errors.ts';
-import { StoreError } from '../errors.ts';
+import { StoreError, UserError } from '../errors.ts';
 import type { Word } from '../platform.ts';
 import type { Person, Settings } from '../store/store.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -63,7 +62,7 @@ function limits(option: OptionSpec): { readonly choices?: readonly string[]; rea
 
 function detail(spec: CommandSpec, texts: Texts): HelpDetail {
   const id = `command.${commandId(spec.word, spec.path)}`;
-  const shown = spec.options.map((option) => (option.required === true ? `${option.name}:` : `[${option.name}]`));
+  const shown = spec.options.map((option) => (option.required === true ? `${option.name}:…` : `[${option.name}]`));
   return {
     typed: [`/${spec.word}`, ...spec.path, ...shown].join(' '),
     description: texts.line(id),

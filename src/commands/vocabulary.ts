@@ -85,12 +85,15 @@ function areaParts(bank: Bank): [string, string][] {
   return parts.filter(([part, area]) => parts.every(([other, owner]) => other !== part || owner === area));
 }
 
-/** Everything that may be typed for a topic, folded, to its id. Ids win over titles, titles over parts. */
+/**
+ * Everything that may be typed for a topic, folded, to its id. Ids win over titles, titles over parts.
+ * A title of one Latin word is left out: `pod`, the Chinese title of `pods`, is a slip and is told so.
+ */
 function topicIndex(bank: Bank): ReadonlyMap<string, string> {
   let index = topicsByBank.get(bank);
   if (index === undefined) {
     const topics = [...bank.topics.values()];
-    const titles = topics.flatMap((topic) => Object.values(topic.title).map((title): [string, string] => [foldWord(title), topic.id]));
+    const titles = topics.flatMap((topic) => Object.values(topic.title).map((title): [string, string] => [foldWord(title), topic.id])).filter(([title]) => !/^[\w-]+$/.test(title));
     // Of two topics with one title the first in the bank's order keeps it.
     index = new Map([...areaParts(bank), ...titles.toReversed(), ...topics.map((topic): [string, string] => [foldWord(topic.id), topic.id])]);
     topicsByBank.set(bank, index);

@@ -11,7 +11,7 @@ describe('stats', () => {
     bot.counting.reset();
     const view = await bot.line('stats');
     expect(bot.counting.trips).toEqual(['statistics']);
-    expect(read(view)).toContain('Your statistics, season 2026-Q4\n60 points, place 1\n3 of 6 answers right (50 %)');
+    expect(read(view)).toContain('Your statistics, season 2026-Q4\n60 points, place 1\n3 of 6 answers right (50%)');
     expect(read(view)).toContain('Beside these, 0 answers were practice');
     const set = await bot.press(button(view, 'Work on the weakest'));
     // Three of the topic's six questions were asked; all six may be, those not seen first.
@@ -77,7 +77,7 @@ describe('help', () => {
     expect(quiz).toContain('/k8s quiz [topic] [difficulty] [type] [count] [lang]: ');
     expect(quiz).toContain('difficulty: How hard the questions are [easy | medium | hard]');
     expect(quiz).toContain('(1 to 20)');
-    expect(read(await bot.line('help team'))).toContain('/k8s team create name:: ');
+    expect(read(await bot.line('help team'))).toContain('/k8s team create name:…: ');
     expect(read(await bot.line('help settings'))).toContain('administrator');
     expect(read(await bot.line('help settings', { by: ADMIN }))).toContain('[everyone | admins | off]');
   });

@@ -202,15 +202,15 @@ describe('statistics', () => {
     expect(lines(view)).toEqual([
       'Your statistics, season 2026-Q4',
       '120 points, place 2',
-      '5 of 8 answers right (63 %)',
+      '5 of 8 answers right (63%)',
       'By difficulty',
-      'Easy: 4 of 5 right (80 %)',
-      'Hard: 1 of 3 right (33 %)',
+      'Easy: 4 of 5 right (80%)',
+      'Hard: 1 of 3 right (33%)',
       'By area',
-      'PODS: 4 of 7 right (57 %)',
-      'STORAGE: 1 of 1 right (100 %)',
+      'PODS: 4 of 7 right (57%)',
+      'STORAGE: 1 of 1 right (100%)',
       'Your weakest topics',
-      'POD-IP: 1 of 3 right (33 %)',
+      'POD-IP: 1 of 3 right (33%)',
       'Beside these, 1 answer was practice: it earns nothing and is not counted above.',
     ]);
     expect(view.actions).toEqual([{ kind: 'button', label: 'Work on the weakest', hint: 'Five questions on POD-IP', token: 'token', primary: true }]);
