@@ -3,7 +3,7 @@ import type { AnswerRecorded, RecordAnswer, RecordedAnswer } from '../store.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
-import { findSet, endOf, isRefused, type ItemRow, ownSet, stateOf } from './sets.ts';
+import { endOf, isRefused, type ItemRow, keepAnswer, type KeptSet, ownSet, stateOf } from './sets.ts';
 import { placeOf } from './standings.ts';
 import type { Visit } from './visit.ts';
 
@@ -22,16 +22,13 @@ function recorded(item: ItemRow, seq: number): RecordedAnswer {
   };
 }
 
-/** What is told of an answer that is kept; nothing while there is none. */
-function told(visit: Visit, asked: string, index: number, kind: 'accepted' | 'again' | 'already'): AnswerRecorded | undefined {
-  const set = findSet(visit, asked);
-  const item = set?.items[index];
-  if (set === undefined || item === undefined || item.seq === null) return undefined;
+/** What is told of an answer that is kept. */
+function told(visit: Visit, set: KeptSet, item: ItemRow, seq: number, kind: 'accepted' | 'again' | 'already'): AnswerRecorded {
   const season = runningSeason(visit);
   const place = placeOf(visit, { of: 'players', period: 'season', key: String(season.number) }, set.row.player);
   return {
     kind,
-    answer: recorded(item, item.seq),
+    answer: recorded(item, seq),
     set: stateOf(set, visit.call.received),
     season: { label: season.label, points: place?.points ?? 0, ...(place === undefined ? {} : { rank: place.rank }) },
     first: item.first === 1,
@@ -39,27 +36,29 @@ function told(visit: Visit, asked: string, index: number, kind: 'accepted' | 'ag
   };
 }
 
-/** The verdict once more, for a delivery that has been recorded; nothing for any other. */
-export function repeatedAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded | undefined {
+/**
+ * Records an answer, or tells the one that is kept. A delivery that was recorded gets its verdict again
+ * whatever has changed since, settings included; nothing stands for arguments made from older settings.
+ */
+export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded | undefined {
   const set = ownSet(visit, answer.asked);
-  if (isRefused(set)) return undefined;
-  const item = set.items[answer.index];
-  return item?.seq != null && item.delivery === visit.call.delivery ? told(visit, answer.asked, answer.index, 'again') : undefined;
-}
-
-export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded {
-  const set = ownSet(visit, answer.asked);
+  const item = isRefused(set) || answer.kind !== 'solo' ? undefined : set.items[answer.index];
+  if (!isRefused(set) && item !== undefined && item.seq !== null && item.delivery === visit.call.delivery) return told(visit, set, item, item.seq, 'again');
+  if (visit.revision !== visit.call.revision) return undefined;
   if (isRefused(set)) return set;
-  const item = answer.kind === 'solo' ? set.items[answer.index] : undefined;
   if (item === undefined) return { kind: 'unknown', person: visit.person() };
-  const already = told(visit, answer.asked, answer.index, 'already');
-  if (already !== undefined) return already;
+  if (item.seq !== null) return told(visit, set, item, item.seq, 'already');
 
-  const { received, delivery } = visit.call;
+  const { received } = visit.call;
   const state = stateOf(set, received);
   if (received >= endOf(set)) return { kind: 'closed', closed: endOf(set), set: state, person: visit.person() };
   if (item.passed === 1 || item.digest !== answer.question.digest) return { kind: 'changed', set: state, person: visit.person() };
+  return accept(visit, answer, set, item);
+}
 
+/** Everything that follows from an answer that counts. */
+function accept(visit: Visit, answer: RecordAnswer, set: KeptSet, item: ItemRow): AnswerRecorded {
+  const { received, delivery } = visit.call;
   const player = visit.enter();
   const workspace = visit.home();
   const season = enterSeason(visit).received;
@@ -79,16 +78,14 @@ export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded
     season,
   };
   appendAnswer(visit, answer, outcome);
-  visit.database.run(
-    `UPDATE set_items SET seq = ?, delivery = ?, received = ?, choice = ?, n = ?, d = ?, points = ?, settled = ?, first = ?
-     WHERE workspace = ? AND set_id = ? AND position = ?`,
-    outcome.seq, delivery, received, answer.choice, answer.credit.n, answer.credit.d, outcome.points, Number(settled), Number(player.answered === 0),
-    workspace, answer.asked, answer.index);
+  const answered: ItemRow = {
+    ...item, seq: outcome.seq, delivery, received, choice: answer.choice, n: answer.credit.n, d: answer.credit.d,
+    points: outcome.points, settled: Number(settled), first: Number(player.answered === 0),
+  };
+  keepAnswer(visit, set.row.id, answered);
   visit.database.run('UPDATE players SET last_question = ?, answered = 1 WHERE workspace = ? AND number = ?', item.question, workspace, player.number);
   if (settled) creditBoards(visit, answer, outcome);
   countStatistics(visit, answer, outcome);
-
-  const result = told(visit, answer.asked, answer.index, 'accepted');
-  if (result === undefined) throw new Error('an answer was written and is not there');
-  return result;
+  const items = set.items.map((one) => (one === item ? answered : one));
+  return told(visit, { ...set, items }, answered, outcome.seq, 'accepted');
 }

@@ -25,42 +25,47 @@ function openBoard(visit: Visit, board: Board): number {
 
 const ADD_ROW = `INSERT INTO board_rows (board, member, points, seq, "right", answers, active, teams) VALUES (?, ?, ?, ?, ?, 1, ?, ?)`;
 const GROW_ROW = `UPDATE board_rows SET points = points + ?1, seq = CASE WHEN ?1 > 0 THEN ?2 ELSE seq END,
-  "right" = "right" + ?3, answers = answers + 1, active = active + ?4, teams = ?5 WHERE board = ?6 AND member = ?7`;
+  "right" = "right" + ?3, answers = answers + 1, active = active + ?4, teams = teams || ?5 WHERE board = ?6 AND member = ?7`;
 
-/** Adds one answer to a row. */
-function grow(database: Database, board: number, member: number, added: { readonly points: number; readonly seq: number; readonly right: number; readonly active: number }, teams: string, known: boolean): void {
-  if (known) {
-    database.run(GROW_ROW, added.points, added.seq, added.right, added.active, teams, board, member);
-    return;
-  }
-  database.run(ADD_ROW, board, member, added.points, added.seq, added.right, added.active, teams);
+interface Added {
+  readonly points: number;
+  readonly seq: number;
+  readonly right: number;
+  readonly active: number;
+  /** What comes to the row's list of teams. */
+  readonly team: string;
+}
+
+/** Adds one answer to a row, which is new where nobody finds it. */
+function grow(database: Database, board: number, member: number, added: Added): void {
+  if (database.run(GROW_ROW, added.points, added.seq, added.right, added.active, added.team, board, member) === 1) return;
+  database.run(ADD_ROW, board, member, added.points, added.seq, added.right, added.active, added.team);
   database.run('UPDATE boards SET size = size + 1 WHERE id = ?', board);
+}
+
+/** Whether the player already counts as active for the team on this board of players. */
+function isActive(database: Database, board: number, player: number, team: string): boolean {
+  return database.get('SELECT 1 FROM board_rows WHERE board = ? AND member = ? AND instr(teams, ?) > 0', board, player, team) !== undefined;
 }
 
 /** Counts a settled answer on all boards it belongs to, of the player and of the team. */
 export function creditBoards(visit: Visit, answer: RecordAnswer, outcome: Outcome): void {
   const { database } = visit;
-  const right = Number(isRight(answer.credit));
-  const boards = boardsOfAnswer({ periods: visit.call.periods, season: outcome.season, area: answer.question.area }, outcome.team !== null);
+  const added = { points: outcome.points, seq: outcome.seq, right: Number(isRight(answer.credit)), active: 0, team: '' };
+  const mark = outcome.team === null ? '' : `<${outcome.team}>`;
   // Players' boards come first. A player's row remembers the teams that count them as active in that period,
   // which saves a table of members for each board of teams.
   const joins = new Set<string>();
-  for (const board of boards) {
+  for (const board of boardsOfAnswer({ periods: visit.call.periods, season: outcome.season, area: answer.question.area }, outcome.team !== null)) {
     const id = openBoard(visit, board);
     const scope = `${board.period}:${board.area ?? ''}`;
-    const added = { points: outcome.points, seq: outcome.seq, right, active: 0 };
-    const member = board.of === 'players' ? outcome.player : outcome.team;
-    if (member === null) continue;
-    const row = database.get<{ teams: string }>('SELECT teams FROM board_rows WHERE board = ? AND member = ?', id, member);
-    if (board.of === 'players') {
-      let teams = row?.teams ?? '';
-      if (outcome.team !== null && !teams.includes(`,${outcome.team},`)) {
-        teams = `${teams === '' ? ',' : teams}${outcome.team},`;
-        joins.add(scope);
-      }
-      grow(database, id, member, added, teams, row !== undefined);
+    if (board.of === 'teams') {
+      if (outcome.team !== null) grow(database, id, outcome.team, { ...added, active: Number(joins.has(scope)) });
+    } else if (mark === '' || isActive(database, id, outcome.player, mark)) {
+      grow(database, id, outcome.player, added);
     } else {
-      grow(database, id, member, { ...added, active: Number(joins.has(scope)) }, '', row !== undefined);
+      joins.add(scope);
+      grow(database, id, outcome.player, { ...added, team: mark });
     }
   }
 }

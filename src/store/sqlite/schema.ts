@@ -89,7 +89,7 @@ CREATE TABLE IF NOT EXISTS boards (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS boards_expiry ON boards (expires) WHERE expires IS NOT NULL;
 
--- teams: on players' boards, the numbers of the teams that the player counts as active for, between commas.
+-- teams: on players' boards, the numbers of the teams that the player counts as active for, such as <2><7>.
 CREATE TABLE IF NOT EXISTS board_rows (
   board INTEGER NOT NULL, member INTEGER NOT NULL, points INTEGER NOT NULL, seq INTEGER NOT NULL,
   "right" INTEGER NOT NULL, answers INTEGER NOT NULL, active INTEGER NOT NULL, teams TEXT NOT NULL,

@@ -74,7 +74,7 @@ export function stateOf(set: KeptSet, at: number): SetState {
   };
 }
 
-export function findSet(visit: Visit, id: string): KeptSet | undefined {
+function findSet(visit: Visit, id: string): KeptSet | undefined {
   if (visit.workspace === undefined) return undefined;
   const row = visit.database.get<SetRow>('SELECT id, player, closes, stopped, practice, language, filters FROM sets WHERE workspace = ? AND id = ?', visit.workspace, id);
   if (row === undefined) return undefined;
@@ -221,4 +221,13 @@ export function takeHint(visit: Visit, item: { readonly kind: Kind; readonly ask
   if (current.passed === 1 || current.digest !== item.digest) return { kind: 'changed', person };
   visit.database.run('UPDATE set_items SET hint = 1 WHERE workspace = ? AND set_id = ? AND position = ?', visit.home(), item.asked, item.index);
   return { kind: 'taken', set: stateOf(set, visit.call.received), person };
+}
+
+/** Writes the answer of an item. */
+export function keepAnswer(visit: Visit, set: string, item: ItemRow): void {
+  visit.database.run(
+    `UPDATE set_items SET seq = ?, delivery = ?, received = ?, choice = ?, n = ?, d = ?, points = ?, settled = ?, first = ?
+     WHERE workspace = ? AND set_id = ? AND position = ?`,
+    item.seq, item.delivery, item.received, item.choice, item.n, item.d, item.points, item.settled, item.first,
+    visit.home(), set, item.position);
 }

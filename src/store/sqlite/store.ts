@@ -8,7 +8,7 @@ import { type Details, StoreError } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
-import { recordAnswer, repeatedAnswer } from './answers.ts';
+import { recordAnswer } from './answers.ts';
 import { readDerived } from './boards.ts';
 import { Database } from './database.ts';
 import { openDocuments } from './documents.ts';
@@ -187,9 +187,7 @@ class SqliteStore implements Store {
   recordAnswer: Store['recordAnswer'] = (call, answer) =>
     this.#run('write', (database) => {
       const visit = new Visit(database, call);
-      const repeated = repeatedAnswer(visit, answer);
-      if (repeated !== undefined) return repeated;
-      return visit.revision === call.revision ? recordAnswer(visit, answer) : { kind: 'stale', settings: visit.settings() };
+      return recordAnswer(visit, answer) ?? { kind: 'stale', settings: visit.settings() };
     });
 
   standings: Store['standings'] = (call, query) => this.#read(call, (visit) => standings(visit, query));
