@@ -42,6 +42,8 @@ const VERB_WORDS: Readonly<Partial<Record<Verb, readonly string[]>>> = {
   y: ['why'],
 };
 
+const ALL_VERB_WORDS: ReadonlySet<string> = new Set(Object.values(VERB_WORDS).flat());
+
 /** Words that belong to the console itself. */
 const QUIT = ['quit', 'exit'];
 export const OWN_WORDS: readonly string[] = [...QUIT, 'as'];
@@ -74,7 +76,8 @@ export function readLine(typed: string, seat: Seat, vocabulary: Vocabulary): Mea
     ownWord(line) ??
     pressed(line, seat, true) ??
     commandOf(line, vocabulary, false) ??
-    (question === undefined ? undefined : strayLetters(line, question.input)) ?? { kind: 'command', word: 'k8s', line }
+    (question === undefined ? undefined : strayLetters(line, question.input)) ??
+    (ALL_VERB_WORDS.has(fold(line)) ? { kind: 'say', id: 'not-now', parameters: { word: fold(line) } } : { kind: 'command', word: 'k8s', line })
   );
 }
 

@@ -84,6 +84,8 @@ function words(runs: readonly Run[], width: number): Word[] {
   };
   for (const run of runs) {
     if (run.whole === true) {
+      // After a Chinese colon or bracket too: an address may begin a line.
+      if (isWide(last)) close(0);
       add(run.text, run.style);
       word.whole = true;
       continue;

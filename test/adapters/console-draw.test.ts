@@ -108,6 +108,12 @@ Pods: https://kubernetes.io/docs/concepts/workloads/pods/
     expect(['好', 'é', '👩‍👩‍👧', '🇪🇺', '1️⃣', 'ﬁ', '\u200B'].map(displayWidth)).toEqual([2, 1, 2, 2, 2, 1, 0]);
   });
 
+  it('keeps an address whole, on a line of its own where it is too long', () => {
+    const url = 'https://kubernetes.io/zh-cn/docs/concepts/services-networking/dns-pod-service/';
+    const text = [plain('出处：'), link('kubernetes.io/zh-cn/docs/concepts/services-networking/dns-pod-service/', url), plain('（中文）。')];
+    expect(drawConsole(view([{ kind: 'note', text }], { language: 'zh' }), { color: false, columns: 40 })).toBe(`出处：\n${url}\n（中文）。\n`);
+  });
+
   it('keeps code as it is, however narrow the terminal, and nothing in it can break out', () => {
     const long = `command: ${'x'.repeat(90)}`;
     const drawn = drawConsole(view([{ kind: 'code', language: 'yaml', text: `${long}\n\`\`\`\nQuiz over\r\n\u001B[2Jend\u202E` }]), { color: false, columns: 30 });

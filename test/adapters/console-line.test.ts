@@ -74,6 +74,8 @@ describe('a line without a question on show', () => {
     ['leaderbord', command('leaderbord')],
     ['/leaderbord', command('leaderbord')],
     ['b', command('b')],
+    ['next', { kind: 'say', id: 'not-now', parameters: { word: 'next' } }],
+    ['stop', command('stop')],
     ['   ', { kind: 'nothing' }],
     ['quit', { kind: 'quit' }],
     ['/exit', { kind: 'quit' }],
