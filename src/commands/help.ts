@@ -101,7 +101,11 @@ async function run(values: Values, context: Context, commands: readonly CommandS
     {
       commands: headLines(byWord('k8s'), texts),
       administration: headLines(byWord('k8s-admin'), texts),
-      examples: byWord('k8s').flatMap((spec) => examplesOf(spec, texts).slice(0, 1)).slice(0, EXAMPLES),
+      // A command without options is no example of anything that its line does not say.
+      examples: byWord('k8s')
+        .filter((spec) => spec.options.length > 0 && spec.path[0] !== 'help')
+        .flatMap((spec) => examplesOf(spec, texts).slice(0, 1))
+        .slice(0, EXAMPLES),
     },
     texts,
   );

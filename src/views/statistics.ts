@@ -68,6 +68,6 @@ export function statisticsView(shown: StatisticsShown, texts: Texts): View {
       }
     }
   }
-  blocks.push({ kind: 'note', text: texts.text('stats.practice', { count: shown.practice }) });
+  if (all.answers > 0 || shown.practice > 0) blocks.push({ kind: 'note', text: texts.text('stats.practice', { count: shown.practice }) });
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions, replaces: false };
 }

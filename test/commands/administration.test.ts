@@ -7,7 +7,7 @@ const admin = { by: ADMIN, admin: true } as const;
 describe('settings', () => {
   it('are shown with what each means, and saved in one trip', async () => {
     const bot = await botOn();
-    expect(read(await bot.line('settings', admin))).toContain('timezone: not set: days, weeks and seasons begin at midnight UTC');
+    expect(read(await bot.line('settings', admin))).toContain('timezone: not set (days, weeks and seasons begin at midnight UTC)');
     bot.counting.reset();
     const saved = read(await bot.line('settings timezone:europe/berlin players:off rounds:admins', admin));
     expect(bot.counting.trips).toEqual(['saveSettings']);

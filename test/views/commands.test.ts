@@ -245,12 +245,12 @@ describe('settings', () => {
         for (const name of SETTING_NAMES) expect(fields?.fields.some((field) => field.label.includes(name))).toBe(true);
       }
     }
-    expect(lines(settingsView({ settings: values, newest: '1.37', only: ['kubernetes'], saved: false }, en))).toContain('not set: 1.37, the newest that the questions know');
+    expect(lines(settingsView({ settings: values, newest: '1.37', only: ['kubernetes'], saved: false }, en))).toContain('not set (1.37, the newest that the questions know)');
   });
 
   it('say what a change of zone does', () => {
     const view = settingsView({ settings: { ...values, timezone: 'Asia/Tokyo' }, newest: '1.37', only: ['timezone'], saved: true }, en);
-    expect(lines(view)).toEqual(['Saved', 'Asia/Tokyo: days, weeks and seasons begin at midnight there', 'The new time zone holds from now on. Points keep the day and week that they were earned in.']);
+    expect(lines(view)).toEqual(['Saved', 'Asia/Tokyo (days, weeks and seasons begin at midnight there)', 'The new time zone holds from now on. Points keep the day and week that they were earned in.']);
   });
 });
 
