@@ -79,9 +79,9 @@ export function summaryItems(context: Context, set: SetState, language: Language
 
 /** What can be pressed when a set is over: its misses, and the same wish once more. */
 export function endActions(context: Context, set: SetState, texts: Texts): Action[] {
-  const actions: Action[] = [];
+  const practise: Action[] = [];
   if (hasMisses(summaryItems(context, set, texts.language))) {
-    actions.push({
+    practise.push({
       kind: 'button',
       label: texts.line('summary.practise'),
       hint: texts.line('summary.practise-hint'),
@@ -89,10 +89,10 @@ export function endActions(context: Context, set: SetState, texts: Texts): Actio
     });
   }
   const request = set.practice ? undefined : decodeQuiz(set.filters, context.bank);
-  if (request !== undefined) {
-    actions.push({ kind: 'button', label: texts.line(request.count > 1 ? 'summary.another-set' : 'summary.another'), token: quizToken(request) });
-  }
-  return actions;
+  if (request === undefined) return practise;
+  const another: Action = { kind: 'button', label: texts.line(request.count > 1 ? 'summary.another-set' : 'summary.another'), token: quizToken(request) };
+  // After a single question most people want the next one; after a set, what they missed.
+  return set.items.length > 1 ? [...practise, another] : [another, ...practise];
 }
 
 /** A set that is over, on its own. */

@@ -1,7 +1,7 @@
 import { lettersOf } from '../engine/choice.ts';
 import { isRight } from '../engine/grade.ts';
 import type { Card, Choice, Credit, GradeNote, Language, Option, Question } from '../engine/question.ts';
-import { type Text, code, inline, link, name, plain, strong, time } from '../texts/span.ts';
+import { type Text, code, inline, link, name, strong, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { stemBlocks } from './question.ts';
 import { type SummaryItem, summaryBlocks } from './summary.ts';
@@ -177,7 +177,7 @@ function reasonBlocks(verdict: Verdict, texts: Texts): Block[] {
   const ids = verdict.reasons === 'all' ? order : ownReasons(question, choice, order);
   const items = order.flatMap((id, place): Text[] => {
     const why = ids.includes(id) ? question.options.find((option) => option.id === id)?.why[card.language] : undefined;
-    return why === undefined ? [] : [[strong(card.options[place]?.letter ?? ''), plain(' '), ...inline(why)]];
+    return why === undefined ? [] : [[...texts.text('verdict.reason', { letter: strong(card.options[place]?.letter ?? '') }), ...inline(why)]];
   });
   if (items.length === 0) return [];
   return [

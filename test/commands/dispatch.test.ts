@@ -6,6 +6,7 @@ import type { Store } from '../../src/store/store.ts';
 import { withLetters } from '../../src/views/token.ts';
 import { SINGLE, SIX, bankOf } from '../fixtures/questions.ts';
 import { ADA, button, inputToken, playground, read, request } from './playground.ts';
+import { openStore } from './sqlite-playground.ts';
 
 /** A store some of whose verbs do something else. */
 function broken(verbs: Partial<Store>): (store: Store) => Store {
@@ -122,9 +123,9 @@ describe('one person', () => {
   it('is held to ten at once and two a second, and holds up nobody else (R37)', async () => {
     const play = playground();
     let count = 0;
-    const press = (id = 'U1') => {
+    const press = (id = 'U1', workspace = 'discord:1') => {
       count += 1;
-      return play.quiz.dispatch(request(line('stop'), { delivery: `d${count}`, by: { ...ADA, id } }, play.clock.now()));
+      return play.quiz.dispatch(request(line('stop'), { delivery: `d${count}`, by: { ...ADA, id }, workspace }, play.clock.now()));
     };
     const views = await Promise.all(Array.from({ length: 100 }, () => press()));
     expect(views.filter((view) => read(view).includes('a lot at once'))).toHaveLength(90);
@@ -134,6 +135,9 @@ describe('one person', () => {
     const later = await Promise.all(Array.from({ length: 5 }, () => press()));
     expect(later.filter((view) => read(view).includes('a lot at once'))).toHaveLength(3);
     expect(views[99]).toMatchObject({ replaces: false });
+    // At the console there is nobody else: a script may pipe in a whole game.
+    const piped = await Promise.all(Array.from({ length: 100 }, () => press('U1', 'console:local')));
+    expect(piped.filter((view) => read(view).includes('a lot at once'))).toEqual([]);
   });
 });
 
@@ -214,7 +218,7 @@ describe('malformed requests (R36)', () => {
         deliveryId: mostly(fc.uuid()),
         received: mostly(fc.oneof(fc.constant(1_795_597_200_000), fc.double({ min: 0, max: 7e12 }))),
         actor: mostly(actor),
-        place: mostly(fc.constant({ workspace: 'console:local', channel: 'c' })),
+        place: mostly(fc.constantFrom({ workspace: 'console:local', channel: 'c' }, { workspace: 'discord:1', channel: 'c' })),
         body,
       }),
     },
@@ -222,7 +226,8 @@ describe('malformed requests (R36)', () => {
   );
 
   it('10,000 of them each get a polite view, and none is taken for a defect', async () => {
-    const play = playground({ bank: bankOf(SIX) });
+    const store = await openStore();
+    const play = playground({ bank: bankOf(SIX), wrap: () => store });
     let views = 0;
     let understood = 0;
     await fc.assert(
