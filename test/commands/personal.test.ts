@@ -11,8 +11,8 @@ describe('stats', () => {
     bot.counting.reset();
     const view = await bot.line('stats');
     expect(bot.counting.trips).toEqual(['statistics']);
-    expect(read(view)).toContain('Your statistics, season 2026-Q4\n60 points, place 1\n3 of 6 answers right (50%)');
-    expect(read(view)).toContain('Beside these, 0 answers were practice');
+    expect(read(view)).toContain('Your statistics, season 2026-Q4\n60 points, rank 1\n3 of 6 answers right (50%)');
+    expect(read(view)).toContain('you had none this season');
     const set = await bot.press(button(view, 'Work on the weakest'));
     // Three of the topic's six questions were asked; all six may be, those not seen first.
     expect(read(set)).toContain('1 of 5');

@@ -201,7 +201,7 @@ describe('statistics', () => {
     const view = statisticsView(shown, en);
     expect(lines(view)).toEqual([
       'Your statistics, season 2026-Q4',
-      '120 points, place 2',
+      '120 points, rank 2',
       '5 of 8 answers right (63%)',
       'By difficulty',
       'Easy: 4 of 5 right (80%)',
