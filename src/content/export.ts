@@ -65,7 +65,7 @@ export const SCHEMA_LINE = '# yaml-language-server: $schema=../../question.schem
 
 /** Writes data as YAML that says the same to every reader: what looks like another type is quoted. */
 export function writeYaml(data: unknown): string {
-  const document = new Document(data, { compat: 'yaml-1.1' });
+  const document = new Document(data, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   visit(document, {
     Pair(_key, pair) {
       const key = pair.key instanceof Scalar ? pair.key.value : undefined;

@@ -11,8 +11,12 @@ class Unknown extends Error {}
 
 const KEY = /^([A-Za-z][A-Za-z0-9_-]*):(?: +(\S.*))?$/;
 const FLOW = /^\[([^[\]{}"'#&*!|>%@`]*)\]$/;
-/** First characters that give a scalar a meaning of its own. */
-const INDICATORS = new Set('-?:,[]{}#&*!|>\'"%@`');
+/** First characters that give a scalar a meaning of its own, and the space that a deeper list begins with. */
+const INDICATORS = new Set(' -?:,[]{}#&*!|>\'"%@`');
+
+// Only the space is white in YAML; `trim` would also take what belongs to the text.
+const withoutEnd = (line: string): string => (line.endsWith(' ') ? line.replace(/ +$/, '') : line);
+const withoutSpaces = (text: string): string => text.replace(/^ +| +$/g, '');
 
 type Value = string | Value[] | { [key: string]: Value };
 
@@ -34,7 +38,7 @@ class Reader {
   private peek(): { indent: number; line: string } | undefined {
     for (; this.next < this.lines.length; this.next += 1) {
       const raw = this.lines[this.next] ?? '';
-      const line = raw.trimEnd();
+      const line = withoutEnd(raw);
       if (line === '') continue;
       let indent = 0;
       while (line.charCodeAt(indent) === 32) indent += 1;
@@ -147,8 +151,8 @@ function inlineValue(text: string): Value {
   if (first === '[') {
     const match = FLOW.exec(text);
     if (match === null) throw new Unknown();
-    const inner = (match[1] ?? '').trim();
-    return inner === '' ? [] : inner.split(',').map((item) => flowScalar(item.trim()));
+    const inner = withoutSpaces(match[1] ?? '');
+    return inner === '' ? [] : inner.split(',').map((item) => flowScalar(withoutSpaces(item)));
   }
   return plainScalar(text);
 }

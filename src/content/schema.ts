@@ -106,8 +106,8 @@ export const targetsFileSchema = z.strictObject({
   kubernetes: z.strictObject({ oldest: minor('Oldest release the bank speaks of'), newest: minor('Newest release') }),
   coverage: z.strictObject({ heading: share, subtopic: share, beyond: share }),
   areas: z.record(z.string(), share),
-  types: z.record(z.enum(QUESTION_TYPES, 'one-of'), share),
-  difficulties: z.record(z.enum(DIFFICULTIES, 'one-of'), share),
+  types: z.partialRecord(z.enum(QUESTION_TYPES, 'one-of'), share),
+  difficulties: z.partialRecord(z.enum(DIFFICULTIES, 'one-of'), share),
 });
 
 export const recordsFileSchema = z.strictObject({

@@ -60,7 +60,7 @@ function offsetOf(document: Document, path: Path, key: boolean): number {
 }
 
 const parse = (text: string): Document =>
-  parseDocument(text, { schema: 'failsafe', uniqueKeys: true, stringKeys: true, prettyErrors: false, logLevel: 'silent' });
+  parseDocument(text, { schema: 'failsafe', uniqueKeys: true, stringKeys: true, prettyErrors: false, logLevel: 'error' });
 
 /** Texts for what the parser finds, by its code; `yaml-syntax` names the code of the others. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -89,7 +89,10 @@ function checkDocument(file: string, text: string, document: Document, report: R
   visit(document, (_key, node) => {
     if (isPair(node) || !isNode(node)) return;
     if (isAlias(node) || ('anchor' in node && node.anchor !== undefined)) {
-      report(place(node.range?.[0] ?? 0), 'yaml', 'yaml-anchor');
+      const start = node.range?.[0] ?? 0;
+      // An anchor stands before the node that it names.
+      const sign = isAlias(node) ? start : text.lastIndexOf('&', start);
+      report(place(sign), 'yaml', 'yaml-anchor');
       usable = false;
     }
   });
