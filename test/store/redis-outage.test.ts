@@ -70,8 +70,7 @@ describe('an outage', () => {
       expect(one).not.toHaveProperty('value');
       expect(one.ms).toBeLessThan(2_500);
     }
-    // Documents throw what the client throws; all verbs have codes.
-    for (const one of endings.toSpliced(17, 2)) expect(['store/unreachable', 'store/timeout']).toContain(one.code);
+    for (const one of endings) expect(['store/unreachable', 'store/timeout']).toContain(one.code);
 
     if (signal === 'SIGKILL') await redis.restart();
     else redis.signal('SIGCONT');
@@ -134,15 +133,15 @@ describe('an outage', () => {
     const play = new Play(store, clock.now());
     proxy.freeze();
     // A verb every few ms: each write makes the socket look alive.
-    let works = 0;
+    const works: unknown[] = [];
     const started = performance.now();
     const pending: Promise<unknown>[] = [];
-    while (works === 0 && performance.now() - started < 5_000) {
-      pending.push(store.readPerson(play.call('ann')).then(() => (works += 1), () => undefined));
+    while (works.length === 0 && performance.now() - started < 5_000) {
+      pending.push(store.readPerson(play.call('ann')).then((result) => works.push(result), () => undefined));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await Promise.all(pending);
-    expect(works).toBeGreaterThan(0);
+    expect(works).not.toEqual([]);
     expect(proxy.connections()).toBe(2);
   });
 
@@ -166,17 +165,16 @@ describe('an outage', () => {
     const redis = await server();
     const proxy = await startProxy(redis.port);
     leftovers.push(() => proxy.close());
-    const store = await opened(`redis://127.0.0.1:${proxy.port}`, { deadlineMs: 300 });
+    const store = await opened(`redis://127.0.0.1:${proxy.port}`, { deadlineMs: 800 });
     const direct = await opened(redis.url);
     const play = new Play(store, clock.now());
     const set = await play.start('ann', ['a']);
-    proxy.delay(60);
-    expect(await play.answer('ann', set, 0, { choice: 'slow' })).toMatchObject({ kind: 'accepted' });
     const before = await play.through(direct).snapshot();
-    proxy.delay(450);
-    const late = await ending(play.team('ann', 'Crew'));
+    await store.ping();
+    proxy.delay(1_000);
+    const late = await ending(play.answer('ann', set, 0));
     expect(late.code).toBe('store/timeout');
-    expect(late.ms).toBeLessThan(600);
+    expect(late.ms).toBeLessThan(1_100);
     // The script has arrived and been refused when the answer to a later command is there.
     await until(5_000, async () => {
       const stats = String(await redis.command('INFO', 'errorstats'));

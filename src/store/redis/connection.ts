@@ -130,6 +130,11 @@ export class RedisConnection {
     await this.#within(due, this.#checking);
   }
 
+  /** The result of a command that was sent past `run`, or a `StoreError` within the deadline. */
+  bounded<T>(command: Promise<T>): Promise<T> {
+    return this.#within(this.#options.monotonic() + this.#options.deadlineMs, command);
+  }
+
   /** Lets what was sent be answered, for a second at most, and disconnects. */
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -24,6 +24,8 @@ export interface RedisStoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tls?: TlsOptions;
+  /** Measures deadlines, in ms; goes only forward. */
+  readonly monotonic?: () => number;
   /** Another client with the same scripts, such as one of a cluster; `url` and `tls` are then not used. */
   readonly client?: ScriptClient;
 }
@@ -43,7 +45,7 @@ export function createRedisStore(options: RedisStoreOptions): Store {
   const deadlineMs = options.deadlineMs ?? 2_000;
   const logger = options.logger.child('redis');
   const client = options.client ?? createScriptClient({ url: options.url, deadlineMs, ...(options.tls === undefined ? {} : { tls: options.tls }) });
-  const connection = new RedisConnection({ client, marker: markerKey(prefix), deadlineMs, monotonic, logger });
+  const connection = new RedisConnection({ client, marker: markerKey(prefix), deadlineMs, monotonic: options.monotonic ?? monotonic, logger });
   /** Workspaces that this process has put on the list. */
   const registered = new Set<string>();
   const documents = new Map<string, ReturnType<typeof createDocuments>>();
