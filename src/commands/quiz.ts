@@ -1,6 +1,5 @@
 import { DIFFICULTIES, QUESTION_TYPES } from '../engine/question.ts';
 import type { Person, SetStarted, SetState } from '../store/store.ts';
-import { UserError } from '../errors.ts';
 import { noQuestionsView } from '../views/no-questions.ts';
 import { openSetView } from '../views/open-set.ts';
 import { encodeToken } from '../views/token.ts';
@@ -9,7 +8,7 @@ import { type Context, defineCommand } from './command.ts';
 import { anewToken, quizToken } from './command-token.ts';
 import { COUNT_MAX, NARROWING, type Narrowing, type QuizRequest, encodeQuiz, kubernetesOf, quizFilter, quizFromValues, without } from './quiz-request.ts';
 import { cardView, setLanguage, waitingAfter } from './set-views.ts';
-import { candidates } from './set-steps.ts';
+import { candidates, refusal } from './set-steps.ts';
 
 /** A set takes answers for 24 h, in ms. */
 export const SET_OPEN_MS = 24 * 60 * 60 * 1000;
@@ -66,8 +65,7 @@ export async function startQuiz(request: QuizRequest, context: Context, how: { r
       return noQuestionsView({ filters: filterText(request, NARROWING), kubernetes: started.kubernetes, ways }, context.textsFor(started.person));
     }
     case 'empty':
-      context.language(started.person);
-      throw new UserError('set/all-open');
+      throw refusal(context, started.person, 'set/all-open');
   }
 }
 
@@ -75,7 +73,7 @@ export async function startQuiz(request: QuizRequest, context: Context, how: { r
 export function firstCard(context: Context, set: SetState, person: Person, replaces: boolean, wanted = 0): View {
   const digest = set.items[0]?.digest;
   const question = digest === undefined ? undefined : context.bank.byDigest(digest);
-  if (question === undefined) throw new UserError('question/changed');
+  if (question === undefined) throw refusal(context, person, 'question/changed');
   const found = set.items.length;
   return cardView(context, {
     question,

@@ -24,9 +24,16 @@ export function further(call: Call, step: number): Call {
   return { ...call, delivery: `${call.delivery}+${step}` };
 }
 
+/** A refusal to somebody whom the store has just told of: it speaks that person's own language. */
+export function refusal(context: Context, person: Person, code: string): UserError {
+  // Seen here, the language is remembered, and dispatch words the error in it.
+  context.language(person);
+  return new UserError(code);
+}
+
 /** @throws UserError in the words for a set that is not there or not the asker's. */
-export function refuse(refused: Refused): never {
-  throw new UserError(refused.kind === 'not-owner' ? 'set/not-yours' : 'set/unknown');
+export function refuse(context: Context, refused: Refused): never {
+  throw refusal(context, refused.person, refused.kind === 'not-owner' ? 'set/not-yours' : 'set/unknown');
 }
 
 export interface ShowOptions {
@@ -61,7 +68,7 @@ export async function showFrom(context: Context, set: string, from: number, opti
       return endView(context, shown.set, shown.person, endOf(shown.set, context), true);
     case 'unknown':
     case 'not-owner':
-      return refuse(shown);
+      return refuse(context, shown);
   }
 }
 
@@ -93,5 +100,5 @@ function replaced(context: Context, set: SetState, index: number, step: number):
  */
 export async function readSet(context: Context, set: string): Promise<{ readonly set: SetState; readonly person: Person }> {
   const shown = await context.inWorkspace<ItemShown>((call) => context.store.showItem(call, { set, from: COUNT_MAX }));
-  return 'set' in shown ? shown : refuse(shown);
+  return 'set' in shown ? shown : refuse(context, shown);
 }

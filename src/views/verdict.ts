@@ -7,6 +7,9 @@ import { stemBlocks } from './question.ts';
 import { type SummaryItem, summaryBlocks } from './summary.ts';
 import type { Action, Block, Tone, View } from './view.ts';
 
+/** How many further accepted answers a verdict lists. */
+const ALSO_SHOWN = 5;
+
 /** An answer as it was recorded. */
 export interface Answered {
   readonly kind: 'answered';
@@ -124,12 +127,11 @@ function choiceBlocks(verdict: Verdict, texts: Texts): Block[] {
   switch (question.type) {
     case 'short':
       if (choice?.kind === 'text') say(texts.text('verdict.typed', { text: name(choice.text) }));
-      say(
-        texts.text(question.answer.length > 1 ? 'verdict.accepted-many' : 'verdict.accepted', {
-          answer: code(question.answer[0] ?? ''),
-          others: question.answer.slice(1, 6).join(', '),
-        }),
-      );
+      say(texts.text('verdict.accepted', { answer: code(question.answer[0] ?? '') }));
+      if (question.answer.length > 1) {
+        say(texts.text('verdict.accepted-also'));
+        blocks.push({ kind: 'list', ordered: false, items: question.answer.slice(1, 1 + ALSO_SHOWN).map((other) => [code(other)]) });
+      }
       return blocks;
     case 'ordering': {
       blocks.push({ kind: 'options', options: card.options, labels: { caption: texts.line('verdict.caption') } });

@@ -86,7 +86,7 @@ describe('each type is answered', () => {
     expect(word(verdict)).toBe('Wrong');
     const spans = verdict.blocks.flatMap((block) => ('text' in block && typeof block.text !== 'string' ? block.text : []));
     expect(spans.filter((span) => span.kind !== 'time' && span.text.includes(typed))).toEqual([{ kind: 'name', text: typed }]);
-    expect(read(verdict)).toContain('Right answer: kubectl get pods. Also accepted: kubectl get pod');
+    expect(read(verdict)).toContain('Right answer: kubectl get pods\nAlso accepted:\nkubectl get pod');
   });
 
   it('"I don’t know" is an answer with credit 0', async () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
+import { createQuiz } from '../../src/commands/dispatch.ts';
 import type { Request } from '../../src/platform.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createTexts } from '../../src/texts/texts.ts';
 import { withLetters } from '../../src/views/token.ts';
 import { SINGLE, SIX, bankOf } from '../fixtures/questions.ts';
 import { ADA, button, inputToken, playground, read, request } from './playground.ts';
@@ -93,6 +95,23 @@ describe('a defect of ours', () => {
       fields: { delivery: 'delivery-of-the-fault', reference, fault: { name: 'RangeError', cause: { name: 'TypeError', message: 'x is not a function' } } },
     });
     expect(JSON.stringify(play.log)).not.toContain(secret);
+  });
+});
+
+describe('texts', () => {
+  it('for failures must be there from the start', () => {
+    const { services } = playground();
+    const texts = (language: 'en' | 'zh') => (language === 'zh' ? createTexts('zh', {}) : services.texts(language));
+    expect(() => createQuiz({ ...services, texts })).toThrow('no text failure.fault in zh');
+  });
+
+  it('that are missing become a fault with a reference, never a rejection', async () => {
+    const { services, clock, log } = playground();
+    const texts = (language: 'en' | 'zh') => createTexts(language, { 'failure.fault': 'Reference: {$reference}' });
+    const quiz = createQuiz({ ...services, texts });
+    const view = await quiz.dispatch(request(line('stop'), { delivery: 'd' }, clock.now()));
+    expect(read(view)).toMatch(/^Reference: [0-9a-f]{8}$/u);
+    expect(log).toHaveLength(1);
   });
 });
 

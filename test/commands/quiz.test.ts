@@ -160,6 +160,15 @@ describe('an open set', () => {
     expect(play.memory.sets()[0]).toMatchObject({ open: true });
   });
 
+  it('is refused in the language of who presses', async () => {
+    const play = one(SINGLE);
+    play.memory.people.set('U2', { language: 'zh' });
+    const asked = await ask(play);
+    const refused = await play.press(withLetters(inputToken(asked), 'A'), { by: BOB });
+    expect(refused.language).toBe('zh');
+    expect(read(refused)).toContain('这组题是别人的');
+  });
+
   it('ends by the button of its own card or by the command, never by an older card', async () => {
     const play = playground({ bank: bankOf(singles(6)) });
     const first = await ask(play, 'quiz 3');

@@ -55,7 +55,7 @@ export const answer: Action = async (token, context, fields) => {
       return askAgain(token, context, 1);
     case 'unknown':
     case 'not-owner':
-      return refuse(recorded);
+      return refuse(context, recorded);
   }
 };
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { HintTaken } from '../../store/store.ts';
 import { hintOptions } from '../../engine/draw.ts';
-import { refuse } from '../set-steps.ts';
+import { refusal, refuse } from '../set-steps.ts';
 import { cardView } from '../set-views.ts';
 import type { Action } from './action.ts';
 import { askAgain } from './answer.ts';
@@ -18,15 +18,13 @@ export const hint: Action = async (token, context) => {
     case 'taken':
       return cardView(context, { question, asked: token.target, index: token.index, set: taken.set, person: taken.person, hint: true, replaces: true });
     case 'answered':
-      context.language(taken.person);
-      throw new UserError('hint/answered');
+      throw refusal(context, taken.person, 'hint/answered');
     case 'closed':
-      context.language(taken.person);
-      throw new UserError('set/closed');
+      throw refusal(context, taken.person, 'set/closed');
     case 'changed':
       return askAgain(token, context, 1);
     case 'unknown':
     case 'not-owner':
-      return refuse(taken);
+      return refuse(context, taken);
   }
 };

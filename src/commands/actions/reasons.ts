@@ -1,9 +1,8 @@
 import { choiceFromLetters } from '../../engine/choice.ts';
 import { optionOrder } from '../../engine/draw.ts';
 import type { Choice, Question } from '../../engine/question.ts';
-import { UserError } from '../../errors.ts';
 import type { Token } from '../../views/token.ts';
-import { readSet } from '../set-steps.ts';
+import { readSet, refusal } from '../set-steps.ts';
 import type { Action } from './action.ts';
 import { questionOf, showVerdict } from './answer.ts';
 
@@ -15,10 +14,7 @@ export const reasons: Action = async (token, context) => {
   const question = questionOf(context, token);
   const read = await readSet(context, token.target);
   const item = read.set.items[token.index];
-  if (item === undefined || item.digest !== token.digest || item.answer === undefined) {
-    context.language(read.person);
-    throw new UserError('reasons/early');
-  }
+  if (item === undefined || item.digest !== token.digest || item.answer === undefined) throw refusal(context, read.person, 'reasons/early');
   const order = optionOrder(question, token.target, token.index);
   const choice = chosen(question, token, order);
   return showVerdict(context, token, {

@@ -4,7 +4,7 @@ import type { Refused, SetStarted, SetStopped } from '../../store/store.ts';
 import { encodeToken } from '../../views/token.ts';
 import { SET_ID_LENGTH, SET_OPEN_MS, firstCard, offerOpen, startQuiz } from '../quiz.ts';
 import { quizOf } from '../command-token.ts';
-import { endOf, further, readSet, refuse, showFrom } from '../set-steps.ts';
+import { endOf, further, readSet, refusal, refuse, showFrom } from '../set-steps.ts';
 import { endView } from '../set-views.ts';
 import type { Action } from './action.ts';
 
@@ -46,11 +46,10 @@ export const practise: Action = async (token, context) => {
     case 'open':
       return offerOpen(context, started.set, started.person, encodeToken({ ...token, letters: ANEW }), true);
     case 'empty':
-      context.language(started.person);
-      throw new UserError('set/no-misses');
+      throw refusal(context, started.person, 'set/no-misses');
     case 'unknown':
     case 'not-owner':
-      return refuse(started);
+      return refuse(context, started);
   }
 };
 
