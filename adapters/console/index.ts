@@ -147,7 +147,10 @@ class Console implements ConsoleAdapter {
       for (;;) {
         source.prompt(`${harmless(this.#seat.actor.name)}> `);
         const line = await source.next();
-        if (line === undefined) break;
+        if (line === undefined) {
+          await this.#leave();
+          break;
+        }
         if (line.kind === 'long') await this.#say('console.line.long', { length: line.length, max: LONGEST_LINE });
         else if ((await this.#handle(line.text)) === 'quit') break;
       }
@@ -156,6 +159,11 @@ class Console implements ConsoleAdapter {
       await Promise.resolve(this.#options.history?.save(this.#history)).catch(() => undefined);
       this.#finish();
     }
+  }
+
+  /** A last word at a terminal, so that the shell's prompt begins on a line of its own. */
+  async #leave(): Promise<void> {
+    if (this.#options.terminal?.interactive === true) await this.#say('console.bye');
   }
 
   async #handle(line: string): Promise<'quit' | undefined> {
@@ -168,7 +176,7 @@ class Console implements ConsoleAdapter {
       case 'nothing':
         return undefined;
       case 'quit':
-        if (this.#options.terminal?.interactive === true) await this.#say('console.bye');
+        await this.#leave();
         return 'quit';
       case 'as':
         await this.#playAs(meaning.name);
@@ -227,6 +235,7 @@ class Console implements ConsoleAdapter {
     const step = filling.take(line);
     switch (step.kind) {
       case 'quit':
+        await this.#leave();
         return 'quit';
       case 'cancelled':
         this.#filling = undefined;

@@ -103,6 +103,7 @@ describe('the console at a terminal', () => {
     await first.enter('quiz pods');
     first.type(CTRL_D);
     await first.adapter.finished;
+    expect(first.printed()).toMatch(/\nBye\.\n\n$/);
     expect(first.lines).toEqual(['k8s: stats', 'k8s: quiz pods']);
     expect(first.saved()).toEqual(['quiz pods', 'stats']);
   });
