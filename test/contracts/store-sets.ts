@@ -111,6 +111,16 @@ export function setPromises(bench: Bench): void {
       expect((await play.answer('ann', set, 1, { after: 1 })).kind).toBe('closed');
     });
 
+    it('starts one set for requests that come at once', async () => {
+      const play = bench.play();
+      const stores = [play.store, bench.other()];
+      const results = await Promise.all(Array.from({ length: 10 }, async (_, turn) => fresh(await (stores[turn % 2] ?? play.store).startSet(play.call('ann'), {
+        set: play.setId(), count: 2, pool: pool(30), closes: play.base + DAY, filters: '', anew: false,
+      }))));
+      expect(results.map((result) => result.kind).toSorted()).toEqual([...Array.from({ length: 9 }, () => 'open'), 'started']);
+      expect(new Set(results.map((result) => (result.kind === 'empty' ? '' : result.set.id))).size).toBe(1);
+    });
+
     it('does not offer a set that is answered through or past its time', async () => {
       const play = bench.play();
       const set = await play.start('ann', ['a']);
@@ -208,7 +218,7 @@ export function setPromises(bench: Bench): void {
       const set = await play.start('ann', ['a', 'b', 'c', 'd']);
       await play.answer('ann', set, 2, { right: false });
       await play.answer('ann', set, 0);
-      await play.answer('ann', set, 1, { right: false });
+      await play.store.recordAnswer(play.call('ann'), { ...play.answerOf(set, 1, { points: 0 }), credit: { n: 1, d: 3 } });
       await play.store.stopSet(play.call('ann'));
       const again = fresh(await practise(play, 'ann', set.id));
       expect(again).toMatchObject({ kind: 'started', set: { practice: true, open: true, items: [{ questionId: 'b', state: 'waiting' }, { questionId: 'c', state: 'waiting' }] } });

@@ -60,6 +60,37 @@ export function teamPromises(bench: Bench): void {
       expect((await play.standings('ben', { of: 'players' })).rows).toMatchObject([{ points: 15, answers: 4 }]);
     });
 
+    it('are listed by who got there first among equals, those without points last and by age', async () => {
+      const play = bench.play();
+      for (const [player, name] of [['ann', 'Ark'], ['ben', 'Boat'], ['cid', 'Canoe'], ['dan', 'Dhow'], ['eve', 'Ewer']] as const) await play.team(player, name);
+      await play.score('dan', 'a');
+      await play.score('ben', 'a');
+      await play.score('eve', 'a', { right: false });
+      expect(fresh(await play.store.teams(play.call('ann'))).teams.map((team) => team.name)).toEqual(['Dhow', 'Boat', 'Ewer', 'Ark', 'Canoe']);
+    });
+
+    it('hold each player once, however much they change at once', async () => {
+      const play = bench.play();
+      const other = play.through(bench.other());
+      for (const [player, name] of [['ben', 'Crew'], ['cid', 'Deck']] as const) await play.team(player, name);
+      await Promise.all(Array.from({ length: 30 }, (_, turn) => {
+        const through = turn % 2 === 0 ? play : other;
+        return turn % 5 === 4 ? through.leave('ann') : through.join('ann', turn % 3 === 0 ? 'Crew' : 'Deck');
+      }));
+      const { person } = fresh(await play.store.readPerson(play.call('ann')));
+      const { teams } = fresh(await play.store.teams(play.call('ann')));
+      for (const team of teams) expect(team.members).toBe(team.id === person.team?.id ? 2 : 1);
+      // The log tells the same story.
+      let told: number | undefined;
+      for (const entry of await play.log()) {
+        if (entry.type !== 'team' || (entry.team !== 1 && entry.team !== 2) || entry.seq <= 2) continue;
+        if (entry.change === 'left') expect(entry.team).toBe(told);
+        else expect(told).toBeUndefined();
+        told = entry.change === 'left' ? undefined : entry.team;
+      }
+      expect(told).toBe(person.team?.id);
+    });
+
     it('settle nothing anew for a team that is joined later', async () => {
       const play = bench.play();
       await play.team('ben', 'Crew');

@@ -149,6 +149,38 @@ export function workspacePromises(bench: Bench): void {
     });
   });
 
+  describe('odd ids', () => {
+    const ODD = ['__proto__', 'constructor', 'a:b', 'a', '{b}', 'a b', ' a', 'A', "'; DROP TABLE players; --", '%s', '安', '😀', '\\u0041', '"', '1', '01', '-0', 'null', 'x'.repeat(64)];
+
+    it('of people stay apart', async () => {
+      const play = bench.play();
+      for (const [index, player] of ODD.entries()) {
+        await play.score(player, 'q', { points: 100 - index });
+        await play.store.savePreferences(play.call(player), { language: index % 2 === 0 ? 'en' : 'zh' });
+      }
+      const { rows, total } = await play.standings('constructor');
+      expect(total).toBe(ODD.length);
+      expect(rows.map((row) => row.name)).toEqual(ODD.map((player) => `Name of ${player}`));
+      expect(rows.filter((row) => row.self).map((row) => row.name)).toEqual(['Name of constructor']);
+      for (const [index, player] of ODD.entries()) {
+        expect(await play.store.readPerson(play.call(player))).toEqual({ kind: 'person', person: { language: index % 2 === 0 ? 'en' : 'zh' } });
+      }
+    });
+
+    it('of questions and teams stay apart', async () => {
+      const play = bench.play();
+      const set = await play.start('ann', ODD);
+      expect(set.items.map((item) => item.questionId)).toEqual(ODD);
+      for (const index of ODD.keys()) expect(await play.answer('ann', set, index)).toMatchObject({ kind: 'accepted', answer: { settled: true } });
+      for (const [index, name] of ODD.entries()) {
+        expect(await play.store.createTeam(play.call(`p${index}`), { name, fold: name })).toMatchObject({ kind: 'created', team: { id: index + 1, name } });
+        await play.store.saveReport(play.call('ann', { after: index }), { questionId: name, reason: name });
+      }
+      expect(fresh(await play.store.teams(play.call('ann'))).teams.map((team) => team.name)).toEqual(ODD);
+      expect(fresh(await play.store.reports(play.call('ann'))).reports.map((report) => report.questionId)).toEqual(ODD.toReversed());
+    });
+  });
+
   describe('reports', () => {
     it('keep one a player and question, the newest', async () => {
       const play = bench.play();
