@@ -22,7 +22,7 @@ const percent = (share: number): number => Math.round(share * 100);
 /** Whole counts within the tolerance of a share; at least the nearest whole count. */
 export function allowedCounts(share: number, total: number): { least: number; most: number } {
   const exact = share * total;
-  const least = Math.ceil(exact * (1 - TOLERANCE) - 1e-9);
+  const least = Math.max(0, Math.ceil(exact * (1 - TOLERANCE) - 1e-9));
   const most = Math.floor(exact * (1 + TOLERANCE) + 1e-9);
   return { least: Math.min(least, Math.round(exact)), most: Math.max(most, Math.round(exact)) };
 }

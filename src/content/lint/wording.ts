@@ -11,7 +11,7 @@ const ALL_OF_ABOVE: Readonly<Record<Language, readonly RegExp[]>> = {
     /\b(?:both|only|neither) [A-H] (?:and|or|nor) [A-H]\b/i,
     /^[A-H](?:,? (?:and|or) [A-H])+\.?$/,
   ],
-  zh: [/以上(?:都|皆|全|均|所有|选项|全部)/, /(?:上述|所有)(?:选项)?(?:都|皆|均|全部)(?:正确|对|错|不)/, /[A-H] ?(?:和|与|或|、) ?[A-H](?:都|均|$)/],
+  zh: [/以上(?:都|皆|全|均|所有|选项|全部)/, /(?:上述|所有)(?:选项)?(?:都|皆|均|全部)(?:正确|对|错|不)/, /[A-H] ?(?:和|与|或|、) ?[A-H] ?(?:都|均|$)/],
 };
 
 /** L07: no option speaks of other options. */
