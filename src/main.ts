@@ -110,7 +110,7 @@ async function health(config: Config, store: Store, platforms: () => Record<stri
     const server = await startHealth(config.healthPort, { store: () => store.ping(), platforms, codeOf });
     return () => server.close();
   } catch (error) {
-    const details = { found: config.healthPort, reason: codeOf(error) };
+    const details = { found: String(config.healthPort), reason: codeOf(error) };
     throw new Ended(2, settingsLines(new SettingsError([{ variable: 'HEALTH_PORT', code: 'port-taken', details }]), texts));
   }
 }
