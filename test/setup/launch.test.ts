@@ -29,13 +29,13 @@ look();
 /** Says what it got, then does what its first argument says. */
 const PROGRAM = `
 const [what, value] = process.argv.slice(2);
-console.log(JSON.stringify({ args: process.argv.slice(2), path: process.env.PATH.split(':')[0] }));
-if (what === 'exit') process.exit(Number(value));
-if (what === 'die') process.kill(process.pid, value);
 if (what === 'wait') {
   process.on('SIGTERM', () => process.exit(7));
   setInterval(() => undefined, 1000);
 }
+console.log(JSON.stringify({ args: process.argv.slice(2), path: process.env.PATH.split(':')[0] }));
+if (what === 'exit') process.exit(Number(value));
+if (what === 'die') process.kill(process.pid, value);
 `;
 
 let root: string;
