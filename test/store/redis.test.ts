@@ -1,3 +1,4 @@
+import { createClient } from '@redis/client';
 import { inject } from 'vitest';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { createRedisStore } from '../../src/store/redis/store.ts';
@@ -13,6 +14,16 @@ function storeOn(prefix: string, clock = createManualClock()): Store {
   return createRedisStore({ url: provided.url, prefix, clock, logger: silentLogger });
 }
 
+/** Leaves nothing behind on a server that is somebody else's. */
+async function forget(prefix: string): Promise<void> {
+  if ('failure' in provided) return;
+  const client = createClient({ url: provided.url });
+  await client.connect();
+  const keys = await client.keys(`${prefix}[:.]*`);
+  if (keys.length > 0) await client.unlink(keys);
+  client.destroy();
+}
+
 describeStore('redis', async () => {
   harnesses += 1;
   const prefix = `contract-${process.pid}-${harnesses}`;
@@ -26,6 +37,7 @@ describeStore('redis', async () => {
     clock,
     async close() {
       await Promise.all([store.close(), second.close()]);
+      await forget(prefix);
     },
   };
 });

@@ -217,7 +217,9 @@ export class RedisConnection {
       this.#failure = failure;
       this.#options.logger.warn({ code: failure.code }, 'the store on this Redis cannot be used');
       this.#recheck = setTimeout(() => {
-        if (this.#client.isReady !== false) this.#begin();
+        // A replica stays one on this connection; a new one follows the name to the master.
+        if (failure.code === 'store/read-only' && this.#client.isReady === true) this.#reconnect();
+        else if (this.#client.isReady !== false) this.#begin();
       }, RECHECK_AFTER);
     }
     this.#wake();
@@ -293,7 +295,7 @@ export class RedisConnection {
         await this.#within(due, this.#measure());
         return this.#send(name, key, args, due, false);
       }
-      // A master that became a replica stays on the old connection; a new one follows the name to the new master.
+      // As above: the master of a moment ago is none any more.
       if (failure.code === 'store/read-only' && this.#client.isReady === true) this.#reconnect();
       throw failure;
     }

@@ -38,5 +38,6 @@ export function storeError(error: unknown): StoreError {
 
 /** What no second try mends: open() stops the process with it. */
 export function isFinal(error: StoreError): boolean {
+  if (error.code === 'store/failed') return error.details['reason'] === 'version';
   return ['store/newer', 'store/auth', 'store/cluster', 'store/read-only', 'store/corrupt'].includes(error.code);
 }

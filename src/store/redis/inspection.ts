@@ -8,14 +8,24 @@ export interface Warning {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
+/** First version with all that the scripts use: SMISMEMBER, and XRANGE from behind an id. */
+const OLDEST: readonly [number, number] = [6, 2];
+
+function olderThan(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [foundMajor = 0, foundMinor = 0] = version.split('.').map(Number);
+  return foundMajor < major || (foundMajor === major && foundMinor < minor);
+}
+
 /**
  * Looks at how the server is set up. A server that may throw data away, that writes nothing to disk or that
  * does not tell is a warning; a read-only one or a node of a cluster is a failure.
- * @throws StoreError `store/read-only`, `store/cluster`, `store/auth` or what kept it from answering
+ * @throws StoreError `store/read-only`, `store/cluster`, `store/auth`, `store/failed` (too old) or what kept it from answering
  */
 export async function inspect(client: ScriptClient): Promise<readonly Warning[]> {
   if (!canSend(client)) return [];
   const info = await informationOf(client);
+  const version = info.get('redis_version');
+  if (version !== undefined && olderThan(version, OLDEST)) throw new StoreError('store/failed', { reason: 'version', found: version });
   if (info.get('cluster_enabled') === '1') throw new StoreError('store/cluster');
   if (info.get('role') === 'slave') throw new StoreError('store/read-only');
   const warnings: Warning[] = [];

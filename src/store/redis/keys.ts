@@ -5,9 +5,9 @@
  */
 
 /** Prefixes that can stand in a key and in a pattern of KEYS without being read as something else. */
-const PREFIX = /^[A-Za-z0-9_.-]{1,64}$/;
+const PREFIX = /^[A-Za-z0-9_.:-]{1,64}$/;
 
-/** True for a usable `REDIS_PREFIX`: 1 to 64 of letters, digits, `_`, `.` and `-`. */
+/** True for a usable `REDIS_PREFIX`: 1 to 64 of letters, digits, `_`, `.`, `:` and `-`. */
 export function isPrefix(prefix: string): boolean {
   return PREFIX.test(prefix);
 }

@@ -17,7 +17,7 @@ import type { ScriptName } from './scripts/registry.ts';
 export interface RedisStoreOptions {
   /** `redis://` or `rediss://`. May hold a password, so it is never shown or logged. */
   readonly url: string;
-  /** Keeps two bots on one Redis apart: 1 to 64 of letters, digits, `_`, `.`, `-`. */
+  /** Keeps two bots on one Redis apart: 1 to 64 of letters, digits, `_`, `.`, `:`, `-`. */
   readonly prefix?: string;
   /** Longest time of a verb in ms; 2,000 by default. */
   readonly deadlineMs?: number;
