@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { Database } from '../../src/store/sqlite/database.ts';
 import { storeFailure } from '../../src/store/sqlite/failures.ts';
+import { DEFAULT_SETTINGS, type Stale } from '../../src/store/store.ts';
 import { Play } from '../contracts/store-play.ts';
 import { afterwards, codeOf, connect, folder, opened, store } from './sqlite-folder.ts';
 
@@ -38,6 +39,21 @@ describe('a directory of the SQLite store', () => {
       // The directory is free again, and verbs say that there is no store.
       expect(await codeOf(refused.ping())).toBe('store/closed');
       expect(await codeOf(store(directory).open())).toBe('store/newer');
+    });
+
+    it('gives a setting that was not there yet its default', async () => {
+      const directory = await folder();
+      const made = await opened(directory);
+      const play = new Play(made, NOON);
+      const { revision: _revision, ...defaults } = DEFAULT_SETTINGS;
+      await made.saveSettings(play.call('ann'), { ...defaults, rounds: 'off', timezone: 'Asia/Shanghai' });
+      await made.close();
+      const connection = connect(directory);
+      connection.exec("UPDATE workspaces SET settings = json_remove(settings, '$.streaks', '$.admins')");
+      connection.close();
+      const { settings } = (await (await opened(directory)).readPerson(play.call('ann'))) as Stale;
+      expect(settings).toEqual({ ...DEFAULT_SETTINGS, revision: 1, rounds: 'off', timezone: 'Asia/Shanghai' });
+      expect(settings.admins).not.toBe(DEFAULT_SETTINGS.admins);
     });
 
     it('is read when it says that it may be, and stays marked as newer', async () => {

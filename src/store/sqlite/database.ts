@@ -51,16 +51,25 @@ export class Database {
 
   /** Runs the work as a whole or not at all. `write` takes the lock at once, so that it cannot fail half way for want of it. */
   transaction<T>(mode: 'read' | 'write', work: () => T): T {
+    this.#rollBack();
     this.#prepared(mode === 'write' ? 'BEGIN IMMEDIATE' : 'BEGIN').run();
     try {
       const result = work();
       this.#prepared('COMMIT').run();
       return result;
     } catch (error) {
-      // A full disk makes SQLite roll back by itself.
-      if (this.#connection.isTransaction) this.#prepared('ROLLBACK').run();
+      try {
+        this.#rollBack();
+      } catch {
+        // The disk fails so badly that not even this works; the next transaction begins with it.
+      }
       throw error;
     }
+  }
+
+  /** Ends a transaction that is left over. After a full disk SQLite has often done so by itself. */
+  #rollBack(): void {
+    if (this.#connection.isTransaction) this.#prepared('ROLLBACK').run();
   }
 
   close(): void {

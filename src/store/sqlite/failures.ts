@@ -14,8 +14,11 @@ const CODES: Readonly<Record<number, StoreErrorCode>> = {
   [BUSY]: 'store/timeout',
   [LOCKED]: 'store/timeout',
 };
-/** SQLITE_IOERR_CORRUPTFS, the one extended code that says more than its primary code. */
-const CORRUPT_FILE_SYSTEM = 10 | (33 << 8);
+/** Extended codes that say more than their primary code, SQLITE_IOERR. */
+const EXTENDED: Readonly<Record<number, StoreErrorCode>> = {
+  4874: 'store/full', // IOERR_SHMSIZE: the index of the write-ahead log cannot grow
+  8458: 'store/corrupt', // IOERR_CORRUPTFS
+};
 
 const FILE_CODES: Readonly<Record<string, StoreErrorCode>> = {
   ENOSPC: 'store/full',
@@ -43,8 +46,7 @@ export function isBusy(error: unknown): boolean {
 export function storeFailure(error: unknown, details: Details = {}): StoreError {
   if (error instanceof StoreError) return error;
   const result = resultCode(error);
-  if (result === CORRUPT_FILE_SYSTEM) return new StoreError('store/corrupt', details, error);
-  if (result !== undefined) return new StoreError(CODES[result & 0xff] ?? 'store/failed', { ...details, sqlite: result }, error);
+  if (result !== undefined) return new StoreError(EXTENDED[result] ?? CODES[result & 0xff] ?? 'store/failed', { ...details, sqlite: result }, error);
   const file = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (file !== undefined) return new StoreError(FILE_CODES[file] ?? 'store/failed', { ...details, system: file }, error);
   return new StoreError('store/failed', details, error);

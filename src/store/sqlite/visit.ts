@@ -54,9 +54,9 @@ export class Visit {
   }
 
   settings(): Settings {
-    const row = this.#workspace;
-    if (row === undefined || row.settings === null) return { ...DEFAULT_SETTINGS, admins: [] };
-    return { ...(JSON.parse(row.settings) as Omit<Settings, 'revision'>), revision: row.revision };
+    const kept = JSON.parse(this.#workspace?.settings ?? '{}') as Partial<Settings>;
+    // A setting that is newer than the row has its default, in a copy of its own.
+    return { ...DEFAULT_SETTINGS, admins: [...DEFAULT_SETTINGS.admins], ...kept, revision: this.revision };
   }
 
   person(): Person {
