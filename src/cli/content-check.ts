@@ -1,9 +1,11 @@
 /** npm run content:check [-- --release] [--json]: every rule that a program can check. Exit code 1 when one is broken. */
 import { type Figures, figuresOf } from '../content/lint/figures.ts';
 import { lint } from '../content/lint/lint.ts';
+import { lintTexts } from '../content/lint/texts.ts';
 import { loadContent } from '../content/load.ts';
 import { problemLine, wordFindings } from '../content/problem.ts';
-import { openProgram, type Program } from './content-program.ts';
+import { SHIPPED_TEXTS } from '../content/texts.ts';
+import { openProgram, type Program, SHIPPED_CONTENT } from './content-program.ts';
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`);
 
@@ -30,7 +32,8 @@ function printFigures(figures: Figures, { say, texts }: Program): void {
 const program = await openProgram(['json', 'release']);
 const { texts, print, say } = program;
 const content = await loadContent(program.dir, true);
-const findings = [...content.findings, ...lint(content, program.flag('release'))];
+const ownTexts = program.dir === SHIPPED_CONTENT ? await lintTexts(SHIPPED_TEXTS) : [];
+const findings = [...content.findings, ...lint(content, program.flag('release')), ...ownTexts];
 const problems = wordFindings(findings.filter(({ severity }) => severity === 'error'), texts);
 
 if (program.flag('json')) {

@@ -38,7 +38,7 @@ export async function readTexts(dir: string): Promise<{ texts: Record<Language, 
   for (const file of (await readdir(dir)).toSorted()) {
     const language = LANGUAGES.find((known) => known === NAME.exec(file)?.[1]);
     if (language === undefined) continue;
-    const source = readSource(`texts/${file}`, await readFile(join(dir, file), 'utf8'), report);
+    const source = readSource(`content/texts/${file}`, await readFile(join(dir, file), 'utf8'), report);
     if (source.data === undefined) continue;
     const found: PlacedText[] = [];
     leaves(source, source.data, [], found, (path) => report(source.at(path), 'texts', 'text-leaf', { id: path.join('.') }));

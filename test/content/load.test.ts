@@ -2,7 +2,7 @@ import { mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exportQuestion, rawQuestion, writeQuestions } from '../../src/content/export.ts';
+import { type ExportedQuestion, exportQuestion, rawQuestion, writeQuestions } from '../../src/content/export.ts';
 import { loadBank, loadContent } from '../../src/content/load.ts';
 import { problemLine, wordFindings } from '../../src/content/problem.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../../src/content/texts.ts';
@@ -143,8 +143,8 @@ describe('texts of a bank', () => {
     const question = await only({ 'bank/pods/x.yaml': file });
     expect(question.answer).toEqual(['on', 'no', '1.30', '0o644', 'null', '1e3', '123456789012345678']);
     expect(question).toMatchObject({ since: '1.30', explanation: { en: '1.30' } });
-    const exported: unknown = JSON.parse(JSON.stringify(exportQuestion(question)));
-    expect(await only({ 'bank/pods/x.yaml': writeQuestions([rawQuestion(exported as typeof question)]) })).toEqual(question);
+    const exported = JSON.parse(JSON.stringify(exportQuestion(question))) as ExportedQuestion;
+    expect(await only({ 'bank/pods/x.yaml': writeQuestions([rawQuestion(exported)]) })).toEqual(question);
   });
 
   it('survive being written, whatever they look like', async () => {
