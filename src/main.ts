@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { readArguments } from './cli/arguments.ts';
 import { createOrderlyStop } from './cli/orderly-stop.ts';
 import { codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
+import { Ended, readSettings, runProgram, say } from './cli/start-settings.ts';
 import { completeLine } from './commands/completion.ts';
 import type { Services } from './commands/command.ts';
 import { createQuiz } from './commands/dispatch.ts';
-import { type Config, mergeEnvironment, readConfig, readLanguage, VARIABLES } from './config.ts';
+import { type Config, readLanguage, VARIABLES } from './config.ts';
 import type { Bank } from './content/bank.ts';
 import { loadBank } from './content/load.ts';
 import { problemLine } from './content/problem.ts';
@@ -31,34 +32,8 @@ const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
 /** Under the 10 s that are promised, with some time to say so. */
 const STOP_MS = 9_000;
 
-/** Ends the start with a code, after its lines were printed. */
-class Ended extends Error {
-  readonly lines: readonly string[];
-  readonly exitCode: number;
-
-  constructor(exitCode: number, lines: readonly string[]) {
-    super(lines.join('\n'));
-    this.exitCode = exitCode;
-    this.lines = lines;
-  }
-}
-
-/** For the person at the start. Standard output belongs to the console's game. */
-function say(...lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
-}
-
 function version(): string {
   return (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
-}
-
-function readDotEnv(texts: Texts): string {
-  try {
-    return readFileSync('.env', 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return '';
-    throw new Ended(2, [texts.line('start.dot-env', { reason: codeOf(error) })]);
-  }
 }
 
 function helpLines(texts: Texts): readonly string[] {
@@ -70,17 +45,6 @@ function helpLines(texts: Texts): readonly string[] {
     texts.line('start.usage-settings'),
     ...VARIABLES.map(({ name }) => `  ${name.padEnd(width)}  ${texts.line(`variable.${name}`)}`),
   ];
-}
-
-function readSettings(console: boolean, texts: Texts): Config {
-  const { environment, misspelt } = mergeEnvironment(process.env, readDotEnv(texts));
-  for (const { found, meant } of misspelt) say(texts.line('start.misspelt', { found, meant }));
-  try {
-    return readConfig(environment, (path) => readFileSync(path, 'utf8'), { console });
-  } catch (error) {
-    if (error instanceof SettingsError) throw new Ended(2, settingsLines(error, texts));
-    throw error;
-  }
 }
 
 async function readBank(config: Config, texts: Texts): Promise<Bank> {
@@ -224,10 +188,4 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  if (error instanceof Ended) say(...error.lines);
-  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exit(error instanceof Ended ? error.exitCode : 1);
-}
+await runProgram(main);

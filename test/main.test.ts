@@ -257,6 +257,22 @@ describe('Redis that is not there', () => {
   });
 });
 
+describe('the program for administrators', () => {
+  const admin = (...args: readonly string[]) => start(args, {}, join(ROOT, 'src', 'cli', 'admin.ts')).ended;
+
+  it('replays the log, and prints nothing but JSON when asked to', async () => {
+    await play('quiz 1\na\n');
+    const run = await admin('verify', 'console:local');
+    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^console:local: boards and statistics are what the log of \d+ entr/u) });
+    expect(JSON.parse((await admin('verify', '--json')).out)).toEqual([{ workspace: 'console:local', entries: expect.any(Number), differences: [] }]);
+  });
+
+  it('refuses what it does not know with 2', async () => {
+    expect(await admin()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: npm run admin') });
+    expect(await admin('verify', 'console:other')).toMatchObject({ code: 2, out: '' });
+  });
+});
+
 describe('a defect', () => {
   it('is logged once without secrets and ends it in order with 1', async () => {
     // Loaded before the program: a promise that nobody waits for fails while it plays.
