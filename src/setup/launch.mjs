@@ -98,7 +98,13 @@ async function main(args) {
     return;
   }
   const path = [dirname(runtime.node), ...(redis === undefined ? [] : [redis]), environment['PATH'] ?? ''].join(delimiter);
-  program = spawn(runtime.node, [file, ...rest], { cwd: root, stdio: 'inherit', env: { ...runtime.environment, PATH: path } });
+  // Node keeps there what it compiled: a start takes a third less time.
+  const compiled = environment['NODE_COMPILE_CACHE'] || join(root, 'node_modules', '.cache', 'compiled');
+  program = spawn(runtime.node, [file, ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...runtime.environment, PATH: path, ...(file.startsWith('src/') ? { NODE_COMPILE_CACHE: compiled } : {}) },
+  });
   program.on('error', (error) => {
     say('runtime.not-started', { reason: error.message });
     process.exitCode = 1;
