@@ -1,0 +1,82 @@
+/** Answers to record: open sets of many players, and the calls that answer each of their questions. */
+import { periodKeys, quarterOf } from '../../src/engine/calendar.ts';
+import { awardTable } from '../../src/engine/points.ts';
+import type { Call, Candidate, RecordAnswer, Store } from '../../src/store/store.ts';
+
+const SET_SIZE = 20;
+const QUESTIONS = 200;
+const AREAS = ['pods', 'storage', 'security', 'workloads'] as const;
+
+export interface Answer {
+  readonly call: Call;
+  readonly answer: RecordAnswer;
+}
+
+const pool: Candidate[] = Array.from({ length: QUESTIONS }, (_, index) => ({
+  questionId: `question-number-${index}`,
+  digest: `digest-${String(index).padStart(5, '0')}`,
+}));
+
+function callOf(workspace: string, player: number, delivery: string, now: number): Call {
+  return {
+    workspace,
+    revision: 0,
+    player: { id: `U${player}`, name: `Player ${player}`, guest: false },
+    delivery,
+    received: now,
+    periods: periodKeys(now, 'UTC'),
+    quarter: quarterOf(now, 'UTC'),
+  };
+}
+
+/** Opens a set of 20 questions for each of `players`, every fifth of them in a team, and lists all their answers in turn. */
+export async function prepareAnswers(store: Store, workspace: string, players: number, now: number): Promise<Answer[]> {
+  const rounds: Answer[][] = [];
+  for (let player = 0; player < players; player += 1) {
+    if (player % 5 === 0) {
+      const name = `Team ${player}`;
+      await store.createTeam(callOf(workspace, player, `t${player}`, now), { name, fold: name.toLowerCase() });
+    }
+    const set = `set${player}`;
+    const started = await store.startSet(callOf(workspace, player, `s${player}`, now), {
+      set,
+      count: SET_SIZE,
+      pool: pool.toSpliced(0, (player * 7) % QUESTIONS),
+      closes: now + 86_400_000,
+      filters: '',
+      anew: true,
+    });
+    if (started.kind !== 'started') throw new Error(`set of player ${player}: ${started.kind}`);
+    started.set.items.forEach((item, index) => {
+      const right = (player + index) % 3 > 0;
+      const credit = right ? { n: 1, d: 1 } : { n: 0, d: 1 };
+      (rounds[index] ??= []).push({
+        call: callOf(workspace, player, `a${player}-${index}`, now),
+        answer: {
+          kind: 'solo',
+          asked: set,
+          index,
+          question: {
+            id: item.questionId,
+            keyHash: 'k'.repeat(22),
+            digest: item.digest,
+            area: AREAS[index % AREAS.length] ?? 'pods',
+            topic: `topic-${index}`,
+            difficulty: 'medium',
+          },
+          bankVersion: 'bench',
+          choice: 'an-option',
+          credit,
+          preset: 'fair',
+          ...awardTable({ difficulty: 'medium', credit, preset: 'fair', streaks: 'points' }),
+        },
+      });
+    });
+  }
+  return rounds.flat();
+}
+
+/** Fails loudly when something other than a fresh answer was measured. */
+export function accepted(result: { readonly kind: string }): void {
+  if (result.kind !== 'accepted') throw new Error(`measured an answer that was not accepted: ${result.kind}`);
+}
