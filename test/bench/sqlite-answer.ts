@@ -39,7 +39,7 @@ class Recorder {
     const texts = new WeakMap<StatementSync, string>();
     const isOn = () => this.#on;
     const kept: (() => void)[] = [];
-    const wrap = <T extends object>(prototype: T, name: string, make: (original: Called) => Called) => {
+    const wrap = (prototype: object, name: string, make: (original: Called) => Called) => {
       const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
       if (descriptor === undefined) throw new Error(`node:sqlite has no ${name}`);
       kept.push(() => Object.defineProperty(prototype, name, descriptor));
