@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
 import { awardsOf, DAY, digestOf, fresh } from './store-play.ts';
 import type { Bench } from './store.contract.ts';
 
@@ -67,6 +68,17 @@ export function answerPromises(bench: Bench): void {
       // Not even the close changes what was said.
       expect(await play.answer('ann', set, 0, { right: false, after: 2 * DAY })).toMatchObject({ kind: 'already', answer: { choice: 'right', points: 10 } });
       expect(await play.snapshot()).toEqual(before);
+    });
+
+    it('tells what was recorded whatever has become of the settings', async () => {
+      const play = bench.play();
+      const set = await play.start('ann', ['a']);
+      const call = play.call('ann');
+      const first = fresh(await play.store.recordAnswer(call, play.answerOf(set, 0)));
+      const { revision: _revision, ...defaults } = DEFAULT_SETTINGS;
+      await play.store.saveSettings(play.call('boss'), { ...defaults, pictures: false });
+      expect(await play.store.recordAnswer(call, play.answerOf(set, 0))).toEqual({ ...first, kind: 'again' });
+      expect(await play.answer('ann', set, 0)).toEqual({ ...first, kind: 'already' });
     });
 
     it('says `first` with the first accepted answer of a player only', async () => {

@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import { answerPromises } from './store-answers.ts';
 import { boardPromises } from './store-boards.ts';
 import { Play } from './store-play.ts';
+import { practicePromises } from './store-practice.ts';
 import { repetitionPromises } from './store-repetition.ts';
 import { seasonPromises } from './store-seasons.ts';
 import { setPromises } from './store-sets.ts';
@@ -49,6 +50,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
       other: () => harness.second ?? harness.store,
     };
     setPromises(bench);
+    practicePromises(bench);
     answerPromises(bench);
     repetitionPromises(bench);
     workspacePromises(bench);

@@ -37,17 +37,18 @@ function told(visit: Visit, set: KeptSet, item: ItemRow, seq: number, kind: 'acc
 }
 
 /**
- * Records an answer, or tells the one that is kept. A delivery that was recorded gets its verdict again
- * whatever has changed since, settings included; nothing stands for arguments made from older settings.
+ * Records an answer, or tells the one that is kept: that stands whatever has changed since, settings included.
+ * Nothing is given back where the arguments were made from older settings.
  */
 export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded | undefined {
   const set = ownSet(visit, answer.asked);
   const item = isRefused(set) || answer.kind !== 'solo' ? undefined : set.items[answer.index];
-  if (!isRefused(set) && item !== undefined && item.seq !== null && item.delivery === visit.call.delivery) return told(visit, set, item, item.seq, 'again');
+  if (!isRefused(set) && item !== undefined && item.seq !== null) {
+    return told(visit, set, item, item.seq, item.delivery === visit.call.delivery ? 'again' : 'already');
+  }
   if (visit.revision !== visit.call.revision) return undefined;
   if (isRefused(set)) return set;
   if (item === undefined) return { kind: 'unknown', person: visit.person() };
-  if (item.seq !== null) return told(visit, set, item, item.seq, 'already');
 
   const { received } = visit.call;
   const state = stateOf(set, received);
