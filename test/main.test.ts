@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort, type RedisServer, startRedis } from './redis-server.ts';
 import { ROOT } from './source-files.ts';
 
 let folder: string;
@@ -77,13 +78,6 @@ async function silentServer(): Promise<{ readonly port: number; close(): void }>
   });
   const address = server.address();
   return { port: typeof address === 'object' && address !== null ? address.port : 0, close: () => server.close() };
-}
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = await silentServer();
-  server.close();
-  return server.port;
 }
 
 describe('the console on the embedded store', () => {
@@ -254,6 +248,48 @@ describe('Redis that is not there', () => {
     expect(run.code).toBe(0);
     expect(run.err).toContain('Redis does not answer. The bot starts without it');
     expect(run.out + run.err).not.toContain('hunter2');
+  });
+});
+
+describe('Redis', () => {
+  let redis: RedisServer | undefined;
+  afterEach(async () => {
+    await redis?.close();
+    redis = undefined;
+  });
+
+  it('keeps what was answered, with its address in a file; warns of what is unsafe', async () => {
+    redis = await startRedis(['--requirepass', 'hunter2'], { password: 'hunter2' });
+    writeFileSync(join(folder, 'redis-url'), `${redis.url}\n`);
+    const environment = { REDIS_URL_FILE: 'redis-url', REDIS_PREFIX: 'other' };
+    const run = await play('team create Rockets\n', environment);
+    expect(run).toMatchObject({ code: 0, err: expect.stringMatching(/^Warning: this Redis keeps no append-only file[^]*answers are kept in Redis/u) });
+    expect((await play('team list\n', environment)).out).toContain('Rockets');
+    expect((await play('team list\n', { REDIS_URL: redis.url })).out).not.toContain('Rockets');
+  });
+
+  it('that refuses the password ends the start with 2', async () => {
+    redis = await startRedis(['--requirepass', 'right-one'], { password: 'right-one' });
+    const run = await play('', { REDIS_URL: redis.url.replace('right-one', 'hunter2') });
+    expect(run).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Redis refuses the user or the password of REDIS_URL.') });
+    expect(run.err).not.toContain('hunter2');
+  });
+
+  it('that comes later is used as soon as it is there', async () => {
+    const port = await freePort();
+    const health = await freePort();
+    const bot = start([], { REDIS_URL: `redis://127.0.0.1:${port}`, HEALTH_PORT: String(health) });
+    await bot.says('answers are kept in Redis');
+    redis = await startRedis([], { port });
+    const came = performance.now();
+    let status = 0;
+    while (status !== 200 && performance.now() - came < 15_000) ({ status } = await fetch(`http://127.0.0.1:${health}/readyz`));
+    expect(status).toBe(200);
+    expect(performance.now() - came).toBeLessThan(5_000);
+    bot.type('team create Rockets\n');
+    await bot.says('Rockets');
+    bot.endOfInput();
+    expect(await bot.ended).toMatchObject({ code: 0 });
   });
 });
 
