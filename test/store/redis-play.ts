@@ -1,4 +1,5 @@
 /** What the tests of the Redis store share beyond the contract. */
+import { createClient } from '@redis/client';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { createRedisStore, type RedisStoreOptions } from '../../src/store/redis/store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -34,4 +35,13 @@ export async function until(ms: number, attempt: () => Promise<unknown>): Promis
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
+}
+
+/** Removes what was kept under a prefix: the server may be somebody else's. */
+export async function forget(url: string, prefix: string): Promise<void> {
+  const client = createClient({ url });
+  await client.connect();
+  const keys = await client.keys(`${prefix}[:.]*`);
+  for (let from = 0; from < keys.length; from += 1_000) await client.unlink(keys.slice(from, from + 1_000));
+  client.destroy();
 }

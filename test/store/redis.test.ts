@@ -1,10 +1,10 @@
-import { createClient } from '@redis/client';
 import { inject } from 'vitest';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { createRedisStore } from '../../src/store/redis/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { describeStore } from '../contracts/store.contract.ts';
 import { createManualClock } from '../fakes/clock.ts';
+import { forget } from './redis-play.ts';
 
 const provided = inject('redis');
 let harnesses = 0;
@@ -12,16 +12,6 @@ let harnesses = 0;
 function storeOn(prefix: string, clock = createManualClock()): Store {
   if ('failure' in provided) throw new Error(provided.failure);
   return createRedisStore({ url: provided.url, prefix, clock, logger: silentLogger });
-}
-
-/** Leaves nothing behind on a server that is somebody else's. */
-async function forget(prefix: string): Promise<void> {
-  if ('failure' in provided) return;
-  const client = createClient({ url: provided.url });
-  await client.connect();
-  const keys = await client.keys(`${prefix}[:.]*`);
-  if (keys.length > 0) await client.unlink(keys);
-  client.destroy();
 }
 
 describeStore('redis', async () => {
@@ -37,7 +27,7 @@ describeStore('redis', async () => {
     clock,
     async close() {
       await Promise.all([store.close(), second.close()]);
-      await forget(prefix);
+      if ('url' in provided) await forget(provided.url, prefix);
     },
   };
 });

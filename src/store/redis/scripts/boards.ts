@@ -11,7 +11,6 @@ if args.season then
     season = seasonAt(number)
   elseif args.season ~= running.label then
     local labels = {}
-    if running.unopened then labels[1] = running.label end
     for i = state.season, 1, -1 do labels[#labels + 1] = seasonAt(i).label end
     return cjson.encode({ kind = 'no-season', labels = labels, person = person() })
   end

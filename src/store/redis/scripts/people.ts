@@ -8,7 +8,6 @@ if settings.timezone and settings.timezone ~= before then
   append('y', 'z', 'r', int(call.received), 'z', settings.timezone)
 end
 plan('HSET', W, 'revision', int(state.revision + 1), 'settings', args.settings)
-enrol()
 commit()
 return finish({ kind = 'saved', revision = state.revision + 1, settings = args.settings, person = person() })
 `;

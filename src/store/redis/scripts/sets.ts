@@ -83,9 +83,10 @@ end
 local function see(questionId)
   plan('SETBIT', base .. 'seen:' .. me, numberOf(questionId), 1)
 end
--- The first unseen of the pool in its order. A pool that is used up is cleared, and no other bit is.
+-- The first unseen of the pool in its order. When told to begin again where the pool is used up, it clears the
+-- pool's bits and no others, and takes the rest from the beginning.
 -- The pool is one text, a line for each candidate: 12 characters of digest, then the id.
-local function draw(pool, count, taken)
+local function draw(pool, count, taken, again)
   local chosen, passed, numbers = {}, {}, {}
   local bytes = me and redis.call('GET', base .. 'seen:' .. me) or ''
   local position = 1
@@ -111,7 +112,7 @@ local function draw(pool, count, taken)
       end
     end
   end
-  if #chosen < count and #numbers > 0 then
+  if again and #chosen < count and #numbers > 0 then
     plan('SET', base .. 'seen:' .. me, without(bytes, numbers))
     for _, pair in ipairs(passed) do
       if #chosen < count and not taken[pair[1]] then choose(pair[1], pair[2]) end
@@ -136,10 +137,9 @@ local function begin(id, items, closes, practice, language, filters)
 end
 -- Shows the first waiting item at or after an index, which counts from 0.
 local function show(set, from)
-  if set.waiting == 0 then return { kind = 'finished' } end
-  if set.ended or call.received >= set.closes then return { kind = 'closed' } end
   for i = from + 1, #set.items do
     if set.items[i].state == 'waiting' then
+      if call.received >= closedAt(set) then return { kind = 'closed' } end
       see(set.items[i].questionId)
       return { kind = 'item', index = i - 1, hint = set.fields['h' .. (i - 1)] ~= nil }
     end
@@ -163,7 +163,7 @@ local open = openSet()
 if open and not args.anew then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
 ${NEW_SET}
 enrol()
-local items = draw(ARGV[4], args.count, {})
+local items = draw(ARGV[4], args.count, {}, true)
 if #items == 0 then return finish({ kind = 'empty', person = person() }) end
 if open then stop(open) end
 for _, item in ipairs(items) do numberOf(item[1]) end
@@ -174,9 +174,6 @@ return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = pers
 
 export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}
 ${OWNED('from')}
-local open = openSet()
-if open then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
-${NEW_SET}
 local items = {}
 for i, item in ipairs(set.items) do
   local wanted
@@ -190,6 +187,9 @@ for i, item in ipairs(set.items) do
   end
 end
 if #items == 0 then return finish({ kind = 'empty', person = person() }) end
+local open = openSet()
+if open then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
+${NEW_SET}
 enrol()
 begin(args.set, items, args.closes, true, set.fields.language, set.fields.filters)
 commit()
@@ -208,10 +208,10 @@ return finish(result)
 export const replaceItem = `${START}${delivery('replaceItem')}${STALE}${WRITES}${SETS}${DRAWING}
 ${OWNED('set')}
 local item = set.items[args.index + 1]
-if item and item.state == 'waiting' and not set.ended and call.received < set.closes then
+if item and item.state == 'waiting' and call.received < closedAt(set) then
   local taken = {}
   for _, other in ipairs(set.items) do taken[other.questionId] = true end
-  local drawn = draw(ARGV[4], 1, taken)[1]
+  local drawn = draw(ARGV[4], 1, taken, false)[1]
   if drawn then
     item.questionId, item.digest = drawn[1], drawn[2]
     local items = {}
