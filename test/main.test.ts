@@ -29,9 +29,9 @@ interface Bot {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly out: string; readonly err: string }>;
 }
 
-/** Starts the bot in the folder, with nothing of this environment but the path. */
+/** Starts the bot in the folder, with nothing of this environment but where programs and libraries lie. */
 function start(args: readonly string[] = [], environment: Record<string, string> = {}, program = join(ROOT, 'src', 'main.ts')): Bot {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH: process.env['PATH'], ...environment } });
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH: process.env['PATH'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'], ...environment } });
   running.add(child);
   let out = '';
   let err = '';

@@ -69,7 +69,8 @@ interface Run {
 function launch(args: readonly string[], environment: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, [join(root, 'src', 'setup', 'launch.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], npm_execpath: join(root, 'npm', 'npm-cli.js'), LANG: 'C', ...environment },
+    // Where this Node itself needs a library that was unpacked, its child does too.
+    env: { PATH: process.env['PATH'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'], npm_execpath: join(root, 'npm', 'npm-cli.js'), LANG: 'C', ...environment },
   });
   children.add(child);
   let out = '';
