@@ -59,6 +59,8 @@ function compareArea(items: readonly Item[], language: Language, report: Report)
       const same = question.stem[language] === text && question.code === item.question.code;
       const details = { id: question.id, file: there.file, line: String(there.line), percent: Math.round(stem * 100) };
       report(item.source.at([...item.base, 'stem', language]), 'L28', same ? 'stem-same' : 'stem-near', details, same ? 'error' : 'suspect');
+      // One twin is enough to look at; a bank of copies would name millions.
+      break;
     }
     compared.push(next);
   }
