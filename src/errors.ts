@@ -50,6 +50,12 @@ export class StoreError extends CodedError {
   }
 }
 
+/**
+ * A chat platform that cannot be served until somebody mends something; its adapter is switched off and the others
+ * go on. The code is a text id with slashes for dots.
+ */
+export class PlatformError extends CodedError {}
+
 /** One thing that is wrong with a setting of the process. */
 export interface SettingProblem {
   /** Name of the environment variable. */

@@ -1,0 +1,168 @@
+/** Buttons, selects and forms of a view; and what marking and tapping makes of the components of a message. */
+import type { CardOption, Language } from '../../src/engine/question.ts';
+import { withLetters } from '../../src/views/token.ts';
+import type { Action, Form, Input, SendLabels, View } from '../../src/views/view.ts';
+import {
+  BUTTONS_IN_ROW,
+  BUTTON_LABEL_MAX,
+  FIELD_LABEL_MAX,
+  FIELD_PLACEHOLDER_MAX,
+  MODAL_TITLE_MAX,
+  ROWS_MAX,
+  SELECT_DESCRIPTION_MAX,
+  SELECT_PLACEHOLDER_MAX,
+} from './limits.ts';
+import { plainLabel } from './markdown.ts';
+import { type Button, COMPONENT, type Modal, type Row, STYLE, type Select } from './payload.ts';
+import { type What, decodePress, encodePress, splitLetters } from './press.ts';
+
+/** Stands between the word of "send" and the letters that it sends. */
+const BEFORE_LETTERS = ' · ';
+
+const spaced = (letters: string): string => [...letters].join(' ');
+const row = (components: Row['components']): Row => ({ type: COMPONENT.row, components });
+const letterOrNothing = (token: string, letters: string): string => (letters === '' ? token : withLetters(token, letters));
+
+/** Makes the components of one message, each with a slot of its own. */
+class Builder {
+  readonly #language: Language;
+  #slot = 0;
+
+  constructor(language: Language) {
+    this.#language = language;
+  }
+
+  id(what: What, token: string): string {
+    const slot = this.#slot;
+    this.#slot += 1;
+    return encodePress({ what, slot, language: this.#language, token });
+  }
+
+  button(what: What, label: string, token: string, more: { readonly primary?: boolean; readonly disabled?: boolean } = {}): Button {
+    return {
+      type: COMPONENT.button,
+      style: more.primary === true ? STYLE.primary : STYLE.secondary,
+      label: plainLabel(label, BUTTON_LABEL_MAX),
+      custom_id: this.id(what, token),
+      ...(more.disabled === true ? { disabled: true } : {}),
+    };
+  }
+
+  input(input: Input): Row[] {
+    switch (input.kind) {
+      case 'one':
+        // All of equal weight, and the same form for right and wrong.
+        return rows(input.options.map(({ letter, text }) => this.button('press', input.full ? `${letter}${BEFORE_LETTERS}${text}` : letter, withLetters(input.token, letter))));
+      case 'many':
+        return [row([this.#select(input.token, input.options, input.labels)]), row([this.button('send', input.labels.send, input.token, { primary: true, disabled: true }), this.button('change', input.labels.change, input.token, { disabled: true })])];
+      case 'order':
+        return [
+          ...rows(input.options.map(({ letter }) => this.button('tap', letter, withLetters(input.token, letter)))),
+          row([this.button('send', input.labels.send, input.token, { primary: true, disabled: true }), this.button('undo', input.labels.undo, input.token, { disabled: true })]),
+        ];
+      case 'text':
+        return [row([this.button('form', input.label, input.token, { primary: true })])];
+    }
+  }
+
+  #select(token: string, options: readonly CardOption[], { prompt }: SendLabels): Select {
+    // A description for all or for none: what is cut short would be no option.
+    const described = options.every(({ text }) => text.length <= SELECT_DESCRIPTION_MAX);
+    return {
+      type: COMPONENT.select,
+      custom_id: this.id('mark', token),
+      placeholder: plainLabel(prompt, SELECT_PLACEHOLDER_MAX),
+      min_values: 1,
+      max_values: options.length,
+      options: options.map(({ letter, text }) => ({ label: letter, value: letter, ...(described ? { description: plainLabel(text, SELECT_DESCRIPTION_MAX) } : {}) })),
+    };
+  }
+
+  action(action: Action): Button {
+    if (action.kind === 'link') return { type: COMPONENT.button, style: STYLE.link, label: plainLabel(action.label, BUTTON_LABEL_MAX), url: action.url };
+    // Discord has no hidden text for screen readers on a button, so a hint that says more has no place here.
+    return this.button(action.form === undefined ? 'press' : 'form', action.label, action.token, action.primary === undefined ? {} : { primary: action.primary });
+  }
+}
+
+function rows(buttons: readonly Button[]): Row[] {
+  const made: Row[] = [];
+  for (let from = 0; from < buttons.length; from += BUTTONS_IN_ROW) made.push(row(buttons.slice(from, from + BUTTONS_IN_ROW)));
+  return made;
+}
+
+/** @throws RangeError for a view with more rows than a message has: a defect, found by the tests of drawing. */
+export function componentsOf(view: View): readonly Row[] {
+  const builder = new Builder(view.language);
+  const made = [...(view.input === undefined ? [] : builder.input(view.input)), ...rows(view.actions.map((action) => builder.action(action)))];
+  if (made.length > ROWS_MAX) throw new RangeError(`a message of ${made.length} rows`);
+  return made;
+}
+
+/** The form as a modal. Discord names the button that sends it. */
+export function modalOf(form: Form, language: Language): Modal {
+  return {
+    custom_id: encodePress({ what: 'press', slot: 0, language, token: form.token }),
+    title: plainLabel(form.title, MODAL_TITLE_MAX),
+    components: form.fields.map((field) => ({
+      type: COMPONENT.label,
+      label: plainLabel(field.label, FIELD_LABEL_MAX),
+      component: {
+        type: COMPONENT.text,
+        custom_id: field.name,
+        style: field.multiline ? 2 : 1,
+        required: field.required,
+        max_length: field.max,
+        ...(field.placeholder === undefined ? {} : { placeholder: plainLabel(field.placeholder, FIELD_PLACEHOLDER_MAX) }),
+      },
+    })),
+  };
+}
+
+/** The rows with these letters marked or tapped; the store hears nothing of it until they are sent. */
+export function withChosen(shown: readonly Row[], letters: string): readonly Row[] {
+  const taps = shown.flatMap(({ components }) => components).filter((one) => whatOf(one) === 'tap').length;
+  return shown.map((one) => row(one.components.map((component) => chosen(component, letters, taps))));
+}
+
+function whatOf(component: Button | Select): What | undefined {
+  return 'custom_id' in component ? decodePress(component.custom_id)?.what : undefined;
+}
+
+/** @param taps how many letters an order has; 0 for a select */
+function chosen(component: Button | Select, letters: string, taps: number): Button | Select {
+  if (!('custom_id' in component)) return component;
+  const press = decodePress(component.custom_id);
+  if (press === undefined) return component;
+  const { bare, letters: before } = splitLetters(press.token);
+  const carrying = (held: string) => encodePress({ ...press, token: letterOrNothing(bare, held) });
+  if (component.type === COMPONENT.select) {
+    return { ...component, options: component.options.map((option) => ({ ...option, default: letters.includes(option.value) })) };
+  }
+  const disabled = (is: boolean) => ({ disabled: is });
+  switch (press.what) {
+    case 'send': {
+      const word = component.label.split(BEFORE_LETTERS)[0] ?? component.label;
+      const label = letters === '' ? word : `${word}${BEFORE_LETTERS}${spaced(letters)}`;
+      return { ...component, label, custom_id: carrying(letters), ...disabled(letters.length < Math.max(1, taps)) };
+    }
+    case 'change':
+      return { ...component, ...disabled(letters === '') };
+    case 'undo':
+      return { ...component, custom_id: carrying(letters.slice(0, -1)), ...disabled(letters === '') };
+    case 'tap': {
+      const own = before.at(-1) ?? '';
+      return { ...component, custom_id: carrying(letters + own), ...disabled(letters.includes(own)) };
+    }
+    case 'press':
+    case 'form':
+    case 'mark':
+      return component;
+  }
+}
+
+/** The rows that take an answer, for a private copy of them under a public card. */
+export function answerRows(shown: readonly Row[]): readonly Row[] {
+  const parts: readonly (What | undefined)[] = ['mark', 'send', 'change', 'tap', 'undo'];
+  return shown.map((one) => row(one.components.filter((component) => parts.includes(whatOf(component))))).filter(({ components }) => components.length > 0);
+}

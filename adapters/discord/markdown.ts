@@ -1,0 +1,91 @@
+/** Neutral text in Discord's own markdown. What somebody typed shows as typed: no styles, links, pings or tricks. */
+import type { Span, Text } from '../../src/texts/span.ts';
+import { TYPED_MAX } from './limits.ts';
+
+/** Control and format characters (bidi overrides, zero widths), and marks piled on one letter. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
+const PILED = /(\p{M}{3})\p{M}+/gu;
+const PUNCTUATION = /[!-/:-@[-`{-~]/gu;
+/** What has a meaning inside a line; the rest of the punctuation stays, which keeps authored text short. */
+const INLINE = /[\\*_~|`<[\]@]/gu;
+const LINE_START = /^(\s*)([#>+-]|\d+(?=\.))/gmu;
+
+/** At most `max` code points, the last an ellipsis where something was cut. */
+export function shorten(text: string, max: number): string {
+  const points = [...text];
+  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+}
+
+/** A typed text on one line, without characters that hide or reorder, at most `TYPED_MAX` code points. */
+export function plainLine(typed: string): string {
+  return shorten(typed.slice(0, 4 * TYPED_MAX).replace(/\s+/gu, ' ').replace(HIDDEN, '').replace(PILED, '$1').trim(), TYPED_MAX);
+}
+
+/**
+ * A typed text that shows as it is. Discord takes a backslash before any punctuation; with `:` and `@` escaped
+ * there is no autolink and no mention either (its own mention rules are switched off in every payload as well).
+ */
+export function escapeTyped(typed: string): string {
+  return plainLine(typed).replace(PUNCTUATION, '\\$&');
+}
+
+/** Authored text, where only what would restyle is escaped. */
+export function escapeAuthored(text: string): string {
+  return text.replace(INLINE, '\\$&').replace(LINE_START, (_all, space: string, mark: string) => (/\d/u.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`));
+}
+
+/** Inline code; a backtick in it needs the longer fence, and two in a row have no form but a look-alike. */
+export function codeSpan(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').replace(HIDDEN, '');
+  if (line.trim() === '') return '';
+  if (!line.includes('`')) return `\`${line}\``;
+  return `\`\` ${line.includes('``') ? line.replaceAll('`', 'ˋ') : line} \`\``;
+}
+
+/** A code block whose content cannot end it: a zero-width space stands between three backticks. */
+export function codeBlock(language: 'yaml' | 'text', text: string): string {
+  return `\`\`\`${language === 'yaml' ? 'yaml' : ''}\n${text.replace(/`(?=``)/gu, '`\u200B').replace(/\n+$/u, '')}\n\`\`\``;
+}
+
+/** A link that shows where it leads; another text only for an address on the web. */
+function linkSpan(text: string, url: string): string {
+  if (!/^https?:\/\//u.test(url)) return escapeTyped(text);
+  const safe = url.replace(/[\s()<>]/gu, (sign) => encodeURIComponent(sign).replace('(', '%28').replace(')', '%29'));
+  return url.replace(/^https?:\/\//u, '') === text ? `<${safe}>` : `[${escapeTyped(text)}](${safe})`;
+}
+
+/** Timestamp styles (discord.com/developers/docs/reference, "Timestamp Styles"). */
+const TIME_STYLES = { relative: 'R', clock: 't', date: 'D', 'date-clock': 'f' } as const;
+
+function span(part: Span): string {
+  switch (part.kind) {
+    case 'plain':
+      return escapeAuthored(part.text);
+    case 'strong':
+      return part.text.trim() === '' ? part.text : `**${escapeAuthored(part.text)}**`;
+    case 'code':
+      return codeSpan(part.text);
+    case 'name':
+      return escapeTyped(part.text);
+    case 'link':
+      return linkSpan(part.text, part.url);
+    case 'time':
+      return `<t:${Math.floor(part.at / 1000)}:${TIME_STYLES[part.style]}>`;
+  }
+}
+
+export function markdown(text: Text): string {
+  return text.map(span).join('');
+}
+
+/** Where Discord shows no markdown (buttons, selects, modals): the words alone, at most `max` UTF-16 units. */
+export function plainLabel(text: string, max: number): string {
+  const line = text.replaceAll('`', '').replace(/\s+/gu, ' ').replace(HIDDEN, '').trim();
+  if (line.length <= max) return line;
+  let cut = '';
+  for (const point of line) {
+    if (cut.length + point.length > max - 1) break;
+    cut += point;
+  }
+  return `${cut}…`;
+}
