@@ -104,7 +104,7 @@ function checkOptions(form: Form, depth: number, inGroup: boolean): number {
   for (const option of options) {
     total += nameAndDescription(option);
     const allowed = inGroup ? [OPTION.subcommand] : depth > 0 ? Object.values(OPTION).filter((one) => one > OPTION.group) : Object.values(OPTION);
-    const type = option.choice('type', allowed as number[]);
+    const type = option.choice<number>('type', allowed);
     if (type === undefined) continue;
     if (type === OPTION.subcommand || type === OPTION.group) {
       if (type === OPTION.group && (option.raw('options') as unknown[] | undefined)?.length === undefined) option.errors.required(option.at('options'));
@@ -198,7 +198,7 @@ export class Commands {
     if (recent.length + fresh > CREATES_A_DAY) throw refuse.dailyCreates();
     this.#creates.splice(0, this.#creates.length, ...recent, ...Array.from({ length: fresh }, () => now));
     this.writes += 1;
-    this.list = (bodies as Command[]).map((body) => ({ ...body, type: 1, id: known.get(body.name)?.id ?? this.#id(), application_id: this.#application(), version: this.#id() }));
+    this.list = (bodies as Command[]).map((body) => ({ default_member_permissions: null, nsfw: false, contexts: null, integration_types: [0], ...body, type: 1, id: known.get(body.name)?.id ?? this.#id(), application_id: this.#application(), version: this.#id() }));
     return this.list;
   }
 

@@ -11,8 +11,8 @@ export type Fault =
   | { readonly kind: 'late'; readonly until: Promise<unknown> }
   /** The call reaches Discord only when the promise settles. */
   | { readonly kind: 'slow'; readonly until: Promise<unknown> }
-  /** 429 with this wait in seconds. */
-  | { readonly kind: 'limited'; readonly seconds: number; readonly scope?: 'user' | 'global' | 'shared' };
+  /** 429 with this wait in seconds; `code` such as 20028, the channel's write limit. */
+  | { readonly kind: 'limited'; readonly seconds: number; readonly scope?: 'user' | 'global' | 'shared'; readonly code?: number };
 
 export interface FaultRule {
   readonly method?: string;

@@ -4,10 +4,11 @@
  */
 import type { Clock } from '../../../src/runtime/clock.ts';
 import { checkChoices, readModal } from './components.ts';
-import { type Body, Form, isRecord, refuse } from './errors.ts';
+import { ApiError, type Body, Form, isRecord, refuse } from './errors.ts';
 import { FLAG, type UploadedFile, readMessage } from './message-body.ts';
 import type { Messages } from './messages.ts';
-import type { Channel, Member, Message, Shown, User, World } from './world.ts';
+import type { Channel, Member, Message, Shown, User } from './model.ts';
+import type { World } from './world.ts';
 
 /** Longest time to the first response, in ms. */
 export const FIRST_RESPONSE_MS = 3_000;
@@ -65,6 +66,8 @@ export interface Interaction {
   answered: { readonly type: number; readonly after: number; readonly afterReal: number } | undefined;
   /** Every try at the first response, refused ones too, as the code of the refusal or 0. */
   readonly attempts: number[];
+  /** The bodies of what was refused. */
+  readonly refusals: unknown[];
   original: Message | undefined;
   readonly followUps: Message[];
   outcome: Outcome | undefined;
@@ -118,7 +121,7 @@ export class Interactions {
       attachment_size_limit: 10 * 1024 * 1024,
       ...(message === undefined ? {} : { message: world.messageData(message) }),
     };
-    const interaction: Interaction = { id, token, type, seat, payload, sent: this.#clock.now(), sentReal: performance.now(), message, answered: undefined, attempts: [], original: undefined, followUps: [], outcome: undefined, deferred: false };
+    const interaction: Interaction = { id, token, type, seat, payload, sent: this.#clock.now(), sentReal: performance.now(), message, answered: undefined, attempts: [], refusals: [], original: undefined, followUps: [], outcome: undefined, deferred: false };
     this.#byToken.set(token, interaction);
     this.all.push(interaction);
     this.#cancels.set(interaction, this.#clock.after(FIRST_RESPONSE_MS, () => this.#settle(interaction, { kind: 'failed', interaction })));
@@ -157,8 +160,8 @@ export class Interactions {
       interaction.attempts.push(0);
       return { interaction: { id, type: interaction.type, ...(interaction.original === undefined ? {} : { response_message_id: interaction.original.id, response_message_loading: interaction.original.loading, response_message_ephemeral: interaction.original.onlyFor !== undefined }) }, ...(resource === undefined ? {} : { resource }) };
     } catch (error) {
-      interaction.attempts.push(isRecord(error) ? Number(error['code']) : -1);
-      throw error;
+      interaction.attempts.push(error instanceof ApiError ? error.code : -1);
+      throw noted(interaction, error);
     } finally {
       this.#changed();
     }
@@ -227,7 +230,7 @@ export class Interactions {
   #defer(interaction: Interaction): void {
     interaction.deferred = true;
     this.#cancels.get(interaction)?.();
-    this.#cancels.set(interaction, this.#clock.after(TOKEN_MS - FIRST_RESPONSE_MS, () => this.#settle(interaction, { kind: 'failed', interaction })));
+    this.#cancels.set(interaction, this.#clock.after(interaction.sent + TOKEN_MS - this.#clock.now(), () => this.#settle(interaction, { kind: 'failed', interaction })));
   }
 
   #add(interaction: Interaction, shown: Shown, body: Body, who: string | undefined): Message {
@@ -257,7 +260,11 @@ export class Interactions {
 
   edit(application: string, token: string, id: string, body: Body, files: readonly UploadedFile[]): Message {
     const interaction = this.#holder(application, token);
-    return this.#fill(interaction, this.#held(interaction, id), body, files);
+    try {
+      return this.#fill(interaction, this.#held(interaction, id), body, files);
+    } catch (error) {
+      throw noted(interaction, error);
+    }
   }
 
   #fill(interaction: Interaction, message: Message, body: Body, files: readonly UploadedFile[]): Message {
@@ -285,6 +292,11 @@ export class Interactions {
   remove(application: string, token: string, id: string): void {
     this.#messages.take(this.#held(this.#holder(application, token), id));
   }
+}
+
+function noted(interaction: Interaction, error: unknown): unknown {
+  interaction.refusals.push(error instanceof ApiError ? error.body : String(error));
+  return error;
 }
 
 /** Which first responses fit; a modal never answers a modal, and only what hangs on a message can change one. */

@@ -2,7 +2,7 @@
 import { checkComponents } from './components.ts';
 import { ApiError, type Body, Form, FormErrors, refuse } from './errors.ts';
 import { checkAllowedMentions } from './mentions.ts';
-import type { Shown } from './world.ts';
+import type { Shown } from './model.ts';
 
 export const FLAG = { suppressEmbeds: 1 << 2, ephemeral: 1 << 6, suppressNotifications: 1 << 12, componentsV2: 1 << 15 } as const;
 
@@ -88,8 +88,9 @@ export function readMessage(form: Form, body: Body, files: readonly UploadedFile
 /** A nonce of at most 25 characters, as text (discord.com/developers/docs/resources/message). */
 export function readNonce(form: Form): { readonly nonce: string | undefined; readonly enforced: boolean } {
   const raw = form.raw('nonce');
-  if (raw !== undefined && typeof raw !== 'string' && typeof raw !== 'number') form.errors.type(form.at('nonce'), 'string');
-  const nonce = raw === undefined ? undefined : String(raw as string | number);
+  const fits = typeof raw === 'string' || typeof raw === 'number';
+  if (raw !== undefined && !fits) form.errors.type(form.at('nonce'), 'string');
+  const nonce = fits ? String(raw) : undefined;
   if (nonce !== undefined && (nonce.length > 25 || nonce === '')) form.errors.add(form.at('nonce'), 'NONCE_TYPE_TOO_LONG', 'Nonce too long');
   return { nonce, enforced: form.boolean('enforce_nonce') === true };
 }

@@ -3,9 +3,10 @@ import type { Clock } from '../../../src/runtime/clock.ts';
 import { type Body, Form, isRecord, refuse } from './errors.ts';
 import { type MentionRoute, pingsOf } from './mentions.ts';
 import { FLAG, type UploadedFile, readMessage, readNonce, unknownReference } from './message-body.ts';
+import type { Channel, Message, Shown } from './model.ts';
 import { type Permission, has } from './permissions.ts';
 import { limited } from './rate-limits.ts';
-import type { Channel, Message, Shown, World } from './world.ts';
+import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
 const POST_FLAGS = FLAG.suppressEmbeds | FLAG.suppressNotifications;

@@ -6,9 +6,10 @@ import { type Command, type CommandOption, type Commands, OPTION } from './comma
 import { COMPONENT } from './components.ts';
 import { isRecord } from './errors.ts';
 import { type Choice, INTERACTION, type Interaction, type Interactions, type Modal, type Outcome, type Seat } from './interactions.ts';
+import type { Message } from './model.ts';
 import { channelPermissions, guildPermissions, has } from './permissions.ts';
 import type { Waiting } from './waiting.ts';
-import type { Message, World } from './world.ts';
+import type { World } from './world.ts';
 
 export type OptionValue = string | number | boolean;
 
@@ -132,7 +133,8 @@ export class People {
 
   /** Waits for what the person sees of an interaction that was sent. */
   async outcome(interaction: Interaction, { within }: Pick<How, 'within'> = {}): Promise<Outcome> {
-    return this.#options.waiting.until(`a response to ${JSON.stringify(interaction.payload['data'])}`, () => interaction.outcome, within);
+    const what = (): string => `a response to ${JSON.stringify(interaction.payload['data'])}; refused so far: ${JSON.stringify(interaction.refusals)}`;
+    return this.#options.waiting.until(what, () => interaction.outcome, within);
   }
 
   async #send(type: number, seat: Seat, data: unknown, message: Message | undefined, how: How): Promise<Outcome> {
@@ -230,11 +232,11 @@ function typed(name: string, value: OptionValue, option: CommandOption | undefin
 }
 
 function checkSelection(menu: Readonly<Record<string, unknown>>, values: readonly string[]): void {
-  const options = (menu['options'] as { readonly value: string }[]).map(({ value }) => value);
+  const options = new Set((menu['options'] as { readonly value: string }[]).map(({ value }) => value));
   const min = typeof menu['min_values'] === 'number' ? menu['min_values'] : 1;
   const max = typeof menu['max_values'] === 'number' ? menu['max_values'] : 1;
   if (values.length < min || values.length > max || new Set(values).size !== values.length) throw new Error(`choose ${min} to ${max}, not ${values.length}`);
-  for (const value of values) if (!options.includes(value)) throw new Error(`there is no ${value} to choose`);
+  for (const value of values) if (!options.has(value)) throw new Error(`there is no ${value} to choose`);
 }
 
 function checkTyped(input: Readonly<Record<string, unknown>>, value: string): void {

@@ -1,5 +1,5 @@
 /** Who may do what in a channel (discord.com/developers/docs/topics/permissions). */
-import type { Channel, Guild, Member } from './world.ts';
+import type { Channel, Guild, Member } from './model.ts';
 
 export const PERMISSION = {
   administrator: 1n << 3n,

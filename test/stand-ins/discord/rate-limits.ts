@@ -31,7 +31,7 @@ type Scope = 'user' | 'global' | 'shared';
 /** A 429. @param seconds how long to wait, fractions allowed. */
 export function limited(seconds: number, scope: Scope, code = 0, message = 'You are being rate limited.'): ApiError {
   return new ApiError(429, code, message, { retry_after: seconds, global: scope === 'global' }, {
-    'Retry-After': String(scope === 'user' ? seconds : Math.ceil(seconds)),
+    'Retry-After': String(Math.ceil(seconds)),
     'X-RateLimit-Scope': scope,
     ...(scope === 'global' ? { 'X-RateLimit-Global': 'true' } : {}),
   });

@@ -22,6 +22,8 @@ export interface LoggedCall {
   readonly status: number;
   /** Discord's code of a refusal, 0 otherwise. */
   readonly code: number;
+  /** The body of a refusal. */
+  readonly refusal?: unknown;
   /** For a call by an interaction's token: ms from the event to the arrival of the call, by the clock and in real time. */
   readonly sinceEvent?: { readonly clock: number; readonly real: number };
 }
@@ -69,7 +71,7 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
     const { route, params } = matched;
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
     if (route.interaction !== true && (scheme !== 'Bot' || !options.authentic(token ?? ''))) throw refuse.unauthorized();
-    if (fault?.kind === 'limited') throw limited(fault.seconds, fault.scope ?? 'user');
+    if (fault?.kind === 'limited') throw limited(fault.seconds, fault.scope ?? 'user', fault.code ?? 0);
     if (!route.path.startsWith('/interactions/')) {
       const webhook = route.path.startsWith('/webhooks/');
       Object.assign(headers, limits.take(webhook ? 'webhook' : `${route.method} ${route.path}`, webhook ? (params[1] ?? '') : (params[0] ?? ''), route.interaction === true));
@@ -88,9 +90,10 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
     const read = await readBody(request);
     const fault = faults.next(method, path);
     const interaction = matched instanceof ApiError || matched.route.interaction !== true ? undefined : interactions.find(matched.params[1] ?? '');
-    const write = (status: number, code: number): void => {
+    const write = (status: number, refusal?: unknown): void => {
+      const code = isRecord(refusal) ? Number(refusal['code']) : 0;
       const sinceEvent = interaction === undefined ? {} : { sinceEvent: { clock: at - interaction.sent, real: arrived - interaction.sentReal } };
-      log.push({ method, path, route: matched instanceof ApiError ? '' : `${method} ${matched.route.path}`, body: read instanceof ApiError ? undefined : read.body, at, status, code, ...sinceEvent });
+      log.push({ method, path, route: matched instanceof ApiError ? '' : `${method} ${matched.route.path}`, body: read instanceof ApiError ? undefined : read.body, at, status, code, ...(refusal === undefined ? {} : { refusal }), ...sinceEvent });
       options.changed();
     };
 
@@ -109,15 +112,15 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
       }
     }
     if (fault?.kind === 'reset') {
-      write(0, 0);
+      write(0);
       request.socket.destroy();
       return;
     }
-    if (fault?.kind === 'silence') return write(0, 0);
+    if (fault?.kind === 'silence') return write(0);
     if (fault?.kind === 'late') await fault.until;
     if (fault?.kind === 'status') reply = { status: fault.status, body: `error code: ${fault.status}` };
     limits.answered(reply.status, headers['X-RateLimit-Scope']);
-    write(reply.status, reply.status < 400 ? 0 : isRecord(reply.body) ? Number(reply.body['code']) : 0);
+    write(reply.status, reply.status < 400 ? undefined : reply.body);
     const text = typeof reply.body === 'string';
     response.writeHead(reply.status, { ...headers, ...(reply.body === undefined ? {} : { 'content-type': text ? 'text/plain' : 'application/json' }) });
     response.end(reply.body === undefined ? undefined : text ? reply.body : JSON.stringify(reply.body));

@@ -38,6 +38,9 @@ export interface Parts {
   readonly recommendedShards: number;
 }
 
+/** What a list of commands holds unless the dictionaries are asked for. */
+const withoutTranslations = (commands: unknown): unknown => JSON.parse(JSON.stringify(commands, (key, value: unknown) => (key.endsWith('_localizations') ? undefined : value)));
+
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const NONE: Reply = { status: 204 };
 const record = (body: unknown): Body => (isRecord(body) ? body : {});
@@ -81,7 +84,7 @@ export function createRoutes({ world, messages, interactions, commands, gateway,
       handle({ params: [id], query }) {
         own(id);
         const full = query.get('with_localizations') === 'true';
-        return ok(full ? commands.list : commands.list.map((command) => ({ ...command, name_localizations: undefined, description_localizations: undefined })));
+        return ok(full ? commands.list : withoutTranslations(commands.list));
       },
     },
     { method: 'GET', path: '/guilds/:id', handle: ({ params: [id] }) => ok(world.guildData(guild(id))) },

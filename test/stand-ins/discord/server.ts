@@ -19,7 +19,7 @@
  * await discord.people.autocomplete(seat, '/k8s quiz', { name: 'topic', typed: 'po' });
  * await discord.people.command(seat, '/k8s nonsense', {}, { forge: true }); // past what the client allows
  *
- * textOf(message); buttonsOf(message); message.shown; message.states; message.pings; message.onlyFor; // people.ts, world.ts
+ * textOf(message); buttonsOf(message); message.shown; message.states; message.pings; message.onlyFor; // people.ts, model.ts
  * discord.world.history(channel); // public messages
  * await discord.until('a second message', () => discord.world.history(channel)[1]);
  * discord.faults.add({ method: 'POST', path: /\/messages$/u, fault: { kind: 'reset', accepted: true } });
@@ -52,7 +52,7 @@ import { World } from './world.ts';
 
 export { buttonsOf, selectsOf, textOf } from './people.ts';
 export type { Interaction, Modal, Outcome, Seat } from './interactions.ts';
-export type { Channel, Guild, Member, Message, Role } from './world.ts';
+export type { Channel, Guild, Member, Message, Role, User } from './model.ts';
 
 export interface DiscordOptions {
   readonly clock: Clock;

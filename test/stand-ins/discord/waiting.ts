@@ -10,15 +10,15 @@ export class Waiting {
   /**
    * Waits until `read` gives something.
    * @param ms longest wait in real time.
-   * @throws Error that names `what` when the time is over.
+   * @throws Error that says `what` when the time is over.
    */
-  async until<T>(what: string, read: () => T | undefined, ms = 5_000): Promise<T> {
+  async until<T>(what: string | (() => string), read: () => T | undefined, ms = 5_000): Promise<T> {
     const ready = read();
     if (ready !== undefined) return ready;
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#looks.delete(look);
-        reject(new Error(`waited ${ms} ms for ${what}`));
+        reject(new Error(`waited ${ms} ms for ${typeof what === 'string' ? what : what()}`));
       }, ms);
       const look = (): void => {
         const value = read();

@@ -48,6 +48,8 @@ export interface UserGroup {
 export interface Message extends MessageBody {
   readonly channel: string;
   readonly ts: string;
+  /** Id of the user who wrote it; the app's bot user for everything the app sent. */
+  readonly author: string;
   readonly thread: string | undefined;
   /** Set when only this person sees it. Slack does not store such messages. */
   readonly onlyFor: string | undefined;
