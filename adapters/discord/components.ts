@@ -161,8 +161,10 @@ function chosen(component: Button | Select, letters: string, taps: number): Butt
   }
 }
 
+/** What takes an answer. */
+const ANSWERING: ReadonlySet<What | undefined> = new Set(['mark', 'send', 'change', 'tap', 'undo']);
+
 /** The rows that take an answer, for a private copy of them under a public card. */
 export function answerRows(shown: readonly Row[]): readonly Row[] {
-  const parts: readonly (What | undefined)[] = ['mark', 'send', 'change', 'tap', 'undo'];
-  return shown.map((one) => row(one.components.filter((component) => parts.includes(whatOf(component))))).filter(({ components }) => components.length > 0);
+  return shown.map((one) => row(one.components.filter((component) => ANSWERING.has(whatOf(component))))).filter(({ components }) => components.length > 0);
 }

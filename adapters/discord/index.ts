@@ -43,9 +43,9 @@ export interface DiscordOptions {
   /** Keeps the hash of the registered commands and the times of the latest starts. */
   readonly documents: Keyv;
   /** Says a line to whoever runs the bot. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Discord has ended the connection for good while it served. */
-  lost(error: PlatformError): void;
+  readonly lost: (error: PlatformError) => void;
 }
 
 export interface DiscordAdapter extends ChatAdapter {

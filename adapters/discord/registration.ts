@@ -17,7 +17,7 @@ export interface RegistrationOptions {
   readonly application: string;
   readonly commands: readonly ApplicationCommand[];
   /** Discord refused the definition. */
-  refused(reason: string): void;
+  readonly refused: (reason: string) => void;
 }
 
 /**

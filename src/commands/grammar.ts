@@ -106,8 +106,8 @@ export function readRequest(
   options: Readonly<Record<string, string | number | boolean>>,
   known: Known,
 ): Parsed {
-  const spec = findCommand(word, path);
-  if (spec === undefined) throw new UserError('command/unknown', { value: clip(path.join(' ')) });
+  // A path that is not registered (an older schema, a forgery) is told the nearest one, as a typed line is.
+  const spec = findCommand(word, path) ?? readCommand(COMMANDS, word, scan(path.join(' ')), known).spec;
   return { spec, values: readOptions(spec, options, known) };
 }
 

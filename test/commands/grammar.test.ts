@@ -171,8 +171,8 @@ describe('options that a platform has taken apart', () => {
 
   it('name a record exactly', () => {
     expect(readRequest('k8s', ['team', 'create'], { name: 'Red Pandas' }, known).values).toEqual({ name: 'Red Pandas' });
-    expect(codeOf(() => readRequest('k8s', ['team'], {}, known))).toBe('command/unknown');
-    expect(codeOf(() => readRequest('k8s', ['settings'], {}, known))).toBe('command/unknown');
+    expect(codeOf(() => readRequest('k8s', ['team'], {}, known))).toBe('command/sub');
+    expect(codeOf(() => readRequest('k8s', ['settings'], {}, known))).toBe('command/other-word');
     expect(codeOf(() => readRequest('k8s', ['team', 'create'], {}, known))).toBe('option/missing');
   });
 });
