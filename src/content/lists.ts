@@ -102,8 +102,8 @@ function leadsToHeading(id: string, topics: ReadonlyMap<string, { readonly kind:
 }
 
 /** Reads topics.yaml; `undefined` when it has mistakes. */
-export function readTopics(file: string, text: string, report: Report): TopicList | undefined {
-  const source = readSource(file, text, report, true);
+export function readTopics(file: string, text: string, report: Report, full = false): TopicList | undefined {
+  const source = readSource(file, text, report, full);
   const data = readShaped(source, topicsFileSchema, TOPIC_KEYS, 'topics', report);
   if (data === undefined) return undefined;
   const topics = new Map<string, Topic>();
@@ -156,8 +156,8 @@ const numbers = <Name extends string>(shares: Readonly<Partial<Record<Name, stri
   Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, Number(share)])) as Shares<Name>;
 
 /** Reads targets.yaml; `undefined` when it has mistakes. */
-export function readTargets(file: string, text: string, report: Report): Targets | undefined {
-  const source = readSource(file, text, report, true);
+export function readTargets(file: string, text: string, report: Report, full = false): Targets | undefined {
+  const source = readSource(file, text, report, full);
   const data = readShaped(source, targetsFileSchema, TARGET_KEYS, 'schema', report);
   if (data === undefined) return undefined;
   return {
@@ -180,7 +180,7 @@ export function readTargets(file: string, text: string, report: Report): Targets
 export const RECORDS = 'records';
 
 /** Reads all records by question id; `undefined` where the content folder keeps none. */
-export async function readRecords(dir: string, prefix: string, report: Report): Promise<Map<string, PlacedRecord> | undefined> {
+export async function readRecords(dir: string, prefix: string, report: Report, full = false): Promise<Map<string, PlacedRecord> | undefined> {
   const folder = join(dir, RECORDS);
   let names: string[];
   try {
@@ -191,13 +191,14 @@ export async function readRecords(dir: string, prefix: string, report: Report): 
   }
   const records = new Map<string, PlacedRecord>();
   for (const name of names.filter((entry) => entry.endsWith('.yaml')).toSorted()) {
-    const source = readSource(`${prefix}/${RECORDS}/${name}`, await readFile(join(folder, name), 'utf8'), report, true);
+    const source = readSource(`${prefix}/${RECORDS}/${name}`, await readFile(join(folder, name), 'utf8'), report, full);
     const data = readShaped(source, recordsFileSchema, RECORD_KEYS, 'records', report);
     for (const [index, record] of (data?.records ?? []).entries()) {
-      const at = source.at(['records', index, 'id']);
+      // The place is worked out when somebody asks: it takes the full parser.
+      const placed: PlacedRecord = { ...record, get at() { return source.at(['records', index, 'id']); } };
       const first = records.get(record.id);
-      if (first !== undefined) report(at, 'records', 'record-twice', { id: record.id, file: first.at.file, line: first.at.line });
-      records.set(record.id, { ...record, at });
+      if (first !== undefined) report(placed.at, 'records', 'record-twice', { id: record.id, file: first.at.file, line: first.at.line });
+      records.set(record.id, placed);
     }
   }
   return records;

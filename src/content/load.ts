@@ -144,14 +144,14 @@ function topicsOf(questions: readonly Question[]): { topics: ReadonlyMap<string,
 export async function loadContent(dir: string, full = false): Promise<Content> {
   const { findings, report } = collect();
   const name = basename(resolve(dir));
-  const optional = async <T>(file: string, read: (file: string, text: string, report: Report) => T | undefined) => {
+  const optional = async <T>(file: string, read: (file: string, text: string, report: Report, full: boolean) => T | undefined) => {
     const text = await readOptional(join(dir, file));
-    return text === undefined ? undefined : read(`${name}/${file}`, text, report);
+    return text === undefined ? undefined : read(`${name}/${file}`, text, report, full);
   };
   const topics = await optional('topics.yaml', readTopics);
   const pages = await optional('pages.tsv', readPages);
   const targets = await optional('targets.yaml', readTargets);
-  const records = await readRecords(dir, name, report);
+  const records = await readRecords(dir, name, report, full);
   const bankDir = join(dir, 'bank');
   const exists = await stat(bankDir).then((entry) => entry.isDirectory(), () => false);
   const items: Item[] = [];

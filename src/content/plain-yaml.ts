@@ -1,6 +1,6 @@
 /**
  * A fast reader for the plain subset of YAML that the bank is written in: block mappings and
- * sequences, scalars on one line, flow sequences of plain scalars, `|` and `>` blocks. It knows
+ * sequences, scalars on one line, flow sequences of such scalars, `|` and `>` blocks. It knows
  * when it does not know: anything else, every mistake included, gives `undefined`, and the full
  * parser decides. What it reads, it reads as the full parser would with every scalar as text.
  *
@@ -9,14 +9,18 @@
 
 class Unknown extends Error {}
 
-const KEY = /^([A-Za-z][A-Za-z0-9_-]*):(?: +(\S.*))?$/;
-const FLOW = /^\[([^[\]{}"'#&*!|>%@`]*)\]$/;
+const KEY = /^(?:([A-Za-z][A-Za-z0-9_.-]*)|'([A-Za-z][A-Za-z0-9_.-]*)'):(?: +(\S.*))?$/;
+const SINGLE = /^'((?:[^']|'')*)'$/;
+const DOUBLE = /^"((?:[^"\\]|\\["\\])*)"$/;
+/** One scalar of a flow sequence and what ends it. */
+const FLOW_ITEM = / *('(?:[^']|'')*'|"(?:[^"\\]|\\["\\])*"|[^[\]{}"'#&*!|>%@`,]+?) *(,|\])/y;
+/** A dash is the beginning of a scalar where no space follows it. */
+const DASHED = /^-[A-Za-z0-9-]/;
 /** First characters that give a scalar a meaning of its own, and the space that a deeper list begins with. */
 const INDICATORS = new Set(' -?:,[]{}#&*!|>\'"%@`');
 
 // Only the space is white in YAML; `trim` would also take what belongs to the text.
 const withoutEnd = (line: string): string => (line.endsWith(' ') ? line.replace(/ +$/, '') : line);
-const withoutSpaces = (text: string): string => text.replace(/^ +| +$/g, '');
 
 type Value = string | Value[] | { [key: string]: Value };
 
@@ -79,7 +83,8 @@ class Reader {
       if (at.indent < indent) break;
       const match = at.indent === indent ? KEY.exec(at.line.slice(indent)) : null;
       if (match === null) throw new Unknown();
-      const [, key = '', inline] = match;
+      const [, bare, quoted = '', inline] = match;
+      const key = bare ?? quoted;
       if (key in map) throw new Unknown();
       this.next += 1;
       map[key] = inline === undefined ? this.nested(indent) : this.scalar(inline, indent);
@@ -130,36 +135,50 @@ class Reader {
 }
 
 function plainScalar(text: string): string {
-  if (text === '' || INDICATORS.has(text.charAt(0)) || text.includes(': ') || text.includes(' #') || text.endsWith(':')) {
-    throw new Unknown();
-  }
+  const starts = text !== '' && (!INDICATORS.has(text.charAt(0)) || DASHED.test(text));
+  if (!starts || text.includes(': ') || text.includes(' #') || text.endsWith(':')) throw new Unknown();
   return text;
 }
 
-function inlineValue(text: string): Value {
+/** A scalar between quotes, or `undefined` where no quote begins it. */
+function quotedScalar(text: string): string | undefined {
   const first = text.charAt(0);
   if (first === "'") {
-    const match = /^'((?:[^']|'')*)'$/.exec(text);
+    const match = SINGLE.exec(text);
     if (match === null) throw new Unknown();
     return (match[1] ?? '').replaceAll("''", "'");
   }
   if (first === '"') {
-    const match = /^"([^"\\]*)"$/.exec(text);
+    const match = DOUBLE.exec(text);
     if (match === null) throw new Unknown();
-    return match[1] ?? '';
+    return (match[1] ?? '').replaceAll(/\\(["\\])/g, '$1');
   }
-  if (first === '[') {
-    const match = FLOW.exec(text);
+  return undefined;
+}
+
+function flowSequence(text: string): string[] {
+  const items: string[] = [];
+  if (/^\[ *\]$/.test(text)) return items;
+  let end = '';
+  for (FLOW_ITEM.lastIndex = 1; end !== ']'; ) {
+    const match = FLOW_ITEM.exec(text);
     if (match === null) throw new Unknown();
-    const inner = withoutSpaces(match[1] ?? '');
-    return inner === '' ? [] : inner.split(',').map((item) => flowScalar(withoutSpaces(item)));
+    const [, item = ''] = match;
+    items.push(quotedScalar(item) ?? flowScalar(item));
+    end = match[2] ?? '';
+    if (end === ']' && FLOW_ITEM.lastIndex !== text.length) throw new Unknown();
   }
-  return plainScalar(text);
+  return items;
 }
 
 function flowScalar(text: string): string {
-  if (text.includes(':')) throw new Unknown();
+  if (/:(?![A-Za-z0-9])/.test(text)) throw new Unknown();
   return plainScalar(text);
+}
+
+function inlineValue(text: string): Value {
+  if (text.startsWith('[')) return flowSequence(text);
+  return quotedScalar(text) ?? plainScalar(text);
 }
 
 /** The data of a text in the plain subset, or `undefined` for the full parser to decide. */

@@ -11,6 +11,20 @@ export interface Position {
   readonly column: number;
 }
 
+/** Keys and indexes from the root of a file to a node. */
+export type Path = readonly (string | number)[];
+
+/** Position of a character offset in a text. */
+export function positionAt(text: string, offset: number): Position {
+  let line = 1;
+  let start = 0;
+  for (let next = text.indexOf('\n'); next !== -1 && next < offset; next = text.indexOf('\n', next + 1)) {
+    line += 1;
+    start = next + 1;
+  }
+  return { line, column: offset - start + 1 };
+}
+
 /** `error` makes the check fail; `suspect` asks a person to look. */
 export type Severity = 'error' | 'suspect';
 

@@ -30,6 +30,10 @@ questions:
       first line
       second line
     double: "a: b # c"
+    escapes: "\\"so\\" and \\\\"
+    quoted: ['true', "two, \\"three\\"", --dry-run=client, a:b, 'it''s' ]
+    dotted.key: -x
+    'no': no
 
   - id: two
     steps:

@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { nearest } from '../../engine/nearest.ts';
 import { matchesTyped } from '../../engine/typed-answer.ts';
 import { compareMinors } from '../bank.ts';
-import { positionAt } from '../source.ts';
+import { positionAt } from '../problem.ts';
 import { type ItemRule, spansOf } from './part.ts';
 
 /** Sites beside kubernetes.io that prove facts of Helm, KEDA and the CNCF. */
