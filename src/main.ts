@@ -20,7 +20,6 @@ import { loadTexts, SHIPPED_TEXTS } from './content/texts.ts';
 import type { Language } from './engine/question.ts';
 import { SettingsError, StoreError } from './errors.ts';
 import { systemClock } from './runtime/clock.ts';
-import { startHealth } from './runtime/health.ts';
 import { createLogger, type Logger } from './runtime/logger.ts';
 import { systemRandom } from './runtime/random.ts';
 import { openStore } from './store/open.ts';
@@ -71,6 +70,8 @@ async function connect(store: Store, config: Config, texts: Texts): Promise<void
 async function health(config: Config, store: Store, platforms: () => Record<string, string>, texts: Texts): Promise<() => Promise<void>> {
   if (config.healthPort === undefined) return async () => undefined;
   try {
+    // The HTTP server of Node costs more than a third of a start that has no use for it.
+    const { startHealth } = await import('./runtime/health.ts');
     const server = await startHealth(config.healthPort, { store: () => store.ping(), platforms, codeOf });
     return () => server.close();
   } catch (error) {
@@ -110,7 +111,7 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
   const stop = createOrderlyStop(systemClock, STOP_MS, (error) => logger.error({ err: error }, 'could not be closed'));
   const end = handleEnd(() => stop.run(), logger, own);
 
-  const store = openStore(config.store, { clock: systemClock, random: systemRandom, logger: logger.child('store') });
+  const store = await openStore(config.store, { clock: systemClock, random: systemRandom, logger: logger.child('store') });
   stop.add(() => store.close());
   try {
     await connect(store, config, own);

@@ -28,7 +28,7 @@ function lines({ workspace, entries, differences }: Verification, texts: Texts):
 async function verify(wanted: string | undefined, json: boolean, texts: Texts): Promise<void> {
   const config = readSettings(true, texts);
   const logger = createLogger({ level: config.logLevel, secrets: config.secrets });
-  const store = openStore(config.store, { clock: systemClock, random: systemRandom, logger });
+  const store = await openStore(config.store, { clock: systemClock, random: systemRandom, logger });
   try {
     await store.open();
     const known = await store.workspaces();

@@ -63,7 +63,7 @@ interface Try {
 /** Plays until the input ends, on a store in a folder that is removed afterwards. */
 async function play({ question, file, content, language, texts }: Try): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'quiz-try-'));
-  const store = openStore({ kind: 'sqlite', folder }, { clock: systemClock, random: systemRandom, logger: silentLogger });
+  const store = await openStore({ kind: 'sqlite', folder }, { clock: systemClock, random: systemRandom, logger: silentLogger });
   const { stdin, stdout } = process;
   const interactive = stdin.isTTY && stdout.isTTY;
   const terminal = { interactive, color: stdout.isTTY && stdout.hasColors(), columns: stdout.columns ?? 80 };

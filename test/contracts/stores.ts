@@ -32,7 +32,7 @@ export const STORES: readonly StoreKind[] = [
 ];
 
 async function open(config: StoreConfig, clock: Parameters<StoreKind['fresh']>[0]) {
-  const store = openStore(config, { clock, random: systemRandom, logger: silentLogger });
+  const store = await openStore(config, { clock, random: systemRandom, logger: silentLogger });
   await store.open();
   return store;
 }

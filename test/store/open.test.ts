@@ -8,7 +8,7 @@ const surroundings = { clock: new ManualClock(0), random: systemRandom, logger: 
 
 describe('the store of the settings', () => {
   it('is SQLite in the folder that they name', async () => {
-    const store = openStore({ kind: 'sqlite', folder: ':memory:' }, surroundings);
+    const store = await openStore({ kind: 'sqlite', folder: ':memory:' }, surroundings);
     expect(store.kind).toBe('sqlite');
     // It is handed over closed: opening may fail, and the start says how.
     await expect(store.ping()).rejects.toMatchObject({ code: 'store/closed' });
@@ -18,7 +18,7 @@ describe('the store of the settings', () => {
   });
 
   it('is Redis where they name an address', async () => {
-    const store = openStore({ kind: 'redis', url: 'redis://127.0.0.1:1', prefix: 'quiz' }, surroundings);
+    const store = await openStore({ kind: 'redis', url: 'redis://127.0.0.1:1', prefix: 'quiz' }, surroundings);
     expect(store.kind).toBe('redis');
     await store.close();
   });
