@@ -8,13 +8,6 @@ export type TeamNameCheck =
   | { readonly ok: true; readonly name: string; readonly fold: string }
   | { readonly ok: false; readonly code: 'empty' | 'short' | 'long' | 'control' | 'invisible' | 'marks' };
 
-const CONTROL = /\p{Cc}/u;
-// Format characters, separators and fillers that show as nothing.
-const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u17B4\u17B5]|\u034F/u;
-// Joiners are part of emoji such as families; whole emoji are looked past.
-const EMOJI = /\p{RGI_Emoji}/gv;
-const MARKS = /\p{M}{3}/u;
-
 const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
   [
     // Cyrillic
@@ -38,13 +31,22 @@ export function foldName(name: string): string {
     .replaceAll('i', 'l');
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
 
 /** Characters as a reader counts them. */
 export function lengthOf(text: string): number {
+  // Made at first use, as the expressions below are: both take milliseconds that no start should pay.
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let count = 0;
   for (const _ of segmenter.segment(text)) count += 1;
   return count;
+}
+
+/** Whether a part of it shows as nothing: format characters, separators and fillers. */
+function isInvisible(name: string): boolean {
+  // Joiners are part of emoji such as families; whole emoji are looked past.
+  const outside = name.replace(/\p{RGI_Emoji}/gv, '');
+  return /[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0\u17B4\u17B5]|\u034F/u.test(outside);
 }
 
 /** Checks the name of a team: 2 to 32 characters, nothing invisible, nothing that breaks a line. */
@@ -52,9 +54,9 @@ export function checkTeamName(typed: string): TeamNameCheck {
   if (typed.length > 2000) return { ok: false, code: 'long' };
   const name = typed.normalize('NFC').trim().replace(/ {2,}/gu, ' ');
   if (name === '') return { ok: false, code: 'empty' };
-  if (CONTROL.test(name)) return { ok: false, code: 'control' };
-  if (INVISIBLE.test(name.replace(EMOJI, ''))) return { ok: false, code: 'invisible' };
-  if (MARKS.test(name.normalize('NFD'))) return { ok: false, code: 'marks' };
+  if (/\p{Cc}/u.test(name)) return { ok: false, code: 'control' };
+  if (isInvisible(name)) return { ok: false, code: 'invisible' };
+  if (/\p{M}{3}/u.test(name.normalize('NFD'))) return { ok: false, code: 'marks' };
   const length = lengthOf(name);
   if (length < TEAM_NAME_MIN) return { ok: false, code: 'short' };
   if (length > TEAM_NAME_MAX || name.length > 128) return { ok: false, code: 'long' };
