@@ -55,11 +55,12 @@ export class HttpDeliveries implements Transport {
     const secret = forgery === 'other-secret' ? `${this.#secret}x` : this.#secret;
     const hash = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
     const last = Number.parseInt(hash.slice(-1), 16);
-    const signature = {
+    const forged: Readonly<Partial<Record<NonNullable<Signing['forgery']>, string>>> = {
       'flipped-bit': `v0=${hash.slice(0, -1)}${(last ^ 1).toString(16)}`,
       'other-version': `v1=${hash}`,
       empty: '',
-    }[forgery ?? ''] ?? `v0=${hash}`;
+    };
+    const signature = (forgery === undefined ? undefined : forged[forgery]) ?? `v0=${hash}`;
     return {
       body: forgery === 'altered-body' ? `${body}&altered=1` : body,
       headers: {
