@@ -76,9 +76,24 @@ function redisUrl(text: string): Parsed<string> {
   return { value: given };
 }
 
+/** What is copied with the token by habit is taken off. Whether the rest is a token, Discord alone can say. */
+function discordToken(text: string): Parsed<string> {
+  return { value: text.trim().replace(/^Bot\s+/iu, '') };
+}
+
+/** An address of the web without a query; its password, if it has one, is not told. */
+function apiUrl(text: string): Parsed<string> {
+  const given = text.trim().replace(/\/+$/u, '');
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const web = url?.protocol === 'http:' || url?.protocol === 'https:';
+  return web && url.search === '' && url.username === '' ? { value: given } : refuse('api-url', { length: given.length });
+}
+
 /** Keeps the type of the row, so that its value and its fallback are known to be there. */
 const variable = <Row extends Variable>(row: Row): Row => row;
 
+const DISCORD_TOKEN = variable({ name: 'DISCORD_TOKEN', secret: true, example: 'the-token-of-your-bot', parse: discordToken });
+const DISCORD_API_URL = variable({ name: 'DISCORD_API_URL', secret: false, example: 'https://discord.com/api', parse: apiUrl });
 const REDIS_URL = variable({ name: 'REDIS_URL', secret: true, example: 'redis://:password@localhost:6379/0', parse: redisUrl });
 const REDIS_PREFIX = variable({ name: 'REDIS_PREFIX', secret: false, example: 'k8s-quiz', fallback: 'k8s-quiz', parse: prefix });
 const STORE = variable({ name: 'STORE', secret: false, example: 'sqlite', parse: oneOf('redis', 'sqlite') });
@@ -89,7 +104,7 @@ const LOG_LEVEL = variable({ name: 'LOG_LEVEL', secret: false, example: 'info', 
 const NO_COLOR = variable({ name: 'NO_COLOR', secret: false, example: '1', parse: (text) => ({ value: text !== '' }) });
 
 /** Every setting, in the order in which it is documented. */
-export const VARIABLES: readonly Variable[] = [REDIS_URL, REDIS_PREFIX, STORE, DATA_DIR, CONTENT_DIR, HEALTH_PORT, LOG_LEVEL, NO_COLOR];
+export const VARIABLES: readonly Variable[] = [DISCORD_TOKEN, DISCORD_API_URL, REDIS_URL, REDIS_PREFIX, STORE, DATA_DIR, CONTENT_DIR, HEALTH_PORT, LOG_LEVEL, NO_COLOR];
 
 /** Read by convention and set by the system, not by whoever runs the bot. */
 export const CONVENTIONS = ['LC_ALL', 'LC_MESSAGES', 'LANG', 'KUBERNETES_SERVICE_HOST'] as const;
@@ -98,7 +113,15 @@ export type StoreConfig =
   | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
   | { readonly kind: 'sqlite'; readonly folder: string };
 
+export interface DiscordConfig {
+  readonly token: string;
+  /** Base of the API; Discord's own when absent. */
+  readonly apiUrl?: string;
+}
+
 export interface Config {
+  /** The chat platforms that are set up. None: the console. */
+  readonly platforms: { readonly discord?: DiscordConfig };
   /** Of what the process itself says at start. */
   readonly language: Language;
   readonly store: StoreConfig;
@@ -162,7 +185,11 @@ class Reader {
     const text = row.secret ? this.#secret(row.name) : this.get(row.name);
     if (text === undefined) return undefined;
     const parsed = row.parse(text);
-    if ('value' in parsed) return parsed.value;
+    if ('value' in parsed) {
+      // What is sent of it, too: a token without the word before it.
+      if (row.secret && typeof parsed.value === 'string') this.secrets.push(parsed.value);
+      return parsed.value;
+    }
     this.add(row.name, parsed.refusal);
     return undefined;
   }
@@ -202,6 +229,8 @@ class Reader {
  */
 export function readConfig(environment: Environment, file: (path: string) => string, options: StartOptions = {}): Config {
   const reader = new Reader(environment, file);
+  const token = reader.read(DISCORD_TOKEN);
+  const discordApi = reader.read(DISCORD_API_URL);
   const url = reader.read(REDIS_URL);
   const keyPrefix = reader.read(REDIS_PREFIX);
   const wanted = reader.read(STORE);
@@ -212,7 +241,8 @@ export function readConfig(environment: Environment, file: (path: string) => str
   const noColour = reader.read(NO_COLOR) ?? false;
 
   const inKubernetes = reader.get('KUBERNETES_SERVICE_HOST') !== undefined;
-  if (inKubernetes && options.console !== true) reader.add('KUBERNETES_SERVICE_HOST', { code: 'no-platform', details: {} });
+  const platformGiven = ['DISCORD_TOKEN', 'DISCORD_TOKEN_FILE'].some((name) => reader.get(name) !== undefined);
+  if (inKubernetes && !platformGiven && options.console !== true) reader.add('KUBERNETES_SERVICE_HOST', { code: 'no-platform', details: {} });
   const redisGiven = reader.get('REDIS_URL') !== undefined || reader.get('REDIS_URL_FILE') !== undefined;
   if (!redisGiven && wanted === 'redis') reader.add('REDIS_URL', { code: 'redis-missing', details: {} });
   // A pod's own disk goes away with it, so the embedded store must be asked for.
@@ -221,6 +251,7 @@ export function readConfig(environment: Environment, file: (path: string) => str
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return {
     language: readLanguage(environment),
+    platforms: token === undefined || options.console === true ? {} : { discord: { token, ...(discordApi === undefined ? {} : { apiUrl: discordApi }) } },
     store:
       url !== undefined && wanted !== 'sqlite'
         ? { kind: 'redis', url, prefix: keyPrefix ?? REDIS_PREFIX.fallback }

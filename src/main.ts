@@ -6,19 +6,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArguments } from './cli/arguments.ts';
+import { createChatPlatforms, type Platform } from './cli/chat-platforms.ts';
 import { createOrderlyStop } from './cli/orderly-stop.ts';
 import { codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
 import { Ended, readSettings, runProgram, say } from './cli/start-settings.ts';
 import { completeLine } from './commands/completion.ts';
 import type { Services } from './commands/command.ts';
 import { createQuiz } from './commands/dispatch.ts';
-import { type Config, readLanguage, VARIABLES } from './config.ts';
+import { type Config, type DiscordConfig, readLanguage, VARIABLES } from './config.ts';
 import type { Bank } from './content/bank.ts';
 import { loadBank } from './content/load.ts';
 import { problemLine } from './content/problem.ts';
 import { loadTexts, SHIPPED_TEXTS } from './content/texts.ts';
 import type { Language } from './engine/question.ts';
 import { SettingsError, StoreError } from './errors.ts';
+import type { ChatAdapter } from './platform.ts';
 import { systemClock } from './runtime/clock.ts';
 import { createLogger, type Logger } from './runtime/logger.ts';
 import { systemRandom } from './runtime/random.ts';
@@ -104,6 +106,39 @@ async function createConsole(services: Services, config: Config) {
   });
 }
 
+/** Discord; imported only where it is used. */
+async function createDiscord(services: Services, discord: DiscordConfig, own: Texts, lost: (error: unknown) => void): Promise<Platform> {
+  const { createDiscordAdapter } = await import('../adapters/discord/index.ts');
+  const { clock, texts, store } = services;
+  const adapter = createDiscordAdapter({
+    ...discord,
+    clock,
+    texts,
+    logger: services.logger.child('discord'),
+    language: own.language,
+    documents: store.documents('discord'),
+    say,
+    lost,
+  });
+  return { adapter, state: () => adapter.state() };
+}
+
+/** The chat platforms of the settings; without any, the console. */
+async function createPlatforms(
+  services: Services,
+  config: Config,
+  own: Texts,
+  lost: (name: ChatAdapter['name'], error: unknown) => void,
+  left: () => void,
+): Promise<readonly Platform[]> {
+  const { discord } = config.platforms;
+  if (discord !== undefined) return [await createDiscord(services, discord, own, (error) => lost('discord', error))];
+  const adapter = await createConsole(services, config);
+  // At the end of input there is nobody left to serve.
+  void adapter.finished.then(left);
+  return [{ adapter, state: () => 'ok' }];
+}
+
 async function serve(console: boolean, texts: (language: Language) => Texts, own: Texts): Promise<void> {
   const config = readSettings(console, own);
   const bank = await readBank(config, own);
@@ -115,8 +150,8 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
   stop.add(() => store.close());
   try {
     await connect(store, config, own);
-    const platforms: Record<string, string> = { console: 'starting' };
-    stop.add(await health(config, store, () => platforms, own));
+    const chat = createChatPlatforms(own, logger, () => end(1));
+    stop.add(await health(config, store, chat.states, own));
     const services: Services = {
       bank,
       store,
@@ -127,13 +162,12 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
       texts,
     };
     const kept = config.store.kind === 'sqlite' ? own.line('start.store-sqlite', { folder: config.store.folder }) : own.line('start.store-redis');
-    say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform: own.line('start.platform-console') }));
-    const adapter = await createConsole(services, config);
-    stop.add(() => adapter.stop());
-    await adapter.start(createQuiz(services));
-    platforms['console'] = 'ok';
-    // At the end of input there is nobody left to serve.
-    void adapter.finished.then(() => end(0));
+    const named = Object.keys(config.platforms).map((name) => own.line(`start.platform-${name}`));
+    const platform = named.length === 0 ? own.line('start.platform-console') : new Intl.ListFormat(own.language).format(named);
+    say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform }));
+    const platforms = await createPlatforms(services, config, own, chat.lost, () => end(0));
+    for (const { adapter } of platforms) stop.add(() => adapter.stop());
+    chat.start(platforms, createQuiz(services));
   } catch (error) {
     await stop.run();
     throw error;

@@ -21,6 +21,7 @@ describe('readConfig', () => {
   it('works with nothing set', () => {
     expect(readConfig({}, noFiles)).toEqual({
       language: 'en',
+      platforms: {},
       store: { kind: 'sqlite', folder: './data' },
       logLevel: 'warn',
       colour: true,
@@ -30,6 +31,8 @@ describe('readConfig', () => {
 
   it('takes every setting', () => {
     const environment = {
+      DISCORD_TOKEN: 'Bot id.time.sign\n',
+      DISCORD_API_URL: 'http://127.0.0.1:8080/api/',
       REDIS_URL: 'rediss://bot:p%40ss@redis.example:6380/2',
       REDIS_PREFIX: 'quiz-2',
       CONTENT_DIR: '/srv/questions',
@@ -40,18 +43,27 @@ describe('readConfig', () => {
     };
     expect(readConfig(environment, noFiles)).toEqual({
       language: 'zh',
+      platforms: { discord: { token: 'id.time.sign', apiUrl: 'http://127.0.0.1:8080/api' } },
       store: { kind: 'redis', url: 'rediss://bot:p%40ss@redis.example:6380/2', prefix: 'quiz-2' },
       contentFolder: '/srv/questions',
       healthPort: 8080,
       logLevel: 'debug',
       colour: false,
-      secrets: ['rediss://bot:p%40ss@redis.example:6380/2', 'p%40ss', 'p@ss'],
+      secrets: ['Bot id.time.sign\n', 'Bot id.time.sign', 'id.time.sign', 'rediss://bot:p%40ss@redis.example:6380/2', 'p%40ss', 'p@ss'],
     });
   });
 
   it('takes an empty value as unset', () => {
     const empty = Object.fromEntries(VARIABLES.map(({ name }) => [name, '']));
     expect(readConfig({ ...empty, REDIS_URL_FILE: '', KUBERNETES_SERVICE_HOST: '' }, noFiles)).toEqual(readConfig({}, noFiles));
+  });
+
+  it('plays at the console when asked to, whatever else is set up', () => {
+    expect(readConfig({ DISCORD_TOKEN: 'a.b.c' }, noFiles, { console: true }).platforms).toEqual({});
+  });
+
+  it.each(['discord.com/api', 'ftp://host/api', 'https://user:pass@host/api', 'https://host/api?x=1'])('refuses %s as the address of an API', (text) => {
+    expect(problems({ DISCORD_API_URL: text })).toEqual([{ variable: 'DISCORD_API_URL', code: 'api-url', details: { length: text.length } }]);
   });
 
   it('lets STORE=sqlite win over a Redis URL', () => {
@@ -136,6 +148,7 @@ describe('inside Kubernetes', () => {
     expect(codes(pod)).toEqual(['no-platform', 'redis-missing-kubernetes']);
     expect(codes({ ...pod, REDIS_URL: 'redis://h' })).toEqual(['no-platform']);
     expect(codes({ ...pod, STORE: 'sqlite' })).toEqual(['no-platform']);
+    expect(codes({ ...pod, STORE: 'sqlite', DISCORD_TOKEN: 'a.b.c' })).toEqual([]);
   });
 
   it('runs the console when told so', () => {

@@ -18,6 +18,8 @@ import { failureOf } from './outcome.ts';
 import { NO_MENTIONS } from './payload.ts';
 import { StartBudget } from './start-budget.ts';
 
+/** Three parts: whose it is, when it was made, and the signature. Anything else need not be sent. */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/u;
 /** Waits between tries to reach Discord, in ms; the last one holds from there on. */
 const TRIES = [1_000, 5_000, 15_000, 60_000] as const;
 /** Fewer IDENTIFYs left than this, and the bot waits until Discord counts anew. */
@@ -87,6 +89,10 @@ export class Connection {
    * @throws PlatformError where it cannot: a wrong token, too many servers, a close for good.
    */
   async open(): Promise<void> {
+    if (!TOKEN.test(this.#options.token)) {
+      this.#state = 'off';
+      throw new PlatformError('discord/off/token');
+    }
     for (let tried = 0; !this.#stopping.signal.aborted; tried += 1) {
       try {
         await this.#connect();
