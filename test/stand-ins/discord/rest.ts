@@ -113,7 +113,7 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
     }
     if (fault?.kind === 'reset') {
       write(0);
-      request.socket.destroy();
+      request.socket.resetAndDestroy();
       return;
     }
     if (fault?.kind === 'silence') return write(0);
