@@ -6,6 +6,7 @@ import { loadBank } from '../../src/content/load.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
 import type { Language } from '../../src/engine/question.ts';
 import type { Quiz } from '../../src/platform.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { type Random, systemRandom } from '../../src/runtime/random.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -44,6 +45,22 @@ export async function fixtureBank(): Promise<Bank> {
   return loaded.bank;
 }
 
+/** What every bot of a test is made of, whichever store it has. */
+export interface BotParts {
+  readonly bank: Bank;
+  readonly texts: (language: Language) => Texts;
+}
+
+export async function loadParts(): Promise<BotParts> {
+  const [bank, texts] = await Promise.all([fixtureBank(), loadTexts(SHIPPED_TEXTS)]);
+  return { bank, texts };
+}
+
+/** The real commands over a store that is opened and closed by whoever calls. */
+export function quizOver(parts: BotParts, store: Store, clock: Clock): Quiz {
+  return createQuiz({ ...parts, store, clock, random: systemRandom, settings: new WorkspaceSettings(), logger: silentLogger });
+}
+
 /** The store with the test's clock as its own, so that moving the clock moves the time of receipt on both stores. */
 function onClock(store: Store): Store {
   return new Proxy(store, {
@@ -57,14 +74,15 @@ function onClock(store: Store): Store {
 
 export async function startBot(kind: StoreKind): Promise<StartedBot> {
   const clock = createManualClock();
-  const [bank, texts, data] = await Promise.all([fixtureBank(), loadTexts(SHIPPED_TEXTS), kind.fresh(clock)]);
+  const [parts, data] = await Promise.all([loadParts(), kind.fresh(clock)]);
   const start = async (): Promise<StartedBot> => {
     const store = onClock(await data.open());
-    const common = { store, bank, texts, clock, random: systemRandom };
-    const quiz = createQuiz({ ...common, settings: new WorkspaceSettings(), logger: silentLogger });
     return {
-      ...common,
-      quiz,
+      ...parts,
+      store,
+      clock,
+      random: systemRandom,
+      quiz: quizOver(parts, store, clock),
       restart: async () => {
         await store.close();
         return start();

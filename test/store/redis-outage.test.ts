@@ -1,9 +1,8 @@
-/** A Redis that is killed, stopped, not there, slow or silent: promises R2 to R4. */
+/** A Redis that is killed, stopped, not there, slow or silent: promises R2 and R4, verb by verb. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { derive, differences } from '../../src/store/replay.ts';
-import { createSeeded } from '../../src/engine/seed.ts';
 import type { SetState, Store } from '../../src/store/store.ts';
-import { candidate, DAY, fresh, Play } from '../contracts/store-play.ts';
+import { candidate, DAY, Play } from '../contracts/store-play.ts';
+import { DURABLE } from '../faults/outage.ts';
 import { freePort, type RedisServer, startRedis } from '../redis-server.ts';
 import { startProxy } from '../tcp-proxy.ts';
 import { clock, ending, storeAt, until } from './redis-play.ts';
@@ -19,14 +18,14 @@ async function server(...args: string[]): Promise<RedisServer> {
   return started;
 }
 
+/** A store that is there. With a short deadline a busy machine may take longer, and the store goes on trying. */
 async function opened(url: string, over: Parameters<typeof storeAt>[1] = {}): Promise<Store> {
   const store = storeAt(url, over);
   leftovers.push(() => store.close());
-  await store.open();
+  await store.open().catch(() => undefined);
+  await until(5_000, () => store.ping());
   return store;
 }
-
-const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 /** Every verb with a trip of its own, sent at once. */
 function everyVerb(play: Play, set: SetState): Promise<unknown>[] {
@@ -131,6 +130,7 @@ describe('an outage', () => {
     leftovers.push(() => proxy.close());
     const store = await opened(`redis://127.0.0.1:${proxy.port}`, { deadlineMs: 400 });
     const play = new Play(store, clock.now());
+    const made = proxy.connections();
     proxy.freeze();
     // A verb every few ms: each write makes the socket look alive.
     const works: unknown[] = [];
@@ -142,7 +142,7 @@ describe('an outage', () => {
     }
     await Promise.all(pending);
     expect(works).not.toEqual([]);
-    expect(proxy.connections()).toBe(2);
+    expect(proxy.connections()).toBeGreaterThan(made);
   });
 
   it('in mid-flight reconnects after a cut', async () => {
@@ -182,61 +182,4 @@ describe('an outage', () => {
     });
     expect(await play.through(direct).snapshot()).toEqual(before);
   });
-});
-
-/** Crashes a server of its own so often; how many answers were confirmed at once, and how many were not. */
-async function crashes(count: number, seed: string): Promise<{ readonly confirmed: number; readonly unknown: number }> {
-  const redis = await server(...DURABLE);
-  const store = await opened(redis.url);
-  const play = new Play(store, clock.now());
-  const seeded = createSeeded(seed);
-  const players = Array.from({ length: 8 }, (_, index) => `p${index}`);
-  const told = { confirmed: 0, unknown: 0 };
-  for (let crash = 0; crash < count; crash += 1) {
-    const presses = await Promise.all(players.map(async (player) => {
-      const set = await play.start(player, [`q${crash}`]);
-      return { call: play.call(player), answer: play.answerOf(set, 0, { points: 1 }) };
-    }));
-    const sent = presses.map(({ call, answer }) => ending(store.recordAnswer(call, answer)));
-    // Killed after so many verdicts; the others are under way, on disk or not.
-    let verdicts = Math.floor(seeded.next() * (players.length + 1));
-    await new Promise<void>((resolve) => {
-      if (verdicts === 0) setTimeout(resolve, seeded.next() * 3);
-      for (const one of sent) void one.then(() => (verdicts -= 1) === 0 && resolve());
-    });
-    await redis.kill();
-    const first = await Promise.all(sent);
-    await redis.restart();
-    await until(5_000, () => store.ping());
-    // Everybody presses again: what was stored is confirmed, what was not is stored now.
-    for (const [index, { call, answer }] of presses.entries()) {
-      const result = fresh(await store.recordAnswer(call, answer));
-      if (first[index]?.value === undefined) {
-        expect(['accepted', 'again']).toContain(result.kind);
-        told.unknown += 1;
-      } else {
-        expect(result.kind).toBe('again');
-        told.confirmed += 1;
-      }
-    }
-  }
-  const log = await play.log();
-  const answers = log.filter((entry) => entry.type === 'answer');
-  expect(answers).toHaveLength(count * players.length);
-  expect(new Set(answers.map((entry) => entry.asked)).size).toBe(answers.length);
-  const { rows } = await play.standings('p0', { of: 'players' });
-  expect(rows.map((row) => row.points)).toEqual(players.map(() => count));
-  const replay = derive();
-  for (const entry of log) replay.add(entry);
-  expect(differences(await store.readDerived(play.workspace), replay.result())).toEqual([]);
-  return told;
-}
-
-describe('100 crashes with every write on disk', () => {
-  it('lose nothing that was confirmed, and count nothing twice', async () => {
-    const series = await Promise.all(['a', 'b', 'c', 'd'].map((seed) => crashes(25, seed)));
-    // The crashes fell before, between and after the answers.
-    expect(series.reduce((sum, { confirmed }) => sum + confirmed, 0)).toBeGreaterThan(50);
-    expect(series.reduce((sum, { unknown }) => sum + unknown, 0)).toBeGreaterThan(50);
-  }, 60_000);
 });

@@ -4,6 +4,7 @@ import { silentLogger } from '../../src/runtime/logger.ts';
 import { createRedisStore, type RedisStoreOptions } from '../../src/store/redis/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createManualClock } from '../fakes/clock.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 export const clock = createManualClock();
 
@@ -11,15 +12,15 @@ export function storeAt(url: string, over: Partial<RedisStoreOptions> = {}): Sto
   return createRedisStore({ url, clock, logger: silentLogger, ...over });
 }
 
-/** How a promise ended: its value's kind, or the code of its error, and after how many ms. */
+/** How a promise ended: its value's kind, or the code of its error, and after how many ms of a `stopwatch`. */
 export async function ending(promise: Promise<unknown>): Promise<{ readonly ms: number; readonly code?: string; readonly value?: unknown }> {
-  const started = performance.now();
+  const time = stopwatch();
   try {
     const value = await promise;
-    return { ms: performance.now() - started, value };
+    return { ms: time(), value };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return { ms: performance.now() - started, code };
+    return { ms: time(), code };
   }
 }
 
