@@ -22,7 +22,8 @@ function harmless(value: string): boolean {
 
 /** What went wrong, in a sentence; the message that was pressed stays as it is, so it can be pressed again. */
 export function failureView(error: CodedError, texts: Texts): View {
-  return noticeView([texts.text(failureId(error, texts), detailParameters(error.details))], texts, { tone: 'trouble' });
+  const view = noticeView([texts.text(failureId(error, texts), detailParameters(error.details))], texts, { tone: 'trouble' });
+  return { ...view, failure: error.code };
 }
 
 function failureId(error: CodedError, texts: Texts): string {

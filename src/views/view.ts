@@ -116,4 +116,6 @@ export interface View {
   readonly replaces: boolean;
   /** What kind of question is on show; lets an adapter choose its form. */
   readonly question?: QuestionType;
+  /** Set on a refusal: the code of the failure, for an adapter that knows more of how to mend it. */
+  readonly failure?: string;
 }

@@ -1,0 +1,262 @@
+/**
+ * A view as a message: pure. Prose is escaped, verbatim mrkdwn; lines in which mrkdwn could restyle anything become
+ * rich text. Lists of run-time rows are shortened in one place, with the number left out; authored text is never cut,
+ * and a view that cannot fit is a `RangeError`, which the tests of drawing look for.
+ */
+import type { Language } from '../../src/engine/question.ts';
+import { type Span, type Text, inline, plain, strong } from '../../src/texts/span.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import type { Block as ViewBlock, View } from '../../src/views/view.ts';
+import { controlBlocks, plain as plainObject } from './controls.ts';
+import { BLOCKS_TEXT_MAX, HEADER_TEXT_MAX, MESSAGE_BLOCKS_MAX, SECTION_TEXT_MAX, TEXT_MAX } from './limits.ts';
+import type { Block, SlackMessage } from './message.ts';
+import { clip, fence, mrkdwn, plainText, restyles, richText } from './mrkdwn.ts';
+
+export interface DrawStyle {
+  readonly texts: (language: Language) => Texts;
+  /** New for every drawing: a message's block ids change with each revision of it. */
+  readonly revision: string;
+  /** The command for everybody, such as `/k8s`; the administrators' has `-admin` after it. */
+  readonly command: string;
+}
+
+/** The commands' word in authored text; never inside an address or a path. */
+const WORD = /(?<![\w./:-])\/k8s(?=-admin(?![\w.-])|(?![\w.-]))/gu;
+
+/** Takes every mention of the command from the setting. */
+export function commandWord(command: string): (text: string) => string {
+  return command === '/k8s' ? (text) => text : (text) => text.replace(WORD, () => command);
+}
+
+function inWords(text: Text, say: (text: string) => string): Text {
+  return text.map((span): Span => (span.kind === 'plain' || span.kind === 'strong' || span.kind === 'code' ? { ...span, text: say(span.text) } : span));
+}
+
+/** What a block says. */
+type Part =
+  | { readonly kind: 'header'; readonly text: Text }
+  | { readonly kind: 'lines'; readonly rows: readonly Text[]; readonly small: boolean; readonly shortens: boolean; readonly missing: number }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'divider' };
+
+/**
+ * The message of a view.
+ * @throws RangeError for a view that cannot fit
+ */
+export function drawSlack(view: View, style: DrawStyle): SlackMessage {
+  const say = commandWord(style.command);
+  const texts = style.texts(view.language);
+  for (let parts = partsOf(view, say); ; ) {
+    const blocks = [...contentBlocks(parts, view, style.revision, texts), ...controls(view, say, style.revision)];
+    const text = wholeText(parts, view.language, texts);
+    if (charactersOf(blocks) < BLOCKS_TEXT_MAX && blocks.length <= MESSAGE_BLOCKS_MAX && text.length <= TEXT_MAX) {
+      return { text, blocks, unfurl_links: false, unfurl_media: false };
+    }
+    parts = shortened(parts);
+  }
+}
+
+/** The words of a view as blocks of a modal, without anything to press. */
+export function drawContent(view: View, style: DrawStyle): readonly Block[] {
+  return contentBlocks(partsOf(view, commandWord(style.command)), view, style.revision, style.texts(view.language));
+}
+
+function controls(view: View, say: (text: string) => string, revision: string): Block[] {
+  let slot = 0;
+  return controlBlocks(view, say, () => {
+    slot += 1;
+    return `${revision}-a${slot}`;
+  });
+}
+
+function partsOf(view: View, say: (text: string) => string): Part[] {
+  // What follows the stem of a question was authored; rows after a divider and in all other views were made at run time.
+  let authored = view.question !== undefined;
+  return view.blocks.flatMap((block): Part[] => {
+    if (block.kind === 'divider') authored = false;
+    return blockParts(block, !authored, say);
+  });
+}
+
+function lines(rows: readonly Text[], more: { readonly small?: boolean; readonly shortens?: boolean } = {}): Part {
+  return { kind: 'lines', rows, small: more.small ?? false, shortens: more.shortens ?? false, missing: 0 };
+}
+
+function blockParts(block: ViewBlock, shortens: boolean, say: (text: string) => string): Part[] {
+  const words = (text: Text) => inWords(text, say);
+  const optionRow = (letter: string, text: string, mark = ''): Text => [strong(letter), plain('  '), ...inline(text), ...(mark === '' ? [] : [plain('  ← '), strong(mark)])];
+  const caption = (text: string): Part[] => (text === '' ? [] : [lines([[plain(text)]], { small: true })]);
+  switch (block.kind) {
+    case 'heading':
+      return [{ kind: 'header', text: words(block.text) }];
+    case 'paragraph':
+      return [lines([words(block.text)])];
+    case 'note':
+      return [lines([words(block.text)], { small: true })];
+    case 'list':
+      return [lines(block.items.map((item, index) => [plain(block.ordered ? `${index + 1}. ` : '• '), ...words(item)]), { shortens })];
+    case 'fields':
+      return [lines(block.fields.map((field): Text => [strong(say(field.label)), plain('  '), ...words(field.value)]))];
+    case 'code':
+      return [{ kind: 'code', text: block.text }];
+    case 'options':
+      return [...caption(block.labels.caption), lines(block.options.map(({ letter, text }) => optionRow(letter, text)))];
+    case 'verdict-options':
+      return [
+        ...caption(block.labels.caption),
+        lines(
+          block.options.map(({ letter, text, chosen, key }) =>
+            optionRow(letter, text, chosen ? (key ? block.labels.chosenKey : block.labels.chosen) : key ? block.labels.key : ''),
+          ),
+        ),
+      ];
+    case 'board':
+      return [lines(block.rows.map((row): Text => [...(row.gap ? [plain('…\n')] : []), ...(row.self ? emphasised(words(row.line)) : words(row.line))]), { shortens: true })];
+    case 'divider':
+      return [{ kind: 'divider' }];
+  }
+}
+
+/** The asker's own row is strong, the name in it as typed. Signs at the ends of what is strong stay outside, where mrkdwn wants them. */
+function emphasised(text: Text): Text {
+  return text.flatMap((span): Span[] => {
+    if (span.kind !== 'plain') return [span];
+    const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/su.exec(span.text) ?? [];
+    return [...(before === '' ? [] : [plain(before)]), ...(inner === '' ? [] : [strong(inner)]), ...(after === '' ? [] : [plain(after)])];
+  });
+}
+
+/** One row less in the list with most rows. */
+function shortened(parts: readonly Part[]): Part[] {
+  const lengths = parts.map((part) => (part.kind === 'lines' && part.shortens ? part.rows.length : 0));
+  const longest = Math.max(0, ...lengths);
+  if (longest < 2) throw new RangeError('a view does not fit into a message');
+  const at = lengths.indexOf(longest);
+  return parts.map((part, index) => (index === at && part.kind === 'lines' ? { ...part, rows: part.rows.slice(0, -1), missing: part.missing + 1 } : part));
+}
+
+function rowsOf(part: Extract<Part, { kind: 'lines' }>, texts: Texts): readonly Text[] {
+  return part.missing === 0 ? part.rows : [...part.rows, texts.text('slack.more', { count: part.missing })];
+}
+
+function contentBlocks(parts: readonly Part[], view: View, revision: string, texts: Texts): Block[] {
+  const blocks: Block[] = [];
+  const id = () => `${revision}-${blocks.length}`;
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'header': {
+        const heading = plainText(part.text, view.language);
+        if (heading.length <= HEADER_TEXT_MAX) blocks.push({ type: 'header', text: plainObject(heading, HEADER_TEXT_MAX), block_id: id() });
+        else for (const rows of chunks([part.text], view.language)) blocks.push(section(rows, view.language, id()));
+        break;
+      }
+      case 'lines':
+        for (const rows of chunks(rowsOf(part, texts), view.language)) blocks.push(part.small ? small(rows, view.language, id()) : section(rows, view.language, id()));
+        break;
+      case 'code':
+        for (const text of codeChunks(part.text)) blocks.push({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true }, block_id: id() });
+        break;
+      case 'divider':
+        blocks.push({ type: 'divider', block_id: id() });
+        break;
+    }
+  }
+  return blocks;
+}
+
+function section(rows: readonly Text[], language: Language, blockId: string): Block {
+  if (rows.some(restyles)) {
+    const elements = rows.flatMap((row, index) => [...(index === 0 ? [] : [{ type: 'text' as const, text: '\n' }]), ...richText(row, language)]);
+    return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }], block_id: blockId };
+  }
+  return { type: 'section', text: { type: 'mrkdwn', text: rows.map((row) => mrkdwn(row, language)).join('\n'), verbatim: true }, block_id: blockId };
+}
+
+function small(rows: readonly Text[], language: Language, blockId: string): Block {
+  if (rows.some(restyles)) {
+    const text = rows.map((row) => plainText(row, language)).join('\n');
+    return { type: 'context', elements: [{ type: 'plain_text', text, emoji: false }], block_id: blockId };
+  }
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: rows.map((row) => mrkdwn(row, language)).join('\n'), verbatim: true }], block_id: blockId };
+}
+
+/** Rows together, at most a section's length each; a row without a character is no row. */
+function chunks(rows: readonly Text[], language: Language): readonly (readonly Text[])[] {
+  const made: Text[][] = [];
+  let used = 0;
+  for (const row of rows.flatMap((one) => halves(one, language))) {
+    const length = mrkdwn(row, language).length + 1;
+    if (length === 1) continue;
+    const last = made.at(-1);
+    if (last === undefined || used + length > SECTION_TEXT_MAX) {
+      made.push([row]);
+      used = length;
+    } else {
+      last.push(row);
+      used += length;
+    }
+  }
+  return made;
+}
+
+/** A text in pieces that each fit a section, parted between words. */
+function halves(text: Text, language: Language): readonly Text[] {
+  if (mrkdwn(text, language).length < SECTION_TEXT_MAX) return [text];
+  const [only] = text;
+  if (text.length > 1) {
+    const middle = Math.ceil(text.length / 2);
+    return [...halves(text.slice(0, middle), language), ...halves(text.slice(middle), language)];
+  }
+  if (only === undefined || only.kind === 'time' || only.kind === 'link' || only.kind === 'name') return [text];
+  const points = [...only.text];
+  const half = Math.ceil(points.length / 2);
+  const space = points.lastIndexOf(' ', half);
+  const at = space > 0 ? space : half;
+  const piece = (from: number, to?: number): Text => [{ ...only, text: points.slice(from, to).join('') }];
+  return [...halves(piece(0, at), language), ...halves(piece(at), language)];
+}
+
+/** Code in fences of at most a section each, parted between lines; a longer line is parted too. */
+function codeChunks(code: string): readonly string[] {
+  const whole = fence(code);
+  if (whole.length <= SECTION_TEXT_MAX) return [whole];
+  const rows = code.split('\n');
+  if (rows.length > 1) {
+    const middle = Math.ceil(rows.length / 2);
+    return [...codeChunks(rows.slice(0, middle).join('\n')), ...codeChunks(rows.slice(middle).join('\n'))];
+  }
+  const points = [...code];
+  const half = Math.ceil(points.length / 2);
+  return [...codeChunks(points.slice(0, half).join('')), ...codeChunks(points.slice(half).join(''))];
+}
+
+/** Everything that the blocks say, as one text. */
+function wholeText(parts: readonly Part[], language: Language, texts: Texts): string {
+  const said = parts.map((part) => {
+    switch (part.kind) {
+      case 'header':
+        return plainHeading(part.text, language);
+      case 'lines':
+        return rowsOf(part, texts)
+          .map((row) => mrkdwn(row, language))
+          .join('\n');
+      case 'code':
+        return fence(part.text);
+      case 'divider':
+        return '';
+    }
+  });
+  return clip(said.filter((one) => one !== '').join('\n\n'), TEXT_MAX);
+}
+
+function plainHeading(text: Text, language: Language): string {
+  return mrkdwn([strong(plainText(text, language))], language);
+}
+
+/** Characters of all texts in the blocks, values and addresses among them. */
+export function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + charactersOf(item), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce((sum, [key, item]) => sum + (key === 'type' || key.endsWith('_id') ? 0 : charactersOf(item)), 0);
+}

@@ -1,0 +1,278 @@
+/**
+ * Slack: slash commands, ephemeral cards, buttons and modals, over Socket Mode or HTTP, on a Bolt app.
+ * Replies are private; a card goes from question to verdict to the next question through the click's response_url.
+ */
+import { App, type AuthorizeResult, webApi } from '@slack/bolt';
+import type { Keyv } from 'keyv';
+import type { Language } from '../../src/engine/question.ts';
+import { PlatformError } from '../../src/errors.ts';
+import type { ChatAdapter, Identity, Posted, Quiz, Reference, Target } from '../../src/platform.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
+import type { Logger } from '../../src/runtime/logger.ts';
+import type { Random } from '../../src/runtime/random.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import type { View } from '../../src/views/view.ts';
+import { boltLogger } from './bolt-log.ts';
+import { Claims } from './claims.ts';
+import type { Connection } from './connection.ts';
+import { type Installation, installationOf } from './decode.ts';
+import { type DrawStyle, drawContent, drawSlack } from './draw.ts';
+import { createHttpConnection } from './http.ts';
+import { Interactions } from './interactions.ts';
+import { CALL_TIMEOUT_MS } from './limits.ts';
+import { Listeners } from './listeners.ts';
+import type { Block, SlackMessage } from './message.ts';
+import { type Failure, failureOf, isRevoked } from './outcome.ts';
+import { People } from './people.ts';
+import { Posts } from './posts.ts';
+import { ResponseUrls } from './response-url.ts';
+import { createSocketConnection, isLasting } from './socket.ts';
+
+/** How Slack reaches the app. */
+export type SlackMode =
+  | { readonly kind: 'socket'; readonly appToken: string }
+  /** Port 0 takes a free one. */
+  | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
+
+export interface SlackOptions {
+  readonly botToken: string;
+  readonly mode: SlackMode;
+  /** Base of the Web API, such as `http://127.0.0.1:8080/api/`. */
+  readonly apiUrl?: string;
+  /** Command for everybody with its slash; the administrators' is the same with `-admin`. */
+  readonly command: string;
+  /** User ids that administer every workspace. */
+  readonly admins: readonly string[];
+  readonly clock: Clock;
+  /** The clock that signatures are judged by; `clock` when left out. Bolt judges by the machine's. */
+  readonly wallClock?: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly texts: (language: Language) => Texts;
+  /** Language of what is said to whoever runs the bot. */
+  readonly language: Language;
+  /** Keeps people's locales and what became of posts. */
+  readonly documents: Keyv;
+  /** Says a line to whoever runs the bot. */
+  readonly say: (line: string) => void;
+  /** Slack has taken the app away while it served. */
+  readonly lost: (error: PlatformError) => void;
+}
+
+export type SlackState = 'starting' | 'ok' | 'reconnecting' | 'off';
+
+export interface SlackAdapter extends ChatAdapter {
+  readonly name: 'slack';
+  state(): SlackState;
+  /** Where HTTP deliveries arrive; nothing in Socket Mode or before the start. */
+  port(): number | undefined;
+}
+
+export const SLACK_PATH = '/slack/events';
+
+/** How long a stop waits for what is under way, in ms; the process has 10 s for everything. */
+const DRAIN_MS = 8_000;
+/** Waits between tries to reach Slack at the start, in ms. */
+const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
+
+interface Service {
+  readonly installation: Installation;
+  readonly posts: Posts;
+}
+
+export function createSlackAdapter(options: SlackOptions): SlackAdapter {
+  return new Slack(options);
+}
+
+class Slack implements SlackAdapter {
+  readonly name = 'slack';
+  readonly #options: SlackOptions;
+  readonly #api: webApi.WebClient;
+  readonly #connection: Connection & { port?(): number };
+  readonly #responses: ResponseUrls;
+  #state: SlackState = 'starting';
+  #service: Service | undefined;
+  #listeners: Listeners | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(options: SlackOptions) {
+    this.#options = options;
+    const { mode, logger, clock } = options;
+    const clientOptions = this.#clientOptions();
+    this.#api = new webApi.WebClient(options.botToken, clientOptions);
+    this.#responses = new ResponseUrls({ apiUrl: options.apiUrl, logger });
+    this.#connection =
+      mode.kind === 'http'
+        ? createHttpConnection({ ...mode, path: SLACK_PATH, wallClock: options.wallClock ?? clock, logger })
+        : createSocketConnection({
+            appToken: mode.appToken,
+            clientOptions,
+            clock,
+            logger,
+            state: (connected) => this.#turn(connected ? 'ok' : 'reconnecting'),
+            refused: (error) => this.#lose(new PlatformError('slack/off/app-token', { reason: error })),
+          });
+  }
+
+  state(): SlackState {
+    return this.#state;
+  }
+
+  port(): number | undefined {
+    return this.#state === 'ok' ? this.#connection.port?.() : undefined;
+  }
+
+  /**
+   * Resolves when it serves, or when it was stopped before that.
+   * @throws PlatformError when Slack has to be given up
+   */
+  async start(quiz: Quiz): Promise<void> {
+    const { command, admins, clock, logger, language, texts, documents, say } = this.#options;
+    const answer = await this.#reach('slack/off/token', () => this.#api.auth.test());
+    if (answer === undefined) return;
+    const installation = installationOf({ ...answer });
+    if (installation === undefined) throw new PlatformError('slack/off/token', { reason: 'no team' });
+    const scopes = answer.response_metadata?.scopes ?? [];
+    const granted = scopes.includes('users:read');
+    const people = new People({ api: this.#api, documents, workspace: installation.workspace, clock, logger, granted });
+    const posts = new Posts({ api: this.#api, documents, clock, logger, scopes, failed: (failure) => this.#heard(failure) });
+    const interactions = new Interactions({
+      quiz,
+      api: this.#api,
+      people,
+      responses: this.#responses,
+      clock,
+      logger,
+      texts,
+      command,
+      admins: new Set(admins),
+      adminsKnown: granted || admins.length > 0,
+      draw: (view) => this.#draw(view),
+      drawWords: (view) => this.#drawWords(view),
+    });
+    this.#service = { installation, posts };
+    const app = this.#app({ botToken: this.#options.botToken, ...(answer.bot_id === undefined ? {} : { botId: answer.bot_id }), ...(answer.user_id === undefined ? {} : { botUserId: answer.user_id }) });
+    this.#listeners = new Listeners({ app, installation, command, interactions, claims: new Claims(clock), clock, logger, removed: () => this.#lose(new PlatformError('slack/off/removed')) });
+    if ((await this.#reach('slack/off/app-token', () => this.#connection.connect().then(() => true))) === undefined) return;
+    this.#turn('ok');
+    const own = texts(language);
+    say(own.line('slack.start.ready', { workspace: answer.team ?? installation.workspace, command }));
+    if (!granted && admins.length === 0) say(own.line('slack.start.no-admins'));
+  }
+
+  async stop(): Promise<void> {
+    this.#turn('off');
+    this.#wake();
+    this.#connection.drain();
+    await this.#listeners?.drain(DRAIN_MS);
+    await this.#connection.close();
+  }
+
+  async post(target: Target, view: View, identity: Identity): Promise<Posted> {
+    const workspace = target.kind === 'player' ? target.workspace : target.place.workspace;
+    if (this.#service === undefined || this.#state === 'off') return { kind: 'unknown' };
+    if (workspace !== this.#service.installation.workspace) return { kind: 'forbidden' };
+    return this.#service.posts.post(target, this.#draw(view), identity);
+  }
+
+  async edit(reference: Reference, view: View): Promise<Posted> {
+    if (this.#service === undefined || this.#state === 'off') return { kind: 'unknown' };
+    return this.#service.posts.edit(reference, this.#draw(view));
+  }
+
+  #clientOptions(): webApi.WebClientOptions {
+    const { apiUrl, logger } = this.#options;
+    return {
+      ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
+      logger: boltLogger(logger),
+      timeout: CALL_TIMEOUT_MS,
+      // A repeated post would show twice: whoever calls decides.
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      allowAbsoluteUrls: false,
+    };
+  }
+
+  #app(authorization: AuthorizeResult): App {
+    return new App({
+      receiver: this.#connection.receiver,
+      authorize: () => Promise.resolve(authorization),
+      clientOptions: this.#clientOptions(),
+      logger: boltLogger(this.#options.logger),
+      convoStore: false,
+      ignoreSelf: false,
+    });
+  }
+
+  /** Tries until Slack answers; nothing when it was stopped before. */
+  async #reach<T>(code: string, call: () => Promise<T>): Promise<T | undefined> {
+    const { clock, logger, texts, language, say, mode } = this.#options;
+    for (let attempt = 0; ; attempt += 1) {
+      if (this.#state === 'off') return undefined;
+      try {
+        return await call();
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind === 'refused' && (isRevoked(failure) || isLasting(failure.error))) throw new PlatformError(code, { reason: failure.error });
+        if (failure.kind === 'unknown' && /^E(?:ADDRINUSE|ACCES)/u.test(failure.code) && mode.kind === 'http') {
+          throw new PlatformError('slack/off/port', { port: mode.port, reason: failure.code });
+        }
+        const reason = failure.kind === 'limited' ? 'ratelimited' : failure.kind === 'refused' ? failure.error : failure.code;
+        logger.warn({ attempt, reason }, 'Slack cannot be reached');
+        if (attempt === 0) say(texts(language).line('slack.start.unreachable', { reason }));
+        const wait = failure.kind === 'limited' ? failure.seconds * 1_000 : (WAITS_MS[attempt] ?? WAITS_MS.at(-1) ?? 0);
+        await this.#sleep(clock, wait);
+      }
+    }
+  }
+
+  #sleep(clock: Clock, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** What was off stays off. */
+  #turn(state: SlackState): void {
+    if (this.#state !== 'off') this.#state = state;
+  }
+
+  #heard(failure: Failure): void {
+    if (isRevoked(failure) && failure.kind === 'refused') this.#lose(new PlatformError('slack/off/token', { reason: failure.error }));
+  }
+
+  #lose(error: PlatformError): void {
+    if (this.#state === 'off') return;
+    this.#turn('off');
+    this.#options.lost(error);
+    void this.#connection.close();
+  }
+
+  #style(): DrawStyle {
+    const { texts, random, command } = this.#options;
+    return { texts, revision: random.id(8), command };
+  }
+
+  #draw(view: View): SlackMessage {
+    try {
+      return drawSlack(view, this.#style());
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#options.logger.error({ err: error }, 'a view is too long for Slack');
+      return drawSlack(this.#tooLong(view), this.#style());
+    }
+  }
+
+  #drawWords(view: View): readonly Block[] {
+    return drawContent(view, this.#style());
+  }
+
+  #tooLong(view: View): View {
+    const text = this.#options.texts(view.language).text('slack.too-long');
+    return { audience: view.audience, language: view.language, tone: 'trouble', blocks: [{ kind: 'paragraph', text }], actions: view.actions, replaces: view.replaces };
+  }
+}

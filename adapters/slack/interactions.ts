@@ -1,0 +1,221 @@
+/**
+ * What is done with a command, a press and a sent modal. A command is acknowledged with its result where that is ready
+ * in time; a press at once and empty, then one call puts the result in the place of the card; a sent modal becomes the
+ * result, and the card does too.
+ */
+import type { webApi } from '@slack/bolt';
+import { localeLanguage } from '../../src/commands/language.ts';
+import type { Language } from '../../src/engine/question.ts';
+import type { Actor, Quiz, Request, RequestBody } from '../../src/platform.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
+import type { Logger } from '../../src/runtime/logger.ts';
+import { code } from '../../src/texts/span.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import type { View } from '../../src/views/view.ts';
+import { firstReply } from '../first-reply.ts';
+import type { CommandCall, Interaction, Press, Submitted } from './decode.ts';
+import { type Opening, chooseModal, formModal, orderModal, readSubmission, wordsModal } from './forms.ts';
+import { RESPONSE_URL_MS } from './limits.ts';
+import type { Block, Modal, SlackMessage } from './message.ts';
+import { failureOf } from './outcome.ts';
+import type { People } from './people.ts';
+import type { ResponseUrls } from './response-url.ts';
+
+/** Sends the one acknowledgement. */
+export type Acknowledge = (answer?: object) => Promise<void>;
+
+export interface InteractionOptions {
+  readonly quiz: Quiz;
+  readonly api: webApi.WebClient;
+  readonly people: People;
+  readonly responses: ResponseUrls;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly texts: (language: Language) => Texts;
+  /** Command for everybody, such as `/k8s`. */
+  readonly command: string;
+  /** User ids of SLACK_ADMINS. */
+  readonly admins: ReadonlySet<string>;
+  /** Whether anybody is known to administer by the settings of the process or by Slack. */
+  readonly adminsKnown: boolean;
+  readonly draw: (view: View) => SlackMessage;
+  /** The words of a view for a modal. */
+  readonly drawWords: (view: View) => readonly Block[];
+}
+
+/** Longest wait for a right that a command needs, in ms. */
+const RIGHTS_MS = 2_000;
+
+export class Interactions {
+  readonly #options: InteractionOptions;
+
+  constructor(options: InteractionOptions) {
+    this.#options = options;
+  }
+
+  async command(call: CommandCall, acknowledge: Acknowledge, received: number): Promise<void> {
+    const { command, clock } = this.#options;
+    const { word, responseUrl } = call;
+    if (word === undefined) {
+      const { texts } = await this.#speaking(call);
+      return acknowledge(this.#reply(this.#notice('slack.other-command', texts, { found: code(call.command), command: code(command) })));
+    }
+    await firstReply<View>({
+      result: this.#run(call, { kind: 'line', word, line: call.line }, received, word === 'k8s-admin' || /^(?:$|help\b|帮助|\?)/iu.test(call.line)),
+      clock,
+      received,
+      reply: (view) => acknowledge(this.#reply(view)),
+      acknowledge: () => acknowledge(),
+      edit: (view) => this.#respond(responseUrl, view, false),
+      failed: () => this.#failed('en'),
+    });
+  }
+
+  async press(press: Press, acknowledge: Acknowledge, received: number): Promise<void> {
+    await acknowledge();
+    const modal = this.#modalOf(press, received);
+    if (modal !== undefined) return this.#open(press, modal);
+    const view = await this.#run(press, { kind: 'action', token: press.token }, received, false);
+    await this.#respond(press.responseUrl, view, view.replaces);
+  }
+
+  async submission(sent: Submitted, acknowledge: Acknowledge, received: number): Promise<void> {
+    const { clock, texts } = this.#options;
+    const { opening } = sent;
+    const own = texts(opening.language);
+    const meant = readSubmission(sent.kind, sent.values, opening, own);
+    if (meant.kind === 'errors') return acknowledge({ response_action: 'errors', errors: meant.errors });
+    const body: RequestBody = { kind: 'action', token: meant.token, ...(meant.fields === undefined ? {} : { fields: meant.fields }) };
+    // Past half an hour the card can no longer be replaced: then the modal says how to go on.
+    const live = opening.responseUrl !== undefined && received - opening.at < RESPONSE_URL_MS;
+    const showing = (view: View): Modal => this.#words(view, view.replaces && !live);
+    let shown: View | undefined;
+    await firstReply<View>({
+      result: this.#run(sent, body, received, false),
+      clock,
+      received,
+      reply: (view) => {
+        shown = view;
+        return acknowledge({ response_action: 'update', view: showing(view) });
+      },
+      acknowledge: () => acknowledge({ response_action: 'update', view: this.#words(this.#notice('slack.modal.wait', own), false) }),
+      edit: (view) => {
+        shown = view;
+        return this.#updateModal(sent.viewId, showing(view));
+      },
+      failed: () => this.#failed(opening.language),
+    });
+    if (live && shown?.replaces === true) await this.#respond(opening.responseUrl, shown, true);
+  }
+
+  /** The modal that a press opens, made without I/O; nothing where it opens none. */
+  #modalOf(press: Press, received: number): Modal | undefined {
+    const { quiz, texts } = this.#options;
+    const { action, carried, place, responseUrl } = press;
+    const opening: Opening = {
+      token: carried.token,
+      language: action.language,
+      channel: place.channel,
+      at: received,
+      ...(responseUrl === undefined ? {} : { responseUrl }),
+    };
+    const own = texts(action.language);
+    switch (action.what) {
+      case 'form': {
+        const form = quiz.form(carried.token, action.language);
+        return form === undefined ? undefined : formModal(form, carried, opening, own);
+      }
+      case 'order':
+        return orderModal(carried, opening, own);
+      case 'choose':
+        return chooseModal(carried, opening, own);
+      case 'press':
+      case 'send':
+      case 'tick':
+      case 'link':
+        return undefined;
+    }
+  }
+
+  async #open(press: Press, modal: Modal): Promise<void> {
+    try {
+      await this.#options.api.apiCall('views.open', { trigger_id: press.triggerId, view: modal });
+    } catch (error) {
+      this.#options.logger.warn({ failure: failureOf(error) }, 'a form could not be opened');
+      await this.#respond(press.responseUrl, this.#notice('slack.modal.failed', this.#options.texts(press.action.language)), false);
+    }
+  }
+
+  async #updateModal(id: string, modal: Modal): Promise<void> {
+    try {
+      await this.#options.api.apiCall('views.update', { view_id: id, view: modal });
+    } catch (error) {
+      // Closed by now, most likely; the card has the result.
+      this.#options.logger.warn({ failure: failureOf(error) }, 'a form could not be changed');
+    }
+  }
+
+  /** Runs a request of this person; never rejects, as dispatch never does. */
+  async #run(interaction: Interaction, body: RequestBody, received: number, rights: boolean): Promise<View> {
+    const { quiz } = this.#options;
+    const actor = await this.#actor(interaction, rights, body.kind === 'line');
+    const request: Request = { deliveryId: interaction.triggerId, received, actor, place: interaction.place, body };
+    const view = await quiz.dispatch(request);
+    return view.failure === 'administrators-only' ? this.#refusal(view, actor) : view;
+  }
+
+  /** @param waits whether the person's language may be waited for a moment */
+  async #actor({ person }: Interaction, rights: boolean, waits: boolean): Promise<Actor> {
+    const { people, admins } = this.#options;
+    const profile = waits ? await people.first(person.id) : people.profile(person.id);
+    const named = admins.has(person.id);
+    // Another organisation's administrator administers nothing here.
+    const administrator = !person.guest && (named || (rights ? await people.administers(person.id, RIGHTS_MS) : people.isAdministrator(person.id)));
+    return {
+      id: person.id,
+      name: profile?.name ?? person.handle,
+      administrator,
+      guest: person.guest,
+      ...(profile?.locale === undefined ? {} : { locale: profile.locale }),
+    };
+  }
+
+  /** Where nobody is known to administer, a refusal says which line to set. */
+  #refusal(view: View, actor: Actor): View {
+    if (this.#options.adminsKnown || actor.guest) return view;
+    const text = this.#options.texts(view.language).text('slack.admins.refused', { line: code(`SLACK_ADMINS=${actor.id}`) });
+    return { ...view, blocks: [...view.blocks, { kind: 'paragraph', text }] };
+  }
+
+  async #speaking(interaction: Interaction): Promise<{ readonly texts: Texts }> {
+    const profile = await this.#options.people.first(interaction.person.id);
+    return { texts: this.#options.texts(localeLanguage(profile?.locale) ?? 'en') };
+  }
+
+  #notice(id: string, texts: Texts, parameters: Parameters<Texts['text']>[1] = {}): View {
+    return { audience: 'private', language: texts.language, tone: 'neutral', blocks: [{ kind: 'paragraph', text: texts.text(id, parameters) }], actions: [], replaces: false };
+  }
+
+  #failed(language: Language): View {
+    return { ...this.#notice('slack.failed', this.#options.texts(language)), tone: 'trouble' };
+  }
+
+  /** As the body of an acknowledgement. */
+  #reply(view: View): object {
+    return { response_type: view.audience === 'public' ? 'in_channel' : 'ephemeral', ...this.#options.draw(view) };
+  }
+
+  async #respond(url: string | undefined, view: View, replace: boolean): Promise<void> {
+    if (url === undefined) return this.#options.logger.warn({}, 'an interaction came without an address for its answer');
+    const everybody = view.audience === 'public';
+    await this.#options.responses.send(url, { message: this.#options.draw(view), replace: replace && !everybody, everybody });
+  }
+
+  /** @param alone whether nothing else will show it, so that it must say how to go on */
+  #words(view: View, alone: boolean): Modal {
+    const { texts, drawWords } = this.#options;
+    const own = texts(view.language);
+    const note: View = alone ? { ...view, blocks: [...view.blocks, { kind: 'note', text: own.text('slack.modal.alone') }] } : view;
+    return wordsModal(drawWords(note), own);
+  }
+}
