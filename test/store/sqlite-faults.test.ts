@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, open as openFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +111,16 @@ describe('a directory of the SQLite store', () => {
       await chmod(directory, 0o555);
       expect(await codeOf(unprivileged(() => store(directory).open()))).toBe('store/read-only');
       expect(await codeOf(unprivileged(() => store(join(directory, 'below')).open()))).toBe('store/read-only');
+    });
+
+    it.runIf(existsSync('/proc/self'))('is read-only where no folder can ever be made', async () => {
+      expect(await codeOf(store('/proc/quiz/data').open())).toBe('store/read-only');
+    });
+
+    it('is made with all that is missing above it', async () => {
+      const directory = join(await folder(), 'a', 'b', 'c');
+      await (await opened(directory)).close();
+      expect(await readdir(directory)).toContain('quiz.sqlite');
     });
 
     it('is read-only when it was written before and may not be now', async () => {

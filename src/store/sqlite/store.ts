@@ -1,7 +1,7 @@
 /** The store inside the process: one SQLite database in a directory of its own. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Keyv } from 'keyv';
 import { type Details, StoreError } from '../../errors.ts';
@@ -38,6 +38,22 @@ const PAUSE = 25;
 const REMEMBERED = 24 * 3_600_000;
 const FILE = 'quiz.sqlite';
 
+/**
+ * Makes a folder and what is missing above it, step by step: Node's own recursive form never returns where
+ * a file system such as /proc says "no such file" to a folder that is made in an existing one.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
+}
+
 /** A store in `directory`; `open` it first. */
 export function createSqliteStore(options: SqliteOptions): Store {
   return new SqliteStore(options);
@@ -65,7 +81,7 @@ class SqliteStore implements Store {
     if (this.#database !== undefined) return { warnings: [] };
     try {
       const inMemory = this.#directory === ':memory:';
-      if (!inMemory) await mkdir(this.#directory, { recursive: true });
+      if (!inMemory) await makeFolder(resolve(this.#directory));
       if (!inMemory) this.#unlock = lockDirectory(this.#directory);
       const file = inMemory ? ':memory:' : join(this.#directory, FILE);
       if (!inMemory && existsSync(file)) await this.#check(file);
