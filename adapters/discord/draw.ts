@@ -21,6 +21,8 @@ interface Piece {
   readonly tight: boolean;
   /** A row of a list that was made at run time, and which list it is. */
   readonly list?: number;
+  /** Set on a block of code, which may be continued in another block. */
+  readonly code?: { readonly language: 'yaml' | 'text'; readonly text: string };
   /** The first piece of another embed. */
   readonly breaks?: true;
 }
@@ -44,62 +46,99 @@ export function drawDiscord(view: View, texts: (language: View['language']) => T
 
 function layOut(view: View, texts: Texts): Message {
   const { title, pieces } = piecesOf(view);
-  const left = new Map<number, number>();
-  for (let rest = pieces; ; ) {
-    const shown = withCounts(rest, left, texts);
-    const message = fit(title, shown);
-    if (message !== undefined) return message;
-    const row = longestRow(rest);
-    if (row === undefined) throw new RangeError(`a view of ${shown.reduce((sum, piece) => sum + piece.text.length, 0)} characters does not fit into a message`);
-    const list = rest[row]?.list ?? 0;
-    left.set(list, (left.get(list) ?? 0) + 1);
-    rest = rest.toSpliced(row, 1);
+  const whole = fit(title, pieces);
+  if (whole !== undefined) return whole;
+  const longest = Math.max(0, ...listLengths(pieces).values());
+  const rowsEach = largest(longest - 1, (rows) => fit(title, withRows(pieces, rows, texts)));
+  if (rowsEach !== undefined) return rowsEach;
+  const cut: Piece = { text: `-# ${markdown(texts.text('discord.cut'))}`, tight: false };
+  const short = withRows(pieces, 1, texts);
+  // Many short lists: the end goes, and a line says so.
+  const begun = view.question === undefined ? largest(short.length - 1, (count) => fit(title, [...short.slice(0, count), cut])) : undefined;
+  if (begun !== undefined) return begun;
+  throw new RangeError(`a view of ${short.reduce((sum, piece) => sum + piece.text.length, 0)} characters does not fit into a message`);
+}
+
+/** The message for the largest number from 1 to `most` for which there is one. */
+function largest(most: number, made: (count: number) => Message | undefined): Message | undefined {
+  let best: Message | undefined;
+  for (let low = 1, high = most; low <= high; ) {
+    const middle = Math.floor((low + high) / 2);
+    const message = made(middle);
+    if (message === undefined) high = middle - 1;
+    else low = middle + 1;
+    best = message ?? best;
   }
+  return best;
 }
 
-/** The last row of the run-time list with most rows; nothing where each has one row left. */
-function longestRow(pieces: readonly Piece[]): number | undefined {
-  const counts = new Map<number, number>();
-  for (const { list } of pieces) if (list !== undefined) counts.set(list, (counts.get(list) ?? 0) + 1);
-  const [longest] = [...counts].toSorted((a, b) => b[1] - a[1]);
-  return longest === undefined || longest[1] < 2 ? undefined : pieces.findLastIndex(({ list }) => list === longest[0]);
+function listLengths(pieces: readonly Piece[]): ReadonlyMap<number, number> {
+  const lengths = new Map<number, number>();
+  for (const { list } of pieces) if (list !== undefined) lengths.set(list, (lengths.get(list) ?? 0) + 1);
+  return lengths;
 }
 
-/** A line under each shortened list that says how many rows are missing. */
-function withCounts(pieces: readonly Piece[], left: ReadonlyMap<number, number>, texts: Texts): readonly Piece[] {
-  return pieces.flatMap((piece, index) => {
-    const missing = piece.list === undefined || pieces[index + 1]?.list === piece.list ? undefined : left.get(piece.list);
-    return missing === undefined ? [piece] : [piece, { text: markdown(texts.text('discord.more', { count: missing })), tight: true }];
+/** At most this many rows of each run-time list, and a line under each shortened one that says how many are missing. */
+function withRows(pieces: readonly Piece[], most: number, texts: Texts): readonly Piece[] {
+  const lengths = listLengths(pieces);
+  const seen = new Map<number, number>();
+  return pieces.flatMap((piece) => {
+    if (piece.list === undefined) return [piece];
+    const number = (seen.get(piece.list) ?? 0) + 1;
+    seen.set(piece.list, number);
+    if (number <= most) return [piece];
+    const missing = (lengths.get(piece.list) ?? 0) - most;
+    return number === most + 1 ? [{ text: markdown(texts.text('discord.more', { count: missing })), tight: true }] : [];
   });
 }
 
-/** Everything in embeds; else with as many of the first pieces as the content takes above them. */
+/** Everything in embeds; else with as much of the beginning as the content takes above them. */
 function fit(title: string | undefined, pieces: readonly Piece[]): Message | undefined {
   const whole = intoEmbeds(title, pieces);
   if (whole !== undefined) return { content: '', title, descriptions: whole };
-  const heading: Piece[] = title === undefined ? [] : [{ text: `**${title}**`, tight: false }];
-  const all = [...heading, ...pieces];
-  let from = all.length;
-  while (from > 0 && joined(all.slice(0, from)).length > CONTENT_MAX) from -= 1;
-  const rest = intoEmbeds(undefined, all.slice(from));
-  return rest === undefined ? undefined : { content: joined(all.slice(0, from)), title: undefined, descriptions: rest };
+  const all: readonly Piece[] = [...(title === undefined ? [] : [{ text: `**${title}**`, tight: false }]), ...pieces];
+  let from = 0;
+  let content = '';
+  for (let next = all[0]; next !== undefined && joinedTo(content, next).length <= CONTENT_MAX; next = all[from]) {
+    content = joinedTo(content, next);
+    from += 1;
+  }
+  const [head, tail] = splitCode(all[from], CONTENT_MAX - content.length - 2);
+  const rest = intoEmbeds(undefined, head === undefined || tail === undefined ? all.slice(from) : [tail, ...all.slice(from + 1)]);
+  if (rest === undefined) return undefined;
+  return { content: head === undefined ? content : joinedTo(content, head), title: undefined, descriptions: rest };
 }
 
-function joined(pieces: readonly Piece[]): string {
-  return pieces.map(({ text, tight }, index) => (index === 0 ? text : `${tight ? '\n' : '\n\n'}${text}`)).join('');
+/** A block of code in two, so that the first fits into `room`; nothing where that would be less than a few lines. */
+function splitCode(piece: Piece | undefined, room: number): readonly [Piece, Piece] | readonly [] {
+  if (piece?.code === undefined) return [];
+  const { language, text } = piece.code;
+  const lines = text.split('\n');
+  const block = (part: readonly string[]): Piece => ({ text: codeBlock(language, part.join('\n')), tight: false, code: { language, text: part.join('\n') } });
+  let count = lines.length - 1;
+  while (count >= 3 && block(lines.slice(0, count)).text.length > room) count -= 1;
+  return count < 3 ? [] : [block(lines.slice(0, count)), block(lines.slice(count))];
+}
+
+function joinedTo(before: string, { text, tight }: Piece): string {
+  return before === '' ? text : `${before}${tight ? '\n' : '\n\n'}${text}`;
 }
 
 function intoEmbeds(title: string | undefined, pieces: readonly Piece[]): readonly string[] | undefined {
-  const groups: Piece[][] = [[]];
+  const descriptions: string[] = [];
+  let last = '';
+  let total = title?.length ?? 0;
   for (const piece of pieces) {
-    const last = groups.at(-1) ?? [];
-    if (piece.text.length > EMBED_DESCRIPTION_MAX) return undefined;
-    if (last.length > 0 && (piece.breaks === true || joined([...last, piece]).length > EMBED_DESCRIPTION_MAX)) groups.push([piece]);
-    else last.push(piece);
+    total += piece.text.length;
+    if (piece.text.length > EMBED_DESCRIPTION_MAX || total > EMBEDS_TEXT_MAX) return undefined;
+    const next = joinedTo(last, piece);
+    const full = next.length > EMBED_DESCRIPTION_MAX || (piece.breaks === true && last !== '');
+    if (full) descriptions.push(last);
+    last = full ? piece.text : next;
   }
-  const descriptions = groups.map(joined).filter((text, index) => text !== '' || (index === 0 && title !== undefined));
-  const total = descriptions.reduce((sum, text) => sum + text.length, title?.length ?? 0);
-  return total > EMBEDS_TEXT_MAX || descriptions.length > EMBEDS_MAX ? undefined : descriptions;
+  if (last !== '' || (title !== undefined && descriptions.length === 0)) descriptions.push(last);
+  const length = descriptions.reduce((sum, text) => sum + text.length, title?.length ?? 0);
+  return length > EMBEDS_TEXT_MAX || descriptions.length > EMBEDS_MAX ? undefined : descriptions;
 }
 
 function piecesOf(view: View): { readonly title: string | undefined; readonly pieces: readonly Piece[] } {
@@ -142,7 +181,7 @@ function blockPieces(block: Block, list: number | undefined): Piece[] {
     case 'fields':
       return rowsOf(block.fields.map(({ label, value }) => `**${escapeAuthored(label)}** ${markdown(value)}`), undefined);
     case 'code':
-      return [loose(codeBlock(block.language, block.text))];
+      return [{ ...loose(codeBlock(block.language, block.text)), code: { language: block.language, text: block.text.replace(/\n+$/u, '') } }];
     case 'options':
       return [loose(`-# ${escapeAuthored(block.labels.caption)}`), ...rowsOf(block.options.map(({ letter, text }) => optionLine(letter, text)), undefined)];
     case 'verdict-options':

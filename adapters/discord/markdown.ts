@@ -6,9 +6,12 @@ import { TYPED_MAX } from './limits.ts';
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
 const PILED = /(\p{M}{3})\p{M}+/gu;
 const PUNCTUATION = /[!-/:-@[-`{-~]/gu;
-/** What has a meaning inside a line; the rest of the punctuation stays, which keeps authored text short. */
-const INLINE = /[\\*_~|`<[\]@]/gu;
-const LINE_START = /^(\s*)([#>+-]|\d+(?=\.))/gmu;
+/**
+ * What has a meaning inside a line, and only where it has one: underscores inside a word, a lone bar, `<none>` stay as
+ * they are. The opening sign alone is enough.
+ */
+const INLINE = /[\\`*]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||\[(?=[^\]]*\]\()|<(?=[@#/:]|\w+:)|@(?=everyone|here)/gu;
+const LINE_START = /^(\s*)([#>+-](?=[\s#>-])|\d+(?=\.\s))/gmu;
 
 /** At most `max` code points, the last an ellipsis where something was cut. */
 export function shorten(text: string, max: number): string {
@@ -75,7 +78,8 @@ function span(part: Span): string {
 }
 
 export function markdown(text: Text): string {
-  return text.map(span).join('');
+  // "1. name" made of several spans would become a list that Discord numbers by itself.
+  return text.map(span).join('').replace(/^(\s*\d+)\.(?=\s)/gmu, '$1\\.');
 }
 
 /** Where Discord shows no markdown (buttons, selects, modals): the words alone, at most `max` UTF-16 units. */

@@ -1,0 +1,190 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { answerRows, componentsOf, modalOf, withChosen } from '../../adapters/discord/components.ts';
+import { drawDiscord } from '../../adapters/discord/draw.ts';
+import type { Payload, Row } from '../../adapters/discord/payload.ts';
+import { decodePress } from '../../adapters/discord/press.ts';
+import { loadBank } from '../../src/content/load.ts';
+import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
+import { LANGUAGES } from '../../src/engine/question.ts';
+import { code, link, name, plain, strong, time } from '../../src/texts/span.ts';
+import { answerForm, reportForm } from '../../src/views/forms.ts';
+import { reportsView } from '../../src/views/reports.ts';
+import { standingsView } from '../../src/views/standings.ts';
+import { teamListView } from '../../src/views/team.ts';
+import { decodeToken } from '../../src/views/token.ts';
+import type { View } from '../../src/views/view.ts';
+import { readMarkdown } from '../contracts/discord-reading.ts';
+import { NASTY_NAMES } from '../fixtures/nasty-names.ts';
+import { BUG, MULTIPLE, ORDERING, SHORT, SINGLE, SIX, TRUE_FALSE } from '../fixtures/questions.ts';
+import { Form } from '../stand-ins/discord/errors.ts';
+import { readModal } from '../stand-ins/discord/components.ts';
+import { accepted, drawAll, generator, numbers, viewsOf } from './discord-bodies.ts';
+
+const texts = await loadTexts(SHIPPED_TEXTS);
+const notice = (view: Partial<View>): View => ({ audience: 'private', language: 'en', tone: 'neutral', blocks: [], actions: [], replaces: false, ...view });
+const draw = (view: Partial<View>): Payload => drawDiscord(notice(view), texts);
+const wordsOf = ({ content, embeds }: Payload): string => [content, ...embeds.flatMap(({ title, description }) => [title ?? '', description ?? ''])].filter((part) => part !== '').join('\n');
+const buttons = (rows: readonly Row[]) => rows.flatMap(({ components }) => components).flatMap((one) => (one.type === 2 && 'custom_id' in one ? [one] : []));
+const asked = (question: (typeof SIX)[number]) => viewsOf(question, 'en', texts('en'))[0] as View;
+
+describe('questions on Discord (R32)', () => {
+  it('fit, every one of the bank, in both languages, before and after the answer', async () => {
+    const loaded = await loadBank(fileURLToPath(new URL('../../content', import.meta.url)));
+    if (!('bank' in loaded)) throw new Error('the bank has mistakes');
+    for (const question of loaded.bank.questions) drawAll(question, texts);
+    expect(loaded.bank.questions.length).toBeGreaterThan(20);
+  });
+
+  it('fit, 5,000 generated ones as long as an author may write them, with nothing left out', () => {
+    const made = generator(numbers(42));
+    let content = 0;
+    for (let index = 0; index < 5_000; index += 1) {
+      const question = made.question();
+      for (const { view, payload } of drawAll(question, texts, [index % 2 === 0 ? 'en' : 'zh'])) {
+        if (payload.content !== '') content += 1;
+        const words = readMarkdown(wordsOf(payload)).replace(/[\s`\u200B]/gu, '');
+        const stem = (question.stem[view.language] ?? '').replace(/[\s`\u200D]/gu, '');
+        expect(words.replace(/\u200D/gu, ''), question.id).toContain(stem);
+        for (const part of [question.explanation[view.language] ?? '']) if (view.tone !== 'neutral') expect(words.replace(/\u200D/gu, '')).toContain(part.replace(/[\s`\u200D]/gu, ''));
+      }
+    }
+    // The long ones needed the second place.
+    expect(content).toBeGreaterThan(100);
+  }, 120_000);
+
+  it('show letters on the buttons, with the text where every option is short', () => {
+    expect(buttons(componentsOf(asked(TRUE_FALSE))).map(({ label }) => label).slice(0, 2).toSorted()).toEqual([expect.stringMatching(/^A · (?:True|False)$/u), expect.stringMatching(/^B · (?:True|False)$/u)]);
+    const long = { ...SINGLE, options: SINGLE.options.map((option, index) => (index === 0 ? { ...option, text: { en: 'x'.repeat(35), zh: '长' } } : option)) };
+    expect(buttons(componentsOf(viewsOf(long, 'en', texts('en'))[0] as View)).map(({ label }) => label).slice(0, 4)).toEqual(['A', 'B', 'C', 'D']);
+  });
+
+  it('tell nothing of the key: what differs between right and wrong is the letter alone (R33)', () => {
+    for (const question of SIX) {
+      const rows = componentsOf(asked(question));
+      const shapes = new Set(
+        rows
+          .flatMap(({ components }) => components)
+          .filter((one) => 'custom_id' in one && decodePress(one.custom_id)?.what !== 'send' && (decodeToken(decodePress(one.custom_id)?.token ?? '')?.letters ?? '') !== '')
+          .map((one) => JSON.stringify(one).replace(/"label":"[^"]*"/u, '').replace(/"custom_id":"(.)./u, '"custom_id":"$1').replace(/\.[A-H]"/u, '"')),
+      );
+      expect(shapes.size, question.type).toBeLessThanOrEqual(1);
+      const all = JSON.stringify(drawDiscord(asked(question), texts));
+      for (const option of question.options) {
+        if (question.type !== 'true-false') expect(all).not.toContain(option.id);
+        expect(all).not.toContain(option.why.en);
+      }
+      for (const answer of question.type === 'short' ? question.answer : []) expect(all).not.toContain(answer);
+      expect(all).not.toContain(question.explanation.en);
+      expect(all).not.toContain(question.keyHash);
+    }
+  });
+
+  it('never carry the same custom id twice (D17)', () => {
+    const token = '1.q..0.';
+    const view = notice({ actions: Array.from({ length: 7 }, (_, index) => ({ kind: 'button', label: `again ${index}`, token })) });
+    const ids = buttons(componentsOf(view)).map(({ custom_id }) => custom_id);
+    expect(new Set(ids).size).toBe(7);
+    expect(ids.map((id) => decodePress(id)?.token)).toEqual(Array.from({ length: 7 }, () => token));
+    accepted(drawDiscord(view, texts));
+  });
+
+  it('mark in a select and send from a button', () => {
+    const rows = componentsOf(asked(MULTIPLE));
+    expect(buttons(rows)[0]?.disabled).toBe(true);
+    const marked = withChosen(rows, 'AC');
+    expect(buttons(marked)[0]).toMatchObject({ label: 'Send · A C', disabled: false, custom_id: expect.stringMatching(/\.AC$/u) });
+    expect(buttons(withChosen(marked, ''))[0]).toMatchObject({ label: 'Send', disabled: true, custom_id: buttons(rows)[0]?.custom_id });
+    accepted({ content: 'x', embeds: [], components: marked, allowed_mentions: { parse: [], replied_user: false } });
+  });
+
+  it('take an order letter by letter, give the last one back, and are sent whole', () => {
+    const rows = componentsOf(asked(ORDERING));
+    const tapped = withChosen(rows, 'BD');
+    const ids = (what: string) => buttons(tapped).filter(({ custom_id }) => decodePress(custom_id)?.what === what);
+    expect(ids('tap').map(({ label, disabled }) => [label, disabled])).toEqual([['A', false], ['B', true], ['C', false], ['D', true]]);
+    expect(ids('tap')[0]?.custom_id).toMatch(/\.BDA$/u);
+    expect(ids('undo')[0]).toMatchObject({ disabled: false, custom_id: expect.stringMatching(/\.B$/u) });
+    expect(ids('send')[0]).toMatchObject({ label: 'Send · B D', disabled: true });
+    const whole = withChosen(tapped, 'BDAC');
+    expect(buttons(whole).find(({ custom_id }) => decodePress(custom_id)?.what === 'send')).toMatchObject({ label: 'Send · B D A C', disabled: false });
+    expect(decodeToken(decodePress(buttons(whole).find(({ label }) => label.startsWith('Send'))?.custom_id ?? '')?.token ?? '')?.letters).toBe('BDAC');
+    accepted({ content: 'x', embeds: [], components: whole, allowed_mentions: { parse: [], replied_user: false } });
+  });
+
+  it('give a private copy of what takes the answer, without the rest', () => {
+    const rows = answerRows(componentsOf(asked(MULTIPLE)));
+    expect(rows).toHaveLength(2);
+    expect(buttons(rows).map(({ label }) => label)).toEqual(['Send', 'Change']);
+  });
+
+  it('open forms that Discord takes, in both languages', () => {
+    for (const language of LANGUAGES) {
+      for (const form of [answerForm('1.a.x.0.y', 'command', texts(language)), answerForm('1.a.x.0.y', 'field', texts(language)), answerForm('1.a.x.0.y', 'word', texts(language)), answerForm('1.a.x.0.y', 'number', texts(language)), reportForm('1.r.x.0.y', texts(language))]) {
+        const modal = modalOf(form, language);
+        readModal(new Form({ ...modal }));
+        // Nothing of ours was too long for its place.
+        expect(JSON.stringify(modal)).not.toContain('…');
+      }
+    }
+  });
+
+  it('keep code in a block that it cannot leave', () => {
+    const escaping = { ...BUG, code: 'a: 1\n```\n@everyone **bold**\n````\nb: `2`\n' };
+    const text = wordsOf(drawDiscord(viewsOf(escaping, 'en', texts('en'))[0] as View, texts));
+    expect(text.split('```')).toHaveLength(3);
+  });
+
+  it('says what is right in words, beside the colour', () => {
+    const verdict = viewsOf(SHORT, 'en', texts('en'))[1] as View;
+    expect(wordsOf(drawDiscord(verdict, texts))).toContain('Partly right');
+  });
+});
+
+describe('everything else on Discord', () => {
+  it('draws spans in Discord’s own form', () => {
+    const { embeds } = draw({ blocks: [{ kind: 'paragraph', text: [plain('a_b '), strong('c*d'), plain(' '), code('e`f'), plain(' '), link('docs', 'https://k8s.io/a(b)'), plain(' '), link('k8s.io/x', 'https://k8s.io/x'), plain(' '), time(1_800_000_000_000, 'relative')] }] });
+    expect(embeds[0]?.description).toBe('a_b **c\\*d** `` e`f `` [docs](https://k8s.io/a%28b%29) <https://k8s.io/x> <t:1800000000:R>');
+  });
+
+  it('links to the web alone', () => {
+    expect(draw({ blocks: [{ kind: 'paragraph', text: [link('x', 'javascript:alert(1)')] }] }).embeds[0]?.description).toBe('x');
+  });
+
+  it('shows names as they were typed, and never as anything else (R31)', () => {
+    for (const nasty of NASTY_NAMES) {
+      const payload = draw({ blocks: [{ kind: 'paragraph', text: [name(nasty)] }] });
+      accepted(payload);
+      expect(payload.allowed_mentions).toEqual({ parse: [], replied_user: false });
+      const drawn = payload.embeds[0]?.description ?? '';
+      // Every sign that Discord could take for markup stands behind a backslash.
+      expect(drawn.replace(/\\[!-/:-@[-`{-~]/gu, '')).not.toMatch(/[!-/:-@[-`{-~]/u);
+      expect(drawn).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      expect([...readMarkdown(drawn)].length).toBeLessThanOrEqual(500);
+    }
+  });
+
+  it('shortens a long board in one place and says how much is missing (R32)', () => {
+    const rows = Array.from({ length: 1_000 }, (_, index) => ({ id: index, rank: index + 1, name: `${NASTY_NAMES[index % NASTY_NAMES.length]?.slice(0, 32)}`, points: 10, right: 1, answers: 1, active: 3, self: index === 5 }));
+    const view = standingsView({ of: 'teams', by: 'average', rows, around: [], total: 1_000, period: 'season', season: '2026-Q4', open: true, administrator: false, actions: [] }, texts('en'));
+    const payload = drawDiscord(view, texts);
+    accepted(payload);
+    const shown = wordsOf(payload).match(/^\d+\\\. /gmu)?.length ?? 0;
+    expect(shown).toBeGreaterThan(20);
+    expect(wordsOf(payload)).toContain(`… and ${1_000 - shown} more.`);
+    accepted(drawDiscord(teamListView(rows.map((row) => ({ ...row, members: 3 })), 1, texts('zh')), texts));
+  });
+
+  it('says when a view of many short lists does not fit whole', () => {
+    const reports = Array.from({ length: 100 }, (_, index) => ({ questionId: `question-${index}`, count: 3, newest: 0, reasons: ['*'.repeat(200), 'b'.repeat(200)], known: true }));
+    const payload = drawDiscord(reportsView(reports, texts('en')), texts);
+    accepted(payload);
+    expect(wordsOf(payload)).toContain('The rest does not fit into one message.');
+  });
+
+  it('refuses to cut what was authored', () => {
+    const stem = { kind: 'paragraph', text: [plain('x'.repeat(9_000))] } as const;
+    expect(() => draw({ question: 'single', blocks: [stem] })).toThrow(RangeError);
+    expect(() => draw({ actions: Array.from({ length: 26 }, () => ({ kind: 'button', label: 'x', token: '1.n..0.' })) })).toThrow(RangeError);
+  });
+});
