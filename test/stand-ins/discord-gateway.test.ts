@@ -70,6 +70,7 @@ describe('a connection', () => {
     const guild = discord.world.guild();
     const channel = discord.world.channel(guild, 'general');
     const { socket } = await ready({ intents: 0 });
+    discord.world.channel(guild, 'later');
     discord.people.send(2, { member: discord.world.member(guild, 'ann'), channel }, {});
     await socket.event('INTERACTION_CREATE');
     expect(socket.received.flatMap(({ t }) => t ?? [])).toEqual(['READY', 'INTERACTION_CREATE']);

@@ -141,6 +141,7 @@ describe('a deferred reply', () => {
     expect(followed.followUps).toEqual([]);
     expect(followed.original).toMatchObject({ onlyFor: seat.member?.user.id, shown: { content: 'done' } });
     await hook('POST', followed, '', { content: 'public' });
+    expect(followed.outcome).toMatchObject({ how: 'deferred', private: true });
     expect(followed.followUps[0]).toMatchObject({ onlyFor: undefined, shown: { content: 'public' } });
   });
 

@@ -81,7 +81,7 @@ describe('permissions', () => {
   it('of a thread are their own for sending', async () => {
     const thread = discord.world.thread(channel, 'answers');
     deny('sendMessages');
-    expect((await post({ content: 'x' }, thread)).status).toBe(200);
+    expect((await post({ embeds: [{ title: 't' }] }, thread)).status).toBe(200);
     deny('sendMessagesInThreads');
     expect((await post({ content: 'x' }, thread)).code).toBe(50_013);
     deny('createPublicThreads');
@@ -94,6 +94,8 @@ describe('permissions', () => {
     const interaction = discord.people.send(2, { member: discord.world.member(guild, 'ann'), channel }, {});
     const granted = BigInt(String(interaction.payload['app_permissions']));
     expect([granted & (1n << 11n), granted & (1n << 14n), granted & (1n << 10n)]).toEqual([0n, 0n, 1n << 10n]);
+    deny('viewChannel');
+    expect(discord.people.send(2, { member: discord.world.member(guild, 'ben'), channel }, {}).payload['app_permissions']).toBe('0');
   });
 });
 
@@ -199,6 +201,7 @@ describe('rate limits', () => {
     expect([refused.status, refused.headers.get('x-ratelimit-global'), refused.headers.get('x-ratelimit-scope')]).toEqual([429, 'true', 'global']);
     const interaction = discord.people.send(2, { member: discord.world.member(guild, 'ann'), channel }, {});
     expect((await call(discord, 'POST', `/interactions/${interaction.id}/${interaction.token}/callback`, { type: 4, data: { content: 'x' } }, '')).status).toBe(204);
+    expect((await call(discord, 'PATCH', `/webhooks/${discord.world.application.id}/${interaction.token}/messages/@original`, { content: 'y' }, '')).status).toBe(200);
     await pace.advance(1_000);
     expect((await get('/gateway/bot')).status).toBe(200);
   });
