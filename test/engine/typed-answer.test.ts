@@ -104,3 +104,18 @@ describe('a number', () => {
     expect(matchesTyped(short('number', ['30000-32767']), '30000–32767')).toBe(true);
   });
 });
+
+describe('what was meant, in any punctuation (R45)', () => {
+  it.each([
+    ['command', 'kubectl logs "web" -c app', 'kubectl logs “web” -c app'],
+    ['command', 'kubectl set image deployment/web web=nginx:1.27', 'kubectl　set  image deployment／web web＝nginx：１.２７。'],
+    ['field', 'spec.containers[0].image', '「spec.containers［0］.image」'],
+    ['word', 'node controller', ' Node\u00a0\u200bController．'],
+    ['word', 'read-only', 'read–only'],
+    ['number', '10250', '１０２５０。'],
+    ['number', '1.5', '‘1.5’'],
+  ] as const)('%s: %j is %j', (match, plain, typed) => {
+    expect(matchesTyped(short(match, [plain]), plain)).toBe(true);
+    expect(matchesTyped(short(match, [plain]), typed)).toBe(true);
+  });
+});

@@ -1,0 +1,103 @@
+/** What a right answer is worth, however options lie, whoever repeats it, and in whichever language (R41, R43, R48). */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { optionOrder } from '../../src/engine/draw.ts';
+import { LETTERS } from '../../src/engine/question.ts';
+import type { Actor, RequestBody } from '../../src/platform.ts';
+import { decodeToken, withLetters } from '../../src/views/token.ts';
+import type { View } from '../../src/views/view.ts';
+import { type StartedBot, startBot } from '../contracts/bot.ts';
+import { DAY } from '../contracts/store-play.ts';
+import { STORES } from '../contracts/stores.ts';
+import { ADA, BOB, inputToken, read, request } from './playground.ts';
+
+const WORKSPACE = 'console:local';
+/** What all questions of the bank are worth, each answered right once. */
+const pointsOf = ({ bank }: StartedBot): number => bank.questions.reduce((sum, { difficulty }) => sum + { easy: 10, medium: 20, hard: 30 }[difficulty], 0);
+
+let deliveries = 0;
+
+function send(bot: StartedBot, body: RequestBody, by: Actor = ADA): Promise<View> {
+  deliveries += 1;
+  return bot.quiz.dispatch(request(body, { by, workspace: WORKSPACE, delivery: `d${deliveries}` }, bot.clock.now()));
+}
+
+const line = (text: string): RequestBody => ({ kind: 'line', word: 'k8s', line: text });
+
+/** The right answer to the card, and the order in which its options lie. */
+function rightAnswer({ bank }: StartedBot, view: View): { readonly body: RequestBody; readonly order: string } {
+  const token = decodeToken(inputToken(view));
+  const question = bank.byDigest(token?.digest ?? '');
+  if (token === undefined || question === undefined) throw new Error(`no question: ${read(view)}`);
+  if (question.type === 'short') return { body: { kind: 'action', token: inputToken(view), fields: { text: question.answer[0] ?? '' } }, order: '' };
+  const order = optionOrder(question, token.target, token.index);
+  const letters = question.answer.map((id) => LETTERS[order.indexOf(id)]).join('');
+  return { body: { kind: 'action', token: withLetters(inputToken(view), letters) }, order: `${question.id}: ${order.join()}` };
+}
+
+describe.each(STORES)('on $name', (kind) => {
+  async function opened(): Promise<StartedBot> {
+    const bot = await startBot(kind);
+    onTestFinished(() => bot.stop());
+    return bot;
+  }
+
+  it('200 shuffles of all types, in both languages, are graded right over restarts (R41)', async () => {
+    let bot = await opened();
+    const orders = new Set<string>();
+    const types = ['single', 'multiple', 'true-false', 'ordering', 'short', 'bug'];
+    for (let round = 0; round < 200; round += 1) {
+      const card = await send(bot, line(`quiz type:${types[round % 6]} lang:${round % 4 < 2 ? 'en' : 'zh'}`));
+      const { body, order } = rightAnswer(bot, card);
+      orders.add(order);
+      if (round % 10 === 0) bot = await bot.restart();
+      expect((await send(bot, body)).tone, order).toBe('right');
+    }
+    expect(orders.size).toBeGreaterThan(50);
+  });
+
+  it('2,000 answers earn what the distinct questions are worth, once a season, leaving and rejoining a team or not (R43)', async () => {
+    const bot = await opened();
+    const worth = pointsOf(bot);
+    const boards = async () => {
+      const { boards: all } = await bot.store.readDerived(WORKSPACE);
+      const sum = (name: string): number => [...(all.get(name)?.values() ?? [])].reduce((total, { points }) => total + points, 0);
+      return { player: sum('players:all:-'), teams: sum('teams:all:-'), season: sum('players:season:1'), next: sum('players:season:2') };
+    };
+    await send(bot, line('team create name:Crew'), BOB);
+    await send(bot, line('team join team:Crew'));
+    const answerAll = async (): Promise<void> => {
+      let view = await send(bot, line('quiz count:10'));
+      for (let index = 0; index < 10; index += 1) {
+        const verdict = await send(bot, rightAnswer(bot, view).body);
+        expect(verdict.tone).toBe('right');
+        if (index === 4) {
+          await send(bot, line('team leave'));
+          await send(bot, line('team join team:Crew'));
+        }
+        const next = verdict.actions.find((each) => each.kind === 'button' && each.token.startsWith('1.n.'));
+        if (index < 9) view = await send(bot, { kind: 'action', token: next?.kind === 'button' ? next.token : '' });
+      }
+    };
+    for (let set = 0; set < 199; set += 1) await answerAll();
+    expect(await boards()).toEqual({ player: worth, teams: worth, season: worth, next: 0 });
+    await bot.clock.advance(92 * DAY);
+    await answerAll();
+    expect(await boards()).toEqual({ player: 2 * worth, teams: 2 * worth, season: worth, next: worth });
+    expect((await bot.store.readLog(WORKSPACE, 0, 10_000)).filter(({ type }) => type === 'answer')).toHaveLength(2_000);
+  }, 60_000);
+
+  it.each([['zh-TW', 'zh'], ['zh-HK', 'zh'], ['fr', 'en'], ['', 'en']] as const)('every reply to the locale "%s" is in one language (R48)', async (locale, language) => {
+    const bot = await opened();
+    const by = { ...ADA, locale };
+    const seen = [await send(bot, line('quiz type:single'), by)];
+    const [card] = seen;
+    if (card === undefined) throw new Error('no card');
+    seen.push(await send(bot, rightAnswer(bot, card).body, by));
+    for (const text of ['leaderboard', 'stats', 'me', 'team list', 'help', 'stop', 'quiz topic:podz', 'nonsense']) seen.push(await send(bot, line(text), by));
+    for (const view of seen) {
+      expect(view.language, read(view)).toBe(language);
+      if (language === 'en') expect(read(view)).not.toMatch(/\p{Script=Han}/u);
+      else expect(read(view)).not.toMatch(/\b(?:the|is|are|your|points|question)\b/u);
+    }
+  });
+});
