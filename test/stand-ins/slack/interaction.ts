@@ -32,6 +32,17 @@ function wordsOf(change: Change): string {
   }
 }
 
+/** What is known of an interaction before it is sent. */
+export interface Begun {
+  readonly id: string;
+  readonly user: string;
+  readonly channel: string | undefined;
+  readonly envelope: Envelope;
+  readonly pressed: Message | undefined;
+  /** The first view of the modal that it happened in. */
+  readonly root: string | undefined;
+}
+
 export class Interaction {
   readonly id: string;
   readonly user: string;
@@ -39,6 +50,7 @@ export class Interaction {
   readonly envelope: Envelope;
   /** The message that was pressed. */
   readonly pressed: Message | undefined;
+  readonly root: string | undefined;
   /** What came of each delivery, the first one first. */
   readonly receipts: Receipt[] = [];
   /** Everything that became visible because of it, in order. */
@@ -48,7 +60,7 @@ export class Interaction {
   #read = 0;
 
   constructor(
-    given: { readonly id: string; readonly user: string; readonly channel: string | undefined; readonly envelope: Envelope; readonly pressed: Message | undefined },
+    given: Begun,
     send: (interaction: Interaction, signing: Signing) => Promise<Receipt>,
     bounded: <T>(what: string, found: () => T | undefined) => Promise<T>,
   ) {
@@ -57,6 +69,7 @@ export class Interaction {
     this.channel = given.channel;
     this.envelope = given.envelope;
     this.pressed = given.pressed;
+    this.root = given.root;
     this.#send = send;
     this.#bounded = bounded;
   }

@@ -12,12 +12,21 @@ import { closing, commandEnvelope, commandText, messageAction, submission, sugge
 import { findPressable } from './reading.ts';
 import type { Channel, Message, Team, User, View } from './world.ts';
 
+/** Where an interaction happens. */
+interface Spot {
+  readonly user: User;
+  readonly team: Team;
+  readonly channel?: string;
+  readonly pressed?: Message;
+  readonly view?: View;
+}
+
 export interface PeopleOptions {
   readonly desk: Desk;
   readonly deliveries: Deliveries;
   /** `should_escape` of the commands in the manifest. */
   readonly shouldEscape: boolean;
-  /** Remembers an interaction, so that what follows finds it. */
+  /** Remembers an interaction, so that what follows from it finds it. */
   readonly register: (interaction: Interaction) => void;
   readonly bounded: <T>(what: string, found: () => T | undefined) => Promise<T>;
 }
@@ -36,7 +45,7 @@ export class People {
   command(user: User, channel: Channel, command: string, text: string): Interaction {
     const { desk, shouldEscape } = this.#options;
     const team = this.#team(channel.team);
-    return this.#begin(user, team, channel.id, undefined, (id, trigger) => {
+    return this.#begin({ user, team, channel: channel.id }, (id, trigger) => {
       const url = desk.interactions.responseUrl({ interaction: id, user: user.id, channel: channel.id, original: undefined }, 'commands');
       return commandEnvelope(desk, { team, user, channel, command, text: commandText(desk.world, team.id, text, shouldEscape), trigger, url });
     });
@@ -61,7 +70,7 @@ export class People {
     const team = this.#team(view.team);
     const found = findPressable(view.blocks, what);
     const chosen = found.type === 'button' ? undefined : stateOf(found, filled);
-    return this.#begin(user, team, undefined, undefined, (_, trigger) => viewAction(desk, { team, user, view, what: found, chosen, values: {}, trigger }));
+    return this.#begin({ user, team, view }, (_, trigger) => viewAction(desk, { team, user, view, what: found, chosen, values: {}, trigger }));
   }
 
   /**
@@ -75,7 +84,7 @@ export class People {
     const held = heldBack(view.blocks, given);
     if (held !== undefined) throw new Error(`the client holds this back: ${held}`);
     const [team, user] = [this.#team(view.team), this.#user(view.user)];
-    return this.#begin(user, team, undefined, undefined, (_, trigger) => submission(desk, { team, user, view, values: given, trigger }));
+    return this.#begin({ user, team, view }, (_, trigger) => submission(desk, { team, user, view, values: given, trigger }));
   }
 
   /** Closes the topmost modal by its cross or its close button. The app only hears of it where it asked to. */
@@ -84,7 +93,7 @@ export class People {
     const [team, user] = [this.#team(view.team), this.#user(view.user)];
     desk.world.closeViews(view.user, view.body['clear_on_close'] === true);
     if (view.body['notify_on_close'] !== true) return undefined;
-    return this.#begin(user, team, undefined, undefined, (_, trigger) => closing(desk, { team, user, view, trigger }));
+    return this.#begin({ user, team, view }, (_, trigger) => closing(desk, { team, user, view, trigger }));
   }
 
   /** Types into an external select of a modal. @returns the options that the app offers. */
@@ -92,7 +101,7 @@ export class People {
     const { desk } = this.#options;
     const [team, user] = [this.#team(view.team), this.#user(view.user)];
     const found = findPressable(view.blocks, what);
-    const interaction = this.#begin(user, team, undefined, undefined, (_, trigger) => suggestion(desk, { team, user, view, what: found, typed, trigger }));
+    const interaction = this.#begin({ user, team, view }, (_, trigger) => suggestion(desk, { team, user, view, what: found, typed, trigger }));
     const receipt = await interaction.acknowledged();
     if (receipt.kind !== 'acknowledged') throw new Error(`no suggestions: ${receipt.kind}`);
     const problems: string[] = [];
@@ -118,7 +127,7 @@ export class People {
     if (chosen !== undefined) memory.set(`${found.blockId} ${found.actionId}`, chosen);
     const team = this.#team(channel.team);
     const values = this.#valuesOn(message, memory);
-    return this.#begin(user, team, channel.id, message, (id, trigger) => {
+    return this.#begin({ user, team, channel: channel.id, pressed: message }, (id, trigger) => {
       const url: ResponseUrl = desk.interactions.responseUrl({ interaction: id, user: user.id, channel: channel.id, original: message.ts }, 'actions');
       return messageAction(desk, { team, user, channel, message, what: found, chosen, values, trigger, url, botId: this.#token(team.id).botId });
     });
@@ -135,7 +144,7 @@ export class People {
     );
   }
 
-  #begin(user: User, team: Team, channel: string | undefined, pressed: Message | undefined, envelope: (id: string, trigger: Trigger) => Envelope): Interaction {
+  #begin({ user, team, channel, pressed, view }: Spot, envelope: (id: string, trigger: Trigger) => Envelope): Interaction {
     const { desk, deliveries, register, bounded } = this.#options;
     this.#serial += 1;
     const id = `interaction-${this.#serial}`;
@@ -145,7 +154,7 @@ export class People {
       applyReceipt(desk, one, receipt, this.#token(team.id).botUser);
       return receipt;
     };
-    const interaction = new Interaction({ id, user: user.id, channel, pressed, envelope: envelope(id, trigger) }, send, bounded);
+    const interaction = new Interaction({ id, user: user.id, channel, pressed, root: view?.root, envelope: envelope(id, trigger) }, send, bounded);
     register(interaction);
     void interaction.deliver();
     return interaction;

@@ -85,6 +85,8 @@ export class SlackStandIn {
   readonly #interactions = new Map<string, Interaction>();
   /** The last interaction of each person; what cannot be traced to one is put down to it. */
   readonly #latest = new Map<string, Interaction>();
+  /** The interaction that opened each modal, by its first view. */
+  readonly #openers = new Map<string, string>();
   readonly #watchers = new Set<() => void>();
   readonly #home: Token;
 
@@ -246,6 +248,12 @@ export class SlackStandIn {
     return interaction.deliver(signing);
   }
 
+  /** Sends the last HTTP request once more, to the byte. */
+  replay(): Promise<Receipt> {
+    if (this.http.last === undefined) throw new Error('nothing was sent');
+    return this.http.send(this.http.last);
+  }
+
   /** Delivers an event with Slack's retries. `app_uninstalled` and `tokens_revoked` also end the token. */
   event(event: Json & { readonly type: string }, team: Team = this.team): Promise<readonly Receipt[]> {
     const token = [...this.#desk.tokens.values()].find((one) => one.kind === 'bot' && one.team.id === team.id);
@@ -278,7 +286,7 @@ export class SlackStandIn {
         stop();
         reject(new Error(`waited ${this.#patience} ms for ${what}; ${this.#recent()}`));
       }, this.#patience);
-      // Acknowledgements and sockets raise no change; a short poll in real time finds them.
+      // Acknowledgements, sockets and the app's own state raise no change here; a short poll in real time finds them.
       const poll = setInterval(look, 2);
       const stop = () => {
         clearTimeout(timer);
@@ -330,9 +338,15 @@ export class SlackStandIn {
   }
 
   #emit(change: Change, cause: string | undefined): void {
+    if (cause !== undefined && change.kind === 'view' && change.how === 'open') this.#openers.set(change.view.root, cause);
     const known = cause === undefined ? undefined : this.#interactions.get(cause);
-    if (known !== undefined) known.changes.push(change);
-    else for (const interaction of this.#latest.values()) if (concerns(change, interaction)) interaction.changes.push(change);
+    known?.changes.push(change);
+    for (const interaction of this.#latest.values()) {
+      if (interaction === known) continue;
+      // What a modal leads to may come by the response_url of the click that opened it.
+      const follows = known !== undefined && interaction.root !== undefined && this.#openers.get(interaction.root) === known.id;
+      if (follows || (known === undefined && concerns(change, interaction))) interaction.changes.push(change);
+    }
     for (const look of this.#watchers) look();
   }
 
