@@ -218,6 +218,8 @@ describe('a component', () => {
 describe('a modal', () => {
   const x = (length: number): string => 'x'.repeat(length);
   const label = (change: object = {}, component: object = {}) => ({ type: 18, label: 'L', ...change, component: { type: 4, style: 1, custom_id: 't', ...component } });
+  const row = (input: object) => ({ type: 1, components: [{ type: 4, style: 1, custom_id: 't', ...input }] });
+  const select = (change: object = {}) => ({ type: 18, label: 'L', component: { type: 3, custom_id: 's', options: [{ label: 'A', value: 'a' }], ...change } });
   const modal = (...components: unknown[]) => ({ ...MODAL, components });
   const LIMITS: readonly (readonly [name: string, inside: object, outside: object, wrong: string])[] = [
     ['title 45', { ...MODAL, title: x(45) }, { ...MODAL, title: x(46) }, 'data.title BASE_TYPE_BAD_LENGTH'],
@@ -237,6 +239,10 @@ describe('a modal', () => {
     ['min_length below max_length', modal(label({}, { min_length: 5, max_length: 5 })), modal(label({}, { min_length: 6, max_length: 5 })), 'data.components.0.component.min_length TEXT_INPUT_COMPONENT_MIN_LENGTH'],
     ['value inside max_length', modal(label({}, { value: x(5), max_length: 5 })), modal(label({}, { value: x(6), max_length: 5 })), 'data.components.0.component.value BASE_TYPE_BAD_LENGTH'],
     ['no label of its own inside a label', modal(label()), modal(label({}, { label: 'L' })), 'data.components.0.component.label TEXT_INPUT_COMPONENT_LABEL'],
+    ['a row of one input with its label', modal(row({ label: x(45) })), modal(row({ label: x(46) })), 'data.components.0.components.0.label BASE_TYPE_BAD_LENGTH'],
+    ['a row of no select', modal(row({ label: 'L' })), modal(row({ type: 3, options: [{ label: 'A', value: 'a' }] })), 'data.components.0.components.0.type BASE_TYPE_CHOICES'],
+    ['a select that is not disabled', modal(select()), modal(select({ disabled: true })), 'data.components.0.component.disabled COMPONENT_DISABLED_IN_MODAL'],
+    ['a select that may be left empty only if it is not required', modal(select({ min_values: 0, required: false })), modal(select({ min_values: 0 })), 'data.components.0.component.min_values SELECT_COMPONENT_MIN_VALUES_REQUIRED'],
   ];
 
   it.each(LIMITS)('%s', async (_name, inside, outside, wrong) => {

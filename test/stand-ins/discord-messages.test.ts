@@ -38,6 +38,7 @@ const LIMITS: readonly (readonly [name: string, inside: unknown, outside: unknow
   ['10 embeds', { embeds: times(10, () => ({ title: 't' })) }, { embeds: times(11, () => ({ title: 't' })) }, 'embeds BASE_TYPE_BAD_LENGTH'],
   ['embed title 256', embed({ title: of(256) }), embed({ title: of(257) }), 'embeds.0.title BASE_TYPE_BAD_LENGTH'],
   ['embed title not empty', embed({ title: 't' }), embed({ title: '' }), 'embeds.0.title BASE_TYPE_REQUIRED'],
+  ['embed title not blank', embed({ title: '\u200B' }), embed({ title: ' \n' }), 'embeds.0.title BASE_TYPE_REQUIRED'],
   ['embed description 4,096', embed({ description: of(4_096) }), embed({ description: of(4_097) }), 'embeds.0.description BASE_TYPE_BAD_LENGTH'],
   ['25 fields', embed({ fields: times(25, () => ({ name: 'n', value: 'v' })) }), embed({ fields: times(26, () => ({ name: 'n', value: 'v' })) }), 'embeds.0.fields BASE_TYPE_BAD_LENGTH'],
   ['field name 256', embed({ fields: [{ name: of(256), value: 'v' }] }), embed({ fields: [{ name: of(257), value: 'v' }] }), 'embeds.0.fields.0.name BASE_TYPE_BAD_LENGTH'],

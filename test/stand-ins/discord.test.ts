@@ -145,6 +145,18 @@ describe('a client', () => {
     expect(client.channels.cache.get(late.id)).toMatchObject({ name: 'late' });
   });
 
+  it('learns of its own application, and of a reply when it asks for it', async () => {
+    const { promise: told, resolve } = Promise.withResolvers<string | undefined>();
+    const client = await joined(async (interaction) => {
+      if (interaction.isRepliable()) resolve((await interaction.reply({ content: 'x', withResponse: true })).resource?.message?.id);
+    });
+    await client.application.fetch();
+    expect(client.application).toMatchObject({ id: discord.world.application.id, approximateGuildCount: 1 });
+    await client.application.commands.set(COMMANDS);
+    const seen = seenOf(await discord.people.command(ann, '/k8s quiz'));
+    expect(await told).toBe(seen.id);
+  });
+
   it('is told apart from its likes: two on one token each get every interaction (D38)', async () => {
     const seen: string[] = [];
     const act = (name: string) => async (interaction: Interaction) => {

@@ -41,7 +41,6 @@ export const refuse = {
   dailyCreates: refusal(400, 30034, 'Max number of daily application command creates has been reached (200)'),
   tooLarge: refusal(413, 40005, 'Request entity too large'),
   acknowledged: refusal(400, 40060, 'Interaction has already been acknowledged.'),
-  followUps: refusal(400, 40094, 'This interaction has hit the maximum number of follow up messages.'),
   missingAccess: refusal(403, 50001, 'Missing Access'),
   notYours: refusal(403, 50005, 'Cannot edit a message authored by another user'),
   empty: refusal(400, 50006, 'Cannot send an empty message'),

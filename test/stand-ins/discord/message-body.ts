@@ -22,8 +22,10 @@ function checkEmbeds(form: Form): void {
   let total = 0;
   for (const embed of form.forms('embeds', 0, 10)) {
     const count = (part: Form, name: string, max: number, required = false): void => {
-      part.text(name, 1, max, required);
-      total += trimmed(part.raw(name));
+      const text = part.text(name, 1, max, required);
+      // Discord trims these texts before it looks at them.
+      if (text !== undefined && text !== '' && text.trim() === '') part.errors.required(part.at(name));
+      total += trimmed(text);
     };
     count(embed, 'title', 256);
     count(embed, 'description', 4_096);
