@@ -1,4 +1,5 @@
 /** One Redis for all test files, each with a prefix of its own. `TEST_REDIS_URL` names another one to use. */
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startRedis } from './redis-server.ts';
 
@@ -10,6 +11,8 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Bots in processes of their own start in half the time with what the first of them compiled.
+  process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'compiled');
   const given = process.env['TEST_REDIS_URL'];
   if (given !== undefined && given !== '') {
     project.provide('redis', { url: given });

@@ -2,6 +2,7 @@
  * The process of a bot without a platform, told by messages what to dispatch: `sqlite <directory>` or
  * `redis <url> <prefix>`. Knows nothing of the faults that it is put to.
  */
+import { flushCompileCache } from 'node:module';
 import { loadParts, quizOver } from '../contracts/bot.ts';
 import type { StoreConfig } from '../../src/config.ts';
 import type { Request } from '../../src/platform.ts';
@@ -40,4 +41,6 @@ process.on('message', (order: Order) => {
 });
 // The test has gone.
 process.on('disconnect', () => process.exit());
+// What is killed never gets to write down what was compiled for it.
+flushCompileCache();
 process.send?.({ ready: true });

@@ -2,6 +2,7 @@
  * A bot that is killed: opens the store in the directory given and, unless told to `hold` it only, records
  * answers as fast as it can. Says on standard output what it is about to do and what was acknowledged.
  */
+import { flushCompileCache } from 'node:module';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { StoreError } from '../../src/errors.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -24,6 +25,8 @@ async function play(): Promise<void> {
     say({ failed: error instanceof StoreError ? error.code : String(error) });
     return;
   }
+  // What is killed never gets to write down what was compiled for it.
+  flushCompileCache();
   say({ opened: true });
   if (mode === 'hold') {
     setInterval(() => undefined, 60_000);
