@@ -113,12 +113,14 @@ function wordOf(command: string, configured: string): Word | undefined {
 }
 
 /**
- * What was typed, with ids in the place of Slack's forms for people, channels and addresses, and the three escaped
- * signs as they were typed (docs.slack.dev/interactivity/implementing-slash-commands, `should_escape`).
+ * What was typed, with ids in the place of Slack's forms for people, groups and channels, and everything else that
+ * Slack escapes as it was typed (docs.slack.dev/interactivity/implementing-slash-commands, `should_escape`).
  */
 export function unescapeLine(line: string): string {
   return line
     .replace(/<[@#]([A-Z0-9]{1,64})(?:\|[^<>]{0,200})?>/gu, '$1')
+    .replace(/<!subteam\^([A-Z0-9]{1,64})(?:\|[^<>]{0,200})?>/gu, '$1')
+    .replace(/<!(here|channel|everyone)(?:\|[^<>]{0,200})?>/gu, '@$1')
     .replace(/<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>]{0,2000})?>/gu, '$1')
     .replace(/&(lt|gt|amp);/gu, (_all, name: string) => ({ lt: '<', gt: '>', amp: '&' })[name] ?? '');
 }
