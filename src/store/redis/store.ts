@@ -10,8 +10,9 @@ import { createScriptClient, type ScriptClient, type TlsOptions } from './client
 import { RedisConnection } from './connection.ts';
 import { readDerived, tallies } from './derived.ts';
 import { createDocuments } from './documents.ts';
+import { type KeptSet, setOf } from './kept-set.ts';
 import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
-import { decodeEntry, type StreamEntry } from './log.ts';
+import { answerTexts, decodeEntry, type StreamEntry } from './log.ts';
 import type { ScriptName } from './scripts/registry.ts';
 
 export interface RedisStoreOptions {
@@ -50,22 +51,26 @@ export function createRedisStore(options: RedisStoreOptions): Store {
   const registered = new Set<string>();
   const documents = new Map<string, ReturnType<typeof createDocuments>>();
 
-  async function ask<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, pool?: readonly Candidate[]): Promise<Stale | T> {
-    const texts = [JSON.stringify(call), JSON.stringify(args), ...(pool === undefined ? [] : [poolText(pool)])];
+  async function send<T extends { readonly kind: string }>(name: ScriptName, call: Call, texts: readonly string[]): Promise<Stale | T> {
     const result = JSON.parse((await connection.run(name, workspaceKey(prefix, call.workspace), texts)) as string) as Reply;
     if (result.kind === 'stale') return { kind: 'stale', settings: settingsOf(result) };
-    return result as unknown as T;
+    return (result.set === undefined ? result : { ...result, set: setOf(result.set) }) as unknown as T;
   }
 
-  /** As `ask`, for verbs that change something: the workspace gets on the list, in the same trip. */
-  async function change<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, pool?: readonly Candidate[]): Promise<Stale | T> {
-    if (registered.has(call.workspace)) return ask<T>(name, call, args, pool);
-    const [result] = await Promise.all([
-      ask<T>(name, call, args, pool),
-      connection.run('register', workspacesKey(prefix), [call.workspace]),
-    ]);
+  function ask<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}): Promise<Stale | T> {
+    return send(name, call, [JSON.stringify(call), JSON.stringify(args)]);
+  }
+
+  /** As `send`, for verbs that change something: the workspace gets on the list, in the same trip. */
+  async function sendChange<T extends { readonly kind: string }>(name: ScriptName, call: Call, texts: readonly string[]): Promise<Stale | T> {
+    if (registered.has(call.workspace)) return send<T>(name, call, texts);
+    const [result] = await Promise.all([send<T>(name, call, texts), connection.run('register', workspacesKey(prefix), [call.workspace])]);
     registered.add(call.workspace);
     return result;
+  }
+
+  function change<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, pool?: readonly Candidate[]): Promise<Stale | T> {
+    return sendChange(name, call, [JSON.stringify(call), JSON.stringify(args), ...(pool === undefined ? [] : [poolText(pool)])]);
   }
 
   return {
@@ -103,7 +108,7 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     },
     stopSet: (call) => change('stopSet', call),
     takeHint: (call, item) => change('takeHint', call, item),
-    recordAnswer: (call, answer) => change('recordAnswer', call, answer),
+    recordAnswer: (call, answer) => sendChange('recordAnswer', call, answerTexts(call, answer)),
 
     async standings(call, query) {
       const result = await ask('standings', call, query);
@@ -154,6 +159,7 @@ interface Reply {
   readonly revision?: number;
   /** The settings as they were saved. */
   readonly settings?: string;
+  readonly set?: KeptSet;
 }
 
 interface KeptStatistics {

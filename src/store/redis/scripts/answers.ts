@@ -1,126 +1,143 @@
 /** The script of an answer: claim, log, settlement, points and boards in one step. */
-import { SCORES, SEASONS, START, WRITES } from './prelude.ts';
+import { RECORDS, SCORES, SEASONS, START, WRITES } from './prelude.ts';
 import { NUMBERS, SETS } from './sets.ts';
 
 /**
- * Credits a settled answer to a member's boards. A member's record holds (key, points, right, answers,
- * extra) for each of the five periods; `extra` is the teams that the player was counted for, or the
- * active members of the team. Counts of older periods lie in `c:<board>`.
- * An answer that arrives late for an older period is added to that period's board and counts.
+ * Credits a settled answer to a member's boards: counts go into the member's record, those of older periods
+ * into `c:<board>`. An answer that arrives late for an older period is added to that period's board and counts.
  */
 const CREDITING = `
 local DAY = 86400
--- Boards go 14 days, 10 weeks and 14 months after their period, told from their first answer.
+-- Board, key of its period, and how long it is kept: 14 days, 10 weeks and 14 months after the period, told from the first answer.
 local function periodsOf(season)
+  local number = int(season)
   return {
-    { 'day', call.periods.day, 15 * DAY }, { 'week', call.periods.week, 77 * DAY },
-    { 'month', call.periods.month, 465 * DAY }, { 'season', season }, { 'all', '-' },
+    { ':day:' .. call.periods.day, call.periods.day, 15 * DAY }, { ':week:' .. call.periods.week, call.periods.week, 77 * DAY },
+    { ':month:' .. call.periods.month, call.periods.month, 465 * DAY }, { ':season:' .. number, season }, { ':all:-', '-' },
+    { ':season:' .. number .. ':' .. args.area, season },
   }
 end
-local function boardOf(side, name, key)
-  return side .. ':' .. name .. ':' .. (type(key) == 'number' and int(key) or key)
-end
+local PERIODS = { ':day:', ':week:', ':month:', ':season:', ':all:', ':season:' }
 local tooMany = false
-local function keepCounts(board, id, entry, ttl)
-  plan('HSET', base .. 'c:' .. board, id, cmsgpack.pack({ entry[3], entry[4], entry[5] }))
+-- Boards on which a member is new, with the time that they are kept.
+local joined, expiries = {}, {}
+local function keepCounts(board, id, right, answers, extra, ttl)
+  plan('HSET', base .. 'c:' .. board, id, cmsgpack.pack({ right, answers, extra }))
   if ttl then plan('EXPIRE', base .. 'c:' .. board, ttl) end
 end
-local function readCounts(board, id, key, empty)
+local function readCounts(board, id, none)
   local counts = redis.call('HGET', base .. 'c:' .. board, id)
-  if not counts then return { key, 0, 0, 0, empty } end
+  if not counts then return 0, 0, 0, none end
   counts = cmsgpack.unpack(counts)
   local score = redis.call('ZSCORE', base .. 'b:' .. board, id)
-  return { key, score and pointsOf(tonumber(score)) or 0, counts[1], counts[2], counts[3] }
+  return score and pointsOf(tonumber(score)) or 0, counts[1], counts[2], counts[3]
 end
-local function add(board, id, entry, gain, ttl)
-  entry[2] = entry[2] + gain.points
-  entry[3] = entry[3] + gain.right
-  entry[4] = entry[4] + 1
-  if entry[2] > 67108864 then tooMany = true end
-  local newly = false
-  if type(entry[5]) == 'table' then
-    if gain.team then
-      newly = true
-      for _, team in ipairs(entry[5]) do
-        if team == gain.team then newly = false end
-      end
-      if newly then entry[5][#entry[5] + 1] = gain.team end
-    end
-  elseif gain.newly[board] then
-    entry[5] = entry[5] + 1
-  end
-  local fresh = entry[4] == 1
-  if gain.points > 0 or fresh then
-    plan('ZADD', base .. 'b:' .. board, int(entry[2] * STEP - gain.seq), id)
-  end
-  if fresh then
-    plan('SADD', base .. 'boards', board)
-    if ttl and redis.call('EXISTS', base .. 'b:' .. board) == 0 then plan('EXPIRE', base .. 'b:' .. board, ttl) end
-  end
-  return newly
-end
-local function credit(side, id, packed, gain)
-  local record = packed and cmsgpack.unpack(packed) or {}
-  local newly = {}
-  local function emptyExtra() if side == 'players' then return {} end return 0 end
-  local function note(board, counted)
-    if counted then newly['teams' .. string.sub(board, 8)] = true end
-  end
+-- The record after it; by period and for the area, whether the player is new to the team there.
+local function credit(side, id, packed, gain, newToTeam)
+  local none = side == 'players' and '' or 0
+  local record, newly = {}, {}
+  if packed then record = cmsgpack.unpack(packed) else for i = 1, 25 do record[i] = false end end
   for i, period in ipairs(gain.periods) do
-    local name, key, ttl = period[1], period[2], period[3]
-    local board = boardOf(side, name, key)
-    local entry = record[i]
-    if entry and entry[1] > key then
-      local late = readCounts(board, id, key, emptyExtra())
-      note(board, add(board, id, late, gain, ttl))
-      keepCounts(board, id, late, ttl)
+    local board, key, ttl = side .. period[1], period[2], period[3]
+    local area = i == 6 and args.area or nil
+    local at = placeOf(record, i, area)
+    local kept = at and record[at + 1]
+    local late = kept and kept > key
+    if kept and not late and kept ~= key then
+      local old = side .. PERIODS[i] .. (type(kept) == 'number' and int(kept) or kept)
+      keepCounts(area and old .. ':' .. area or old, id, record[at + 3], record[at + 4], record[at + 5], ttl)
+      kept = false
+    end
+    local points, right, answers, extra = 0, 0, 0, none
+    if late then
+      points, right, answers, extra = readCounts(board, id, none)
+    elseif kept then
+      points, right, answers, extra = record[at + 2], record[at + 3], record[at + 4], record[at + 5]
+    end
+    points, right, answers = points + gain.points, right + gain.right, answers + 1
+    if points > 67108864 then tooMany = true end
+    if newToTeam then
+      if newToTeam[i] then extra = extra + 1 end
+    elseif gain.team and not string.find(extra, ',' .. gain.team .. ',', 1, true) then
+      extra = (extra == '' and ',' or extra) .. gain.team .. ','
+      newly[i] = true
+    end
+    if gain.points > 0 or answers == 1 then plan('ZADD', base .. 'b:' .. board, points * STEP - gain.seq, id) end
+    if answers == 1 then
+      joined[#joined + 1] = board
+      expiries[board] = ttl
+    end
+    if late then
+      keepCounts(board, id, right, answers, extra, ttl)
     else
-      if entry and entry[1] ~= key then
-        keepCounts(boardOf(side, name, entry[1]), id, entry, ttl)
-        entry = nil
+      if not at then
+        at = #record + 1
+        record[at] = area
       end
-      entry = entry or { key, 0, 0, 0, emptyExtra() }
-      note(board, add(board, id, entry, gain, ttl))
-      record[i] = entry
+      record[at + 1], record[at + 2], record[at + 3], record[at + 4], record[at + 5] = key, points, right, answers, extra
     end
   end
-  local board = boardOf(side, 'season', gain.periods[4][2]) .. ':' .. gain.area
-  local counts = readCounts(board, id, gain.area, emptyExtra())
-  note(board, add(board, id, counts, gain))
-  keepCounts(board, id, counts)
-  return cmsgpack.pack(record), newly
+  return record, newly
+end
+-- Boards that these answers begin are listed, and go when their time has come.
+local function listBoards()
+  if #joined == 0 then return end
+  local keys = {}
+  for i, board in ipairs(joined) do keys[i] = base .. 'b:' .. board end
+  if redis.call('EXISTS', unpack(keys)) == #keys then return end
+  for i, board in ipairs(joined) do
+    if redis.call('EXISTS', keys[i]) == 0 then
+      plan('SADD', base .. 'boards', board)
+      if expiries[board] then plan('EXPIRE', keys[i], expiries[board]) end
+    end
+  end
 end
 `;
 
-export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${SCORES}${CREDITING}
-local set = args.kind == 'solo' and readSet(args.asked) or nil
-local item = set and set.items[args.index + 1]
-if not item then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
-if set.owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
-
-local function outcome(kind, claim, running)
-  local points, rank = standingOf('players:season:' .. int(running.number), me)
-  return cjson.encode({
-    kind = kind, set = viewOf(set), first = claim.first, person = person(),
-    season = { label = running.label, points = points, rank = rank },
-    answer = {
-      seq = claim.seq, received = claim.received, choice = claim.choice, credit = claim.credit,
-      hint = claim.hint, points = claim.points, settled = claim.settled,
-    },
+/** An accepted answer as its set keeps it. */
+const CLAIMS = `
+local function packClaim(claim)
+  return cmsgpack.pack({
+    claim.seq, claim.received, claim.choice, claim.credit.n, claim.credit.d, claim.hint, claim.points, claim.settled, claim.first, call.delivery,
   })
 end
-local field = 'a' .. args.index
-if set.fields[field] then
-  local claim = cjson.decode(set.fields[field])
-  return outcome(claim.delivery == call.delivery and 'again' or 'already', claim, runningSeason())
+local function unpackClaim(packed)
+  local values = cmsgpack.unpack(packed)
+  return {
+    seq = values[1], received = values[2], choice = values[3], credit = { n = values[4], d = values[5] },
+    hint = values[6], points = values[7], settled = values[8], first = values[9], delivery = values[10],
+  }
+end
+`;
+
+/** After the verb's arguments comes what the log keeps of the answer whatever it earns. */
+export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
+local set = args.kind == 'solo' and readSet(args.asked, args.index) or nil
+local digest, id
+if set then digest, id = itemAt(set, args.index) end
+if not id then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
+if set.owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
+
+local function outcome(kind, claim, running, points, rank)
+  local answer = {
+    seq = claim.seq, received = claim.received, choice = claim.choice, credit = claim.credit,
+    hint = claim.hint, points = claim.points, settled = claim.settled,
+  }
+  return cjson.encode({
+    kind = kind, set = viewOf(set), first = claim.first, person = person(),
+    season = { label = running.label, points = points, rank = rank }, answer = answer,
+  })
+end
+if set.answer then
+  local claim, running = unpackClaim(set.answer), runningSeason()
+  return outcome(claim.delivery == call.delivery and 'again' or 'already', claim, running, standingOf('players:season:' .. int(running.number), me))
 end
 if stale then return stale end
 local closed = closedAt(set)
 if call.received >= closed then
   return cjson.encode({ kind = 'closed', closed = closed, set = viewOf(set), person = person() })
 end
-local question = args.question
-if item.state == 'passed' or item.digest ~= question.digest or item.questionId ~= question.id then
+if digest ~= args.digest or id ~= args.id or outcomeOf(set, args.index) then
   return cjson.encode({ kind = 'changed', set = viewOf(set), person = person() })
 end
 
@@ -128,67 +145,69 @@ enrol()
 local running = runningSeason()
 if running.unopened then
   running.unopened = nil
-  append('y', 's', 'r', int(call.received), 'n', running.number, 'l', running.label)
-  plan('HSET', W, 'season', running.number)
-  plan('HSET', base .. 'seasons', running.number, cjson.encode(running))
+  append('y', 's', 'r', call.received, 'n', running.number, 'l', running.label)
+  local text = cjson.encode(running)
+  count('season', running.number)
+  count('running', text)
+  plan('HSET', base .. 'seasons', running.number, text)
   plan('HSET', base .. 'labels', running.label, running.number)
 end
 -- Receipt decides: what was received before the running season began belongs to the one before.
 local season = running
 while call.received < season.start and season.number > 1 do season = seasonAt(season.number - 1) end
 
-local number = numberOf(question.id)
+local number = numberOf(id)
 local done = base .. 'done:' .. me .. ':' .. int(season.number) .. ':' .. args.kind
 local practice = set.practice or call.player.guest or redis.call('GETBIT', done, number) == 1
-local hint = set.fields['h' .. args.index] ~= nil
-local points = practice and 0 or args.awards[hint and 2 or 1][1]
-local right = args.credit.n == args.credit.d and 1 or 0
+local hint = set.hint and true or false
+local points = practice and 0 or args.awards[hint and 2 or 1]
+local credited = args.credit
+local right = credited.n == credited.d and 1 or 0
 local typed = string.sub(args.choice, 1, 1) == '='
-local seq = append('y', 'a', 'k', args.asked, 'i', args.index, 'd', call.delivery, 'm', args.kind, 'p', args.preset,
-  'r', int(call.received), 'u', me, 'v', own.team or '', 'q', question.id, 'h', question.keyHash, 'g', question.digest,
-  'e', question.area, 'o', question.topic, 'l', question.difficulty, 'b', args.bankVersion,
-  'c', typed and '=' or args.choice, 'n', args.credit.n, 'x', args.credit.d, 't', hint and 1 or 0, 's', args.speed,
-  'w', 0, 'z', practice and 0 or 1, 'f', points, 'D', call.periods.day, 'W', call.periods.week,
-  'M', call.periods.month, 'S', season.number)
+local seq = append('y', 'a', 'a', ARGV[4], 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', '0',
+  'z', practice and '0' or '1', 'f', points, 'S', season.number)
 
 local claim = {
-  seq = seq, received = call.received, choice = args.choice, credit = args.credit, hint = hint, points = points,
-  settled = not practice, first = own.first == nil, delivery = call.delivery,
+  seq = seq, received = call.received, choice = args.choice, credit = credited, hint = hint, points = points,
+  settled = not practice, first = own.first == nil,
 }
-plan('HSET', set.key, field, cjson.encode(claim))
-plan('HSET', base .. 'p:' .. me, 'first', '1', 'last', question.id)
-if typed then plan('HSET', base .. 'x:' .. me, int(seq), string.sub(args.choice, 2)) end
+settle(set, args.index, credited.n .. ',' .. credited.d .. ',' .. points .. ',' .. (practice and 0 or 1))
+plan('HSET', set.key, 'a' .. int(args.index), packClaim(claim), 'outcomes', set.outcomes, 'waiting', set.waiting)
+if claim.first then keep('first', '1') end
+if own.last ~= id then keep('last', id) end
+if typed then plan('HSET', base .. 'x:' .. me, seq, string.sub(args.choice, 2)) end
 local statistics = base .. 'st:' .. int(season.number) .. ':' .. me
-local function tally(key, name)
-  local known = redis.call('HGET', key, name)
-  local answers, rights = 0, 0
-  if known then answers, rights = string.match(known, '(%d+),(%d+)') end
-  plan('HSET', key, name, int(answers + 1) .. ',' .. int(rights + right))
+local function tally(known)
+  if not known then return '1,' .. right end
+  local answers, rights = string.match(known, '(%d+),(%d+)')
+  return int(answers + 1) .. ',' .. int(rights + right)
 end
+local total
 if practice then
   plan('HINCRBY', statistics, 'practice', 1)
 else
   plan('SETBIT', done, number, 1)
-  tally(statistics, 'a:' .. question.area .. ':' .. question.difficulty)
-  tally(statistics, 't:' .. question.topic)
-  tally(base .. 'qs:' .. int(season.number), question.id)
-  local gain = {
-    seq = seq, points = points, right = right, area = question.area, team = own.team, newly = {},
-    periods = periodsOf(season.number),
-  }
+  local cell, topic = 'a:' .. args.area .. ':' .. args.difficulty, 't:' .. args.topic
+  local known = redis.call('HMGET', statistics, cell, topic)
+  plan('HSET', statistics, cell, tally(known[1]), topic, tally(known[2]))
+  local questions = base .. 'qs:' .. int(season.number)
+  plan('HSET', questions, id, tally(redis.call('HGET', questions, id)))
+  local gain = { seq = seq, points = points, right = right, team = own.team, periods = periodsOf(season.number) }
   local record, newly = credit('players', me, own.record, gain)
-  plan('HSET', base .. 'p:' .. me, 'record', record)
+  keep('record', cmsgpack.pack(record))
+  if season == running then total = record[placeOf(record, 4) + 2] end
   if own.team then
     local key = base .. 't:' .. own.team
-    gain.newly = newly
-    plan('HSET', key, 'record', (credit('teams', own.team, redis.call('HGET', key, 'record'), gain)))
+    local known = redis.call('HMGET', key, 'name', 'record')
+    own.teamName = known[1]
+    plan('HSET', key, 'record', cmsgpack.pack((credit('teams', own.team, known[2], gain, newly))))
   end
+  listBoards()
 end
 if tooMany then return redis.error_reply('LIMIT points of a member on a board') end
-item.state = 'answered'
-item.answer = { credit = args.credit, points = points, settled = not practice }
-set.waiting = set.waiting - 1
 if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
 commit()
-return outcome('accepted', claim, running)
+local board = 'players:season:' .. int(running.number)
+if total then return outcome('accepted', claim, running, total, rankOf(board, total)) end
+return outcome('accepted', claim, running, standingOf(board, me))
 `;

@@ -1,7 +1,7 @@
 /** Scripts that read standings and statistics. */
-import { SCORES, SEASONS, STALE, START } from './prelude.ts';
+import { RECORDS, SCORES, SEASONS, STALE, START } from './prelude.ts';
 
-export const standings = `${START}${STALE}${SEASONS}${SCORES}
+export const standings = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}
 local running = runningSeason()
 local of = args.of or (state.teams > 0 and 'teams' or 'players')
 local period, season = args.period, running
@@ -25,9 +25,10 @@ local function boardOf(side)
 end
 
 local function countsOf(side, id, packed)
-  if not args.area and packed then
-    local entry = cmsgpack.unpack(packed)[index]
-    if entry and entry[1] == key then return entry[3], entry[4], entry[5] end
+  if packed then
+    local record = cmsgpack.unpack(packed)
+    local at = placeOf(record, index, args.area)
+    if at and record[at + 1] == key then return record[at + 3], record[at + 4], record[at + 5] end
   end
   local counts = redis.call('HGET', base .. 'c:' .. boardOf(side), id)
   if not counts then return 0, 0, 0 end
@@ -95,7 +96,7 @@ else
   indexOf = function(id) return redis.call('ZREVRANK', base .. 'b:' .. board, id) or nil end
 end
 
-local hiddenByDefault = cjson.decode(state.settings).names == 'hidden'
+local hiddenByDefault = cjson.decode(settings()).names == 'hidden'
 local chose = base .. (hiddenByDefault and 'shown' or 'hidden')
 local function visible(part)
   if of == 'teams' or #part == 0 then return part end

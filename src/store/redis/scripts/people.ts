@@ -2,12 +2,13 @@
 import { delivery, SCORES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 export const saveSettings = `${START}${delivery('saveSettings')}${STALE}${WRITES}
-local before = cjson.decode(state.settings).timezone
-local settings = cjson.decode(args.settings)
-if settings.timezone and settings.timezone ~= before then
-  append('y', 'z', 'r', int(call.received), 'z', settings.timezone)
+local before = cjson.decode(settings()).timezone
+local timezone = cjson.decode(args.settings).timezone
+if timezone and timezone ~= before then
+  append('y', 'z', 'r', int(call.received), 'z', timezone)
 end
-plan('HSET', W, 'revision', int(state.revision + 1), 'settings', args.settings)
+count('revision', state.revision + 1)
+count('settings', args.settings)
 commit()
 return finish({ kind = 'saved', revision = state.revision + 1, settings = args.settings, person = person() })
 `;
@@ -20,11 +21,11 @@ export const savePreferences = `${START}${delivery('savePreferences')}${STALE}${
 enrol()
 if args.language then
   own.language = args.language
-  plan('HSET', base .. 'p:' .. me, 'language', args.language)
+  keep('language', args.language)
 end
 if args.nameHidden ~= nil then
   own.hidden = args.nameHidden and '1' or '0'
-  plan('HSET', base .. 'p:' .. me, 'hidden', own.hidden)
+  keep('hidden', own.hidden)
   plan('SADD', base .. (args.nameHidden and 'hidden' or 'shown'), me)
   plan('SREM', base .. (args.nameHidden and 'shown' or 'hidden'), me)
 end
@@ -44,7 +45,7 @@ local function move(team, how)
   if team then
     append('y', 't', 'r', int(call.received), 'c', how, 'v', team, 'u', me)
     plan('HINCRBY', base .. 't:' .. team, 'members', 1)
-    plan('HSET', base .. 'p:' .. me, 'team', team)
+    keep('team', team)
   else
     plan('HDEL', base .. 'p:' .. me, 'team')
   end
@@ -58,7 +59,7 @@ if redis.call('HLEN', base .. 'folds') >= 500 then return finish({ kind = 'limit
 enrol()
 state.teams = state.teams + 1
 local team = int(state.teams)
-plan('HSET', W, 'teams', team)
+count('teams', team)
 plan('HSET', base .. 'folds', args.fold, team)
 plan('HSET', base .. 't:' .. team, 'name', args.name, 'fold', args.fold)
 move(team, 'created')

@@ -6,14 +6,16 @@
  * when nothing can go wrong any more.
  *
  * Keys after `<prefix>:{<workspace>}:`
- * - `w` hash: revision, settings, seq, season, players, teams, questions (counters)
+ * - `w` hash: revision, settings, running (JSON of the running season); seq, season, players, teams, questions (counters)
  * - `log` stream of entries, id `<seq>-0`
  * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, team, set, last, first, record
  * - `hidden`, `shown` sets of player numbers that chose so; `x:<player>` hash of seq to typed text
  * - `t:<team>` hash: name, fold, members, record; `folds` hash of fold to team
  * - `seasons` hash of number to JSON; `labels` hash of label to number
  * - `numbers` hash of question ids to numbers; `seen:<player>`, `done:<player>:<season>:<kind>` bitmaps of them
- * - `s:<set>` hash: owner, closes, practice, language, filters, items, ended; by index `a` answer, `h` hint, `x` passed
+ * - `s:<set>` hash: owner, closes, practice, language, filters, ended, waiting (number of items), `items` (a line each: digest, id),
+ *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
+ *   by index `a` answer, `h` hint
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
  * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash of counters by question
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
@@ -28,23 +30,28 @@ if time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[1]) then
 end
 local call = cjson.decode(ARGV[2])
 local args = cjson.decode(ARGV[3])
+-- In names of keys and in texts; an argument of a command may be a number.
 local function int(number) return string.format('%d', number) end
 
-local state = {}
+local state
 do
-  local names = {'revision', 'settings', 'seq', 'season', 'players', 'teams', 'questions'}
-  local values = redis.call('HMGET', W, unpack(names))
-  for i, name in ipairs(names) do
-    if name == 'settings' then state[name] = values[i] or '{}' else state[name] = tonumber(values[i] or 0) end
-  end
+  local values = redis.call('HMGET', W, 'revision', 'seq', 'season', 'players', 'teams', 'questions', 'running')
+  local function counter(i) return tonumber(values[i] or 0) end
+  state = {
+    revision = counter(1), seq = counter(2), season = counter(3), players = counter(4), teams = counter(5),
+    questions = counter(6), running = values[7] or nil,
+  }
 end
+local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 
 local me = redis.call('HGET', base .. 'ids', call.player.id) or nil
 local own = {}
 if me then
-  local names = {'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record'}
-  local values = redis.call('HMGET', base .. 'p:' .. me, unpack(names))
-  for i, name in ipairs(names) do own[name] = values[i] or nil end
+  local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record')
+  own = {
+    name = values[1] or nil, language = values[2] or nil, hidden = values[3] or nil, team = values[4] or nil,
+    set = values[5] or nil, last = values[6] or nil, first = values[7] or nil, record = values[8] or nil,
+  }
 end
 
 local function person()
@@ -52,14 +59,14 @@ local function person()
   if own.language then known.language = own.language end
   if own.hidden then known.nameHidden = own.hidden == '1' end
   if own.team then
-    known.team = { id = tonumber(own.team), name = redis.call('HGET', base .. 't:' .. own.team, 'name') }
+    known.team = { id = tonumber(own.team), name = own.teamName or redis.call('HGET', base .. 't:' .. own.team, 'name') }
   end
   return known
 end
 
 local stale
 if call.revision ~= state.revision then
-  stale = cjson.encode({ kind = 'stale', revision = state.revision, settings = state.settings })
+  stale = cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
 end
 `;
 
@@ -68,32 +75,45 @@ export const STALE = `
 if stale then return stale end
 `;
 
-/** For scripts that write: planned writes, the player's number, entries of the log. */
+/**
+ * For scripts that write: planned writes, fields of the workspace (\`count\`) and of the player (\`keep\`), each
+ * written at once at the end, the player's number, entries of the log.
+ */
 export const WRITES = `
-local planned = {}
+local planned, counted, kept = {}, {}, {}
 local function plan(...) planned[#planned + 1] = {...} end
+local function count(field, value)
+  counted[#counted + 1] = field
+  counted[#counted + 1] = value
+end
+local function keep(field, value)
+  kept[#kept + 1] = field
+  kept[#kept + 1] = value
+end
 local function commit()
   for i = 1, #planned do redis.call(unpack(planned[i])) end
+  if #counted > 0 then redis.call('HSET', W, unpack(counted)) end
+  if #kept > 0 then redis.call('HSET', base .. 'p:' .. me, unpack(kept)) end
 end
 -- Four entries are the most that one call appends. A larger seq would not fit into a board score.
 if state.seq + 4 >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
 local function append(...)
   state.seq = state.seq + 1
   plan('XADD', base .. 'log', int(state.seq) .. '-0', ...)
-  plan('HSET', W, 'seq', int(state.seq))
+  count('seq', state.seq)
   return state.seq
 end
 local function enrol()
   if not me then
     state.players = state.players + 1
     me = int(state.players)
-    plan('HSET', W, 'players', me)
+    count('players', me)
     plan('HSET', base .. 'ids', call.player.id, me)
-    plan('HSET', base .. 'p:' .. me, 'id', call.player.id)
+    keep('id', call.player.id)
   end
   if own.name ~= call.player.name then
     own.name = call.player.name
-    plan('HSET', base .. 'p:' .. me, 'name', own.name)
+    keep('name', own.name)
   end
 end
 `;
@@ -121,7 +141,7 @@ local function runningSeason()
   local number = state.season
   local running
   if number > 0 then
-    running = seasonAt(number)
+    running = state.running and cjson.decode(state.running) or seasonAt(number)
     -- A change of zone may move the end of the quarter; it is still the same quarter.
     if call.received < running.finish or call.quarter.label == running.quarter then return running end
   end
@@ -148,5 +168,19 @@ local function standingOf(board, id)
   if not score then return 0, nil end
   local points = pointsOf(tonumber(score))
   return points, rankOf(board, points)
+end
+`;
+
+/**
+ * Counts of a member, in one flat list: (key, points, right, answers, extra) for each of day, week, month,
+ * season and all time, then (area, season, points, right, answers, extra) for each area of the season.
+ * \`extra\` is the teams that a player was counted for (\`,1,7,\`), or the number of active members of a team.
+ */
+export const RECORDS = `
+-- Where the five values of a period, or of an area, follow; nothing where the record has no such area.
+local function placeOf(record, index, area)
+  if not area then return 5 * (index - 1) end
+  for at = 26, #record, 6 do if record[at] == area then return at end end
+  return nil
 end
 `;

@@ -4,40 +4,48 @@ import { delivery, STALE, START, WRITES } from './prelude.ts';
 /** Reading a set and the views of it. */
 export const SETS = `
 local WEEK = 604800000
-local function readSet(id)
-  local raw = redis.call('HGETALL', base .. 's:' .. id)
-  if #raw == 0 then return nil end
-  local fields = {}
-  for i = 1, #raw, 2 do fields[raw[i]] = raw[i + 1] end
-  local set = {
-    id = id, key = base .. 's:' .. id, fields = fields, owner = fields.owner, closes = tonumber(fields.closes),
-    practice = fields.practice == '1', ended = tonumber(fields.ended or nil), items = {}, waiting = 0,
+-- With an index, the answer to that item and its hint come with it.
+local function readSet(id, index)
+  local key = base .. 's:' .. id
+  local at = index and int(index) or ''
+  local values = redis.call('HMGET', key, 'owner', 'closes', 'practice', 'language', 'filters', 'items', 'ended', 'waiting',
+    'outcomes', 'a' .. at, 'h' .. at)
+  if not values[1] then return nil end
+  return {
+    id = id, key = key, owner = values[1], closes = tonumber(values[2]), practice = values[3] == '1', language = values[4] or nil,
+    filters = values[5], items = values[6], ended = tonumber(values[7] or nil), waiting = tonumber(values[8]),
+    outcomes = values[9] or '', answer = values[10], hint = values[11],
   }
-  for i, pair in ipairs(cjson.decode(fields.items)) do
-    local item = { questionId = pair[1], digest = pair[2], state = 'waiting' }
-    local answer = fields['a' .. (i - 1)]
-    if answer then
-      local claim = cjson.decode(answer)
-      item.state = 'answered'
-      item.answer = { credit = claim.credit, points = claim.points, settled = claim.settled }
-    elseif fields['x' .. (i - 1)] then
-      item.state = 'passed'
-    else
-      set.waiting = set.waiting + 1
-    end
-    set.items[i] = item
+end
+-- Digest and question id of an item, which counts from 0; nothing where there is no such item.
+local function itemAt(set, index)
+  if index < 0 then return nil end
+  local from = 1
+  for _ = 1, index do
+    local stop = string.find(set.items, '\\n', from, true)
+    if not stop then return nil end
+    from = stop + 1
   end
-  return set
+  return string.sub(set.items, from, from + 11), string.match(set.items, '[^\\n]*', from + 12)
+end
+-- What became of an item: nothing while it waits.
+local function outcomeOf(set, index)
+  return string.match(';' .. set.outcomes, ';' .. int(index) .. '=([^;]*);')
+end
+local function settle(set, index, outcome)
+  set.outcomes = set.outcomes .. int(index) .. '=' .. outcome .. ';'
+  set.waiting = set.waiting - 1
 end
 local function closedAt(set)
   if set.ended and set.ended < set.closes then return set.ended end
   return set.closes
 end
 local function isOpen(set) return set.waiting > 0 and not set.ended and call.received < set.closes end
+-- Items and outcomes go out as they are kept; the caller takes them apart.
 local function viewOf(set)
   return {
-    id = set.id, items = set.items, closes = set.closes, practice = set.practice,
-    language = set.fields.language, filters = set.fields.filters, open = isOpen(set),
+    id = set.id, items = set.items, outcomes = set.outcomes, closes = set.closes, practice = set.practice,
+    language = set.language, filters = set.filters, open = isOpen(set),
   }
 end
 local function openSet()
@@ -55,8 +63,8 @@ local function numberOf(id)
   if number then return tonumber(number) end
   assigned[id] = state.questions + 1
   state.questions = state.questions + 1
-  plan('HSET', W, 'questions', int(state.questions))
-  plan('HSET', base .. 'numbers', id, int(state.questions))
+  count('questions', state.questions)
+  plan('HSET', base .. 'numbers', id, state.questions)
   return state.questions
 end
 `;
@@ -122,27 +130,33 @@ local function draw(pool, count, taken, again)
 end
 local function stop(set)
   set.ended = call.received
-  plan('HSET', set.key, 'ended', int(call.received))
+  plan('HSET', set.key, 'ended', call.received)
   plan('HDEL', base .. 'p:' .. me, 'set')
   own.set = nil
 end
 local function begin(id, items, closes, practice, language, filters)
   local key = base .. 's:' .. id
-  plan('HSET', key, 'owner', me, 'closes', int(closes), 'practice', practice and '1' or '0', 'filters', filters,
-    'items', cjson.encode(items))
+  local lines = {}
+  for i, item in ipairs(items) do lines[i] = item[2] .. item[1] end
+  plan('HSET', key, 'owner', me, 'closes', closes, 'practice', practice and '1' or '0', 'filters', filters,
+    'items', table.concat(lines, '\\n'), 'waiting', #items)
   if language then plan('HSET', key, 'language', language) end
-  plan('PEXPIRE', key, int(math.max(closes - call.received, 0) + WEEK))
-  plan('HSET', base .. 'p:' .. me, 'set', id)
+  plan('PEXPIRE', key, math.max(closes - call.received, 0) + WEEK)
+  keep('set', id)
   see(items[1][1])
 end
--- Shows the first waiting item at or after an index, which counts from 0.
-local function show(set, from)
-  for i = from + 1, #set.items do
-    if set.items[i].state == 'waiting' then
+-- Shows the first waiting item at or after an index, which counts from 0. The hint of a replaced item is gone.
+local function show(set, from, replaced)
+  local index = from
+  local _, id = itemAt(set, index)
+  while id do
+    if not outcomeOf(set, index) then
       if call.received >= closedAt(set) then return { kind = 'closed' } end
-      see(set.items[i].questionId)
-      return { kind = 'item', index = i - 1, hint = set.fields['h' .. (i - 1)] ~= nil }
+      see(id)
+      return { kind = 'item', index = index, hint = index ~= replaced and redis.call('HEXISTS', set.key, 'h' .. int(index)) == 1 }
     end
+    index = index + 1
+    _, id = itemAt(set, index)
   end
   return { kind = 'finished' }
 end
@@ -174,24 +188,25 @@ return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = pers
 
 export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}
 ${OWNED('from')}
-local items = {}
-for i, item in ipairs(set.items) do
+local items, index = {}, 0
+for line in string.gmatch(set.items, '[^\\n]+') do
+  local outcome = outcomeOf(set, index)
+  local n, d = string.match(outcome or '', '^(%d+),(%d+)')
   local wanted
   if args.item then
-    wanted = i == args.item + 1 and (item.answer or (item.state ~= 'passed' and call.received >= set.closes))
+    wanted = index == args.item and (n or (not outcome and call.received >= set.closes))
   else
-    wanted = item.answer and item.answer.credit.n < item.answer.credit.d
+    wanted = n and tonumber(n) < tonumber(d)
   end
-  if wanted and #items < 20 then
-    items[#items + 1] = { item.questionId, item.digest }
-  end
+  if wanted and #items < 20 then items[#items + 1] = { string.sub(line, 13), string.sub(line, 1, 12) } end
+  index = index + 1
 end
 if #items == 0 then return finish({ kind = 'empty', person = person() }) end
 local open = openSet()
 if open then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
 ${NEW_SET}
 enrol()
-begin(args.set, items, args.closes, true, set.fields.language, set.fields.filters)
+begin(args.set, items, args.closes, true, set.language, set.filters)
 commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
 `;
@@ -207,27 +222,29 @@ return finish(result)
 
 export const replaceItem = `${START}${delivery('replaceItem')}${STALE}${WRITES}${SETS}${DRAWING}
 ${OWNED('set')}
-local item = set.items[args.index + 1]
-if item and item.state == 'waiting' and call.received < closedAt(set) then
-  local taken = {}
-  for _, other in ipairs(set.items) do taken[other.questionId] = true end
+local replaced
+local _, id = itemAt(set, args.index)
+if id and not outcomeOf(set, args.index) and call.received < closedAt(set) then
+  local lines, taken = {}, {}
+  for line in string.gmatch(set.items, '[^\\n]+') do
+    lines[#lines + 1] = line
+    taken[string.sub(line, 13)] = true
+  end
   local drawn = draw(ARGV[4], 1, taken, false)[1]
   if drawn then
-    item.questionId, item.digest = drawn[1], drawn[2]
-    local items = {}
-    for i, other in ipairs(set.items) do items[i] = { other.questionId, other.digest } end
-    plan('HSET', set.key, 'items', cjson.encode(items))
+    lines[args.index + 1] = drawn[2] .. drawn[1]
+    set.items = table.concat(lines, '\\n')
     -- A hint belongs to the question that was there before.
-    plan('HDEL', set.key, 'h' .. args.index)
-    set.fields['h' .. args.index] = nil
+    replaced = args.index
+    plan('HDEL', set.key, 'h' .. int(args.index))
+    plan('HSET', set.key, 'items', set.items)
   else
-    item.state = 'passed'
-    set.waiting = set.waiting - 1
-    plan('HSET', set.key, 'x' .. args.index, '1')
+    settle(set, args.index, 'x')
+    plan('HSET', set.key, 'outcomes', set.outcomes, 'waiting', set.waiting)
     if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
   end
 end
-local result = show(set, args.index)
+local result = show(set, args.index, replaced)
 result.set = viewOf(set)
 result.person = person()
 commit()
@@ -243,13 +260,14 @@ return finish({ kind = 'stopped', set = viewOf(set), person = person() })
 `;
 
 export const takeHint = `${START}${delivery('takeHint')}${STALE}${SETS}
-local set = args.kind == 'solo' and readSet(args.asked) or nil
-local item = set and set.items[args.index + 1]
-if not item then return finish({ kind = 'unknown', person = person() }) end
+local set = args.kind == 'solo' and readSet(args.asked, args.index) or nil
+local digest, id
+if set then digest, id = itemAt(set, args.index) end
+if not id then return finish({ kind = 'unknown', person = person() }) end
 if set.owner ~= me then return finish({ kind = 'not-owner', person = person() }) end
-if item.state == 'answered' then return finish({ kind = 'answered', person = person() }) end
+if set.answer then return finish({ kind = 'answered', person = person() }) end
 if call.received >= closedAt(set) then return finish({ kind = 'closed', person = person() }) end
-if item.state == 'passed' or item.digest ~= args.digest then return finish({ kind = 'changed', person = person() }) end
-redis.call('HSET', set.key, 'h' .. args.index, '1')
+if outcomeOf(set, args.index) or digest ~= args.digest then return finish({ kind = 'changed', person = person() }) end
+redis.call('HSET', set.key, 'h' .. int(args.index), '1')
 return finish({ kind = 'taken', set = viewOf(set), person = person() })
 `;

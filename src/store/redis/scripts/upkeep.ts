@@ -1,4 +1,5 @@
 /** Scripts that belong to no person: marker, list of workspaces, log, boards as they are kept. */
+import { RECORDS } from './prelude.ts';
 
 const DEADLINE = `
 local time = redis.call('TIME')
@@ -54,7 +55,7 @@ return { values[1] or '0', values[2] or '0', values[3] or '0', redis.call('SMEMB
 `;
 
 /** Rows of a board from an index on, at most 1,000: id, score, right, answers, active of each. */
-export const readBoard = `${DEADLINE}
+export const readBoard = `${DEADLINE}${RECORDS}
 local base = string.sub(KEYS[1], 1, -2)
 local board, from = ARGV[2], tonumber(ARGV[3])
 local side, period, key, area = string.match(board, '^(%a+):(%a+):([^:]+):?(.*)$')
@@ -64,14 +65,16 @@ local raw = redis.call('ZRANGE', base .. 'b:' .. board, from, from + 999, 'WITHS
 for i = 1, #raw, 2 do
   local id = raw[i]
   local counts
-  if area == '' then
-    local packed = redis.call('HGET', base .. (side == 'players' and 'p:' or 't:') .. id, 'record')
-    local entry = packed and cmsgpack.unpack(packed)[index]
-    if entry and (entry[1] == key or entry[1] == tonumber(key)) then counts = { entry[3], entry[4], entry[5] } end
+  local packed = redis.call('HGET', base .. (side == 'players' and 'p:' or 't:') .. id, 'record')
+  if packed then
+    local record = cmsgpack.unpack(packed)
+    local at = placeOf(record, index, area ~= '' and area)
+    local kept = at and record[at + 1]
+    if kept and (kept == key or kept == tonumber(key)) then counts = { record[at + 3], record[at + 4], record[at + 5] } end
   end
   if not counts then
-    local packed = redis.call('HGET', base .. 'c:' .. board, id)
-    counts = packed and cmsgpack.unpack(packed) or { 0, 0, 0 }
+    local apart = redis.call('HGET', base .. 'c:' .. board, id)
+    counts = apart and cmsgpack.unpack(apart) or { 0, 0, 0 }
   end
   rows[#rows + 1] = { id, raw[i + 1], counts[1], counts[2], side == 'teams' and counts[3] or 0 }
 end
