@@ -89,11 +89,43 @@ function apiUrl(text: string): Parsed<string> {
   return web && url.search === '' && url.username === '' ? { value: given } : refuse('api-url', { length: given.length });
 }
 
+/** Slack tells its tokens apart by how they begin; a mix-up of the two is the usual slip. Nothing of the value is told. */
+function slackToken(prefix: string) {
+  return (text: string): Parsed<string> => {
+    const value = text.trim();
+    return value.startsWith(prefix) && !/\s/u.test(value) ? { value } : refuse('slack-token', { expected: prefix, length: value.length });
+  };
+}
+
+function signingSecret(text: string): Parsed<string> {
+  const value = text.trim();
+  return /^[\w-]{16,}$/u.test(value) ? { value } : refuse('slack-secret', { length: value.length });
+}
+
+/** The command for everybody, with or without its slash; with `-admin` behind it, Slack's 32 characters must do. */
+function slackCommand(text: string): Parsed<string> {
+  const value = `/${text.trim().replace(/^\//u, '')}`;
+  return /^\/[a-z0-9_-]{1,25}$/u.test(value) ? { value } : refuse('slack-command', { found: shown(text) });
+}
+
+function slackUsers(text: string): Parsed<readonly string[]> {
+  const value = text.split(/[\s,;]+/u).filter((id) => id !== '');
+  const wrong = value.find((id) => !/^[UW][A-Z0-9]{2,}$/u.test(id));
+  return wrong === undefined ? { value } : refuse('slack-users', { found: shown(wrong) });
+}
+
 /** Keeps the type of the row, so that its value and its fallback are known to be there. */
 const variable = <Row extends Variable>(row: Row): Row => row;
 
 const DISCORD_TOKEN = variable({ name: 'DISCORD_TOKEN', secret: true, example: 'the-token-of-your-bot', parse: discordToken });
 const DISCORD_API_URL = variable({ name: 'DISCORD_API_URL', secret: false, example: 'https://discord.com/api', parse: apiUrl });
+const SLACK_BOT_TOKEN = variable({ name: 'SLACK_BOT_TOKEN', secret: true, example: 'xoxb-your-bot-token', parse: slackToken('xoxb-') });
+const SLACK_APP_TOKEN = variable({ name: 'SLACK_APP_TOKEN', secret: true, example: 'xapp-your-app-level-token', parse: slackToken('xapp-') });
+const SLACK_SIGNING_SECRET = variable({ name: 'SLACK_SIGNING_SECRET', secret: true, example: 'the-signing-secret-of-your-app', parse: signingSecret });
+const PORT = variable({ name: 'PORT', secret: false, example: '3000', fallback: '3000', parse: port });
+const SLACK_COMMAND = variable({ name: 'SLACK_COMMAND', secret: false, example: '/k8s', fallback: '/k8s', parse: slackCommand });
+const SLACK_ADMINS = variable({ name: 'SLACK_ADMINS', secret: false, example: 'U0123456789,U0987654321', parse: slackUsers });
+const SLACK_API_URL = variable({ name: 'SLACK_API_URL', secret: false, example: 'https://slack.com/api/', parse: apiUrl });
 const REDIS_URL = variable({ name: 'REDIS_URL', secret: true, example: 'redis://:password@localhost:6379/0', parse: redisUrl });
 const REDIS_PREFIX = variable({ name: 'REDIS_PREFIX', secret: false, example: 'k8s-quiz', fallback: 'k8s-quiz', parse: prefix });
 const STORE = variable({ name: 'STORE', secret: false, example: 'sqlite', parse: oneOf('redis', 'sqlite') });
@@ -104,7 +136,25 @@ const LOG_LEVEL = variable({ name: 'LOG_LEVEL', secret: false, example: 'info', 
 const NO_COLOR = variable({ name: 'NO_COLOR', secret: false, example: '1', parse: (text) => ({ value: text !== '' }) });
 
 /** Every setting, in the order in which it is documented. */
-export const VARIABLES: readonly Variable[] = [DISCORD_TOKEN, DISCORD_API_URL, REDIS_URL, REDIS_PREFIX, STORE, DATA_DIR, CONTENT_DIR, HEALTH_PORT, LOG_LEVEL, NO_COLOR];
+export const VARIABLES: readonly Variable[] = [
+  DISCORD_TOKEN,
+  DISCORD_API_URL,
+  SLACK_BOT_TOKEN,
+  SLACK_APP_TOKEN,
+  SLACK_SIGNING_SECRET,
+  PORT,
+  SLACK_COMMAND,
+  SLACK_ADMINS,
+  SLACK_API_URL,
+  REDIS_URL,
+  REDIS_PREFIX,
+  STORE,
+  DATA_DIR,
+  CONTENT_DIR,
+  HEALTH_PORT,
+  LOG_LEVEL,
+  NO_COLOR,
+];
 
 /** Read by convention and set by the system, not by whoever runs the bot. */
 export const CONVENTIONS = ['LC_ALL', 'LC_MESSAGES', 'LANG', 'KUBERNETES_SERVICE_HOST'] as const;
@@ -119,9 +169,21 @@ export interface DiscordConfig {
   readonly apiUrl?: string;
 }
 
+export interface SlackConfig {
+  readonly botToken: string;
+  /** Socket Mode where an app-level token is given, HTTP otherwise. */
+  readonly mode: { readonly kind: 'socket'; readonly appToken: string } | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
+  /** Command for everybody, with its slash. */
+  readonly command: string;
+  /** User ids. */
+  readonly admins: readonly string[];
+  /** Base of the Web API; Slack's own when absent. */
+  readonly apiUrl?: string;
+}
+
 export interface Config {
   /** The chat platforms that are set up. None: the console. */
-  readonly platforms: { readonly discord?: DiscordConfig };
+  readonly platforms: { readonly discord?: DiscordConfig; readonly slack?: SlackConfig };
   /** Of what the process itself says at start. */
   readonly language: Language;
   readonly store: StoreConfig;
@@ -221,6 +283,25 @@ class Reader {
   }
 }
 
+/** Slack's settings, where any of its secrets is given. */
+function readSlack(reader: Reader): SlackConfig | undefined {
+  const botToken = reader.read(SLACK_BOT_TOKEN);
+  const appToken = reader.read(SLACK_APP_TOKEN);
+  const secret = reader.read(SLACK_SIGNING_SECRET);
+  const listens = reader.read(PORT) ?? Number(PORT.fallback);
+  const command = reader.read(SLACK_COMMAND) ?? SLACK_COMMAND.fallback;
+  const admins = reader.read(SLACK_ADMINS) ?? [];
+  const api = reader.read(SLACK_API_URL);
+  const given = (name: string) => reader.get(name) !== undefined || reader.get(`${name}_FILE`) !== undefined;
+  const reachable = given('SLACK_APP_TOKEN') || given('SLACK_SIGNING_SECRET');
+  if (given('SLACK_BOT_TOKEN') && !reachable) reader.add('SLACK_APP_TOKEN', { code: 'slack-mode', details: {} });
+  if (!given('SLACK_BOT_TOKEN') && reachable) reader.add('SLACK_BOT_TOKEN', { code: 'slack-bot-token-missing', details: {} });
+  if (botToken === undefined) return undefined;
+  const rest = { botToken, command, admins, ...(api === undefined ? {} : { apiUrl: api }) };
+  if (appToken !== undefined) return { ...rest, mode: { kind: 'socket', appToken } };
+  return secret === undefined ? undefined : { ...rest, mode: { kind: 'http', signingSecret: secret, port: listens } };
+}
+
 /**
  * Reads the settings; pure.
  * @param environment as `mergeEnvironment` gives it
@@ -231,6 +312,7 @@ export function readConfig(environment: Environment, file: (path: string) => str
   const reader = new Reader(environment, file);
   const token = reader.read(DISCORD_TOKEN);
   const discordApi = reader.read(DISCORD_API_URL);
+  const slack = readSlack(reader);
   const url = reader.read(REDIS_URL);
   const keyPrefix = reader.read(REDIS_PREFIX);
   const wanted = reader.read(STORE);
@@ -241,7 +323,7 @@ export function readConfig(environment: Environment, file: (path: string) => str
   const noColour = reader.read(NO_COLOR) ?? false;
 
   const inKubernetes = reader.get('KUBERNETES_SERVICE_HOST') !== undefined;
-  const platformGiven = ['DISCORD_TOKEN', 'DISCORD_TOKEN_FILE'].some((name) => reader.get(name) !== undefined);
+  const platformGiven = ['DISCORD_TOKEN', 'DISCORD_TOKEN_FILE', 'SLACK_BOT_TOKEN', 'SLACK_BOT_TOKEN_FILE'].some((name) => reader.get(name) !== undefined);
   if (inKubernetes && !platformGiven && options.console !== true) reader.add('KUBERNETES_SERVICE_HOST', { code: 'no-platform', details: {} });
   const redisGiven = reader.get('REDIS_URL') !== undefined || reader.get('REDIS_URL_FILE') !== undefined;
   if (!redisGiven && wanted === 'redis') reader.add('REDIS_URL', { code: 'redis-missing', details: {} });
@@ -251,7 +333,13 @@ export function readConfig(environment: Environment, file: (path: string) => str
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return {
     language: readLanguage(environment),
-    platforms: token === undefined || options.console === true ? {} : { discord: { token, ...(discordApi === undefined ? {} : { apiUrl: discordApi }) } },
+    platforms:
+      options.console === true
+        ? {}
+        : {
+            ...(token === undefined ? {} : { discord: { token, ...(discordApi === undefined ? {} : { apiUrl: discordApi }) } }),
+            ...(slack === undefined ? {} : { slack }),
+          },
     store:
       url !== undefined && wanted !== 'sqlite'
         ? { kind: 'redis', url, prefix: keyPrefix ?? REDIS_PREFIX.fallback }

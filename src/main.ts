@@ -13,7 +13,7 @@ import { Ended, readSettings, runProgram, say } from './cli/start-settings.ts';
 import { completeLine } from './commands/completion.ts';
 import type { Services } from './commands/command.ts';
 import { createQuiz } from './commands/dispatch.ts';
-import { type Config, type DiscordConfig, readLanguage, VARIABLES } from './config.ts';
+import { type Config, type DiscordConfig, readLanguage, type SlackConfig, VARIABLES } from './config.ts';
 import type { Bank } from './content/bank.ts';
 import { loadBank } from './content/load.ts';
 import { problemLine } from './content/problem.ts';
@@ -123,6 +123,24 @@ async function createDiscord(services: Services, discord: DiscordConfig, own: Te
   return { adapter, state: () => adapter.state() };
 }
 
+/** Slack; imported only where it is used. */
+async function createSlack(services: Services, slack: SlackConfig, own: Texts, lost: (error: unknown) => void): Promise<Platform> {
+  const { createSlackAdapter } = await import('../adapters/slack/index.ts');
+  const { clock, random, texts, store } = services;
+  const adapter = createSlackAdapter({
+    ...slack,
+    clock,
+    random,
+    texts,
+    logger: services.logger.child('slack'),
+    language: own.language,
+    documents: store.documents('slack'),
+    say,
+    lost,
+  });
+  return { adapter, state: () => adapter.state() };
+}
+
 /** The chat platforms of the settings; without any, the console. */
 async function createPlatforms(
   services: Services,
@@ -131,8 +149,12 @@ async function createPlatforms(
   lost: (name: ChatAdapter['name'], error: unknown) => void,
   left: () => void,
 ): Promise<readonly Platform[]> {
-  const { discord } = config.platforms;
-  if (discord !== undefined) return [await createDiscord(services, discord, own, (error) => lost('discord', error))];
+  const { discord, slack } = config.platforms;
+  const chat = await Promise.all([
+    ...(discord === undefined ? [] : [createDiscord(services, discord, own, (error) => lost('discord', error))]),
+    ...(slack === undefined ? [] : [createSlack(services, slack, own, (error) => lost('slack', error))]),
+  ]);
+  if (chat.length > 0) return chat;
   const adapter = await createConsole(services, config);
   // At the end of input there is nobody left to serve.
   void adapter.finished.then(left);

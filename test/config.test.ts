@@ -199,3 +199,38 @@ describe('readLanguage', () => {
     expect(readLanguage(environment)).toBe(language);
   });
 });
+
+describe('Slack', () => {
+  const BOT = { SLACK_BOT_TOKEN: 'xoxb-1-abc' };
+  const problemsOf = (environment: Record<string, string>) => {
+    try {
+      readConfig(environment, () => '');
+      return [];
+    } catch (error) {
+      return (error as SettingsError).problems.map(({ variable, code }) => `${variable} ${code}`);
+    }
+  };
+
+  it('is reached over Socket Mode with an app-level token, over HTTP with a signing secret', () => {
+    const rest = { botToken: 'xoxb-1-abc', command: '/k8s', admins: [] };
+    expect(readConfig({ ...BOT, SLACK_APP_TOKEN: 'xapp-1' }, () => '').platforms).toEqual({ slack: { ...rest, mode: { kind: 'socket', appToken: 'xapp-1' } } });
+    const http = { ...BOT, SLACK_SIGNING_SECRET: '0123456789abcdef', PORT: '8080', SLACK_COMMAND: 'quiz', SLACK_ADMINS: 'U012, W345', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
+    expect(readConfig(http, () => '').platforms).toEqual({
+      slack: { botToken: 'xoxb-1-abc', command: '/quiz', admins: ['U012', 'W345'], apiUrl: 'http://127.0.0.1:1/api', mode: { kind: 'http', signingSecret: '0123456789abcdef', port: 8080 } },
+    });
+  });
+
+  it('names what is missing and what is mixed up, and never the value', () => {
+    expect(problemsOf(BOT)).toEqual(['SLACK_APP_TOKEN slack-mode']);
+    expect(problemsOf({ SLACK_APP_TOKEN: 'xapp-1' })).toEqual(['SLACK_BOT_TOKEN slack-bot-token-missing']);
+    expect(problemsOf({ SLACK_BOT_TOKEN: 'xapp-1', SLACK_APP_TOKEN: 'xoxb-1' })).toEqual(['SLACK_BOT_TOKEN slack-token', 'SLACK_APP_TOKEN slack-token']);
+    expect(problemsOf({ ...BOT, SLACK_SIGNING_SECRET: 'short' })).toEqual(['SLACK_SIGNING_SECRET slack-secret']);
+    expect(problemsOf({ SLACK_COMMAND: '/Quiz me', SLACK_ADMINS: '@ann' })).toEqual(['SLACK_COMMAND slack-command', 'SLACK_ADMINS slack-users']);
+  });
+
+  it('counts as a chat platform inside Kubernetes, and leaves the console alone', () => {
+    const pod = { ...BOT, SLACK_APP_TOKEN: 'xapp-1', KUBERNETES_SERVICE_HOST: '10.0.0.1', STORE: 'sqlite' };
+    expect(problemsOf(pod)).toEqual([]);
+    expect(readConfig({ ...BOT, SLACK_APP_TOKEN: 'xapp-1' }, () => '', { console: true }).platforms).toEqual({});
+  });
+});
