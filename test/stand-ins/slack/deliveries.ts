@@ -1,6 +1,7 @@
 /** What Slack sends to the app, and what it makes of the acknowledgement. */
 import type { Clock } from '../../../src/runtime/clock.ts';
 import type { Json } from './json.ts';
+import { keepNewest } from './keep.ts';
 
 /** The app has this long to acknowledge (docs.slack.dev/interactivity/handling-user-interaction, apis/events-api). */
 export const ACK_MS = 3_000;
@@ -78,8 +79,10 @@ export class Deliveries {
   readonly log: Delivery[] = [];
   readonly #clock: Clock;
   readonly #transport: () => Transport;
+  readonly #keep: number;
 
-  constructor(clock: Clock, transport: () => Transport) {
+  constructor(clock: Clock, transport: () => Transport, keep: number) {
+    this.#keep = keep;
     this.#clock = clock;
     this.#transport = transport;
   }
@@ -88,6 +91,7 @@ export class Deliveries {
     const at = this.#clock.now();
     const receipt = await this.#transport().deliver(envelope, retry, signing);
     this.log.push({ at, envelope, retry, receipt });
+    keepNewest(this.log, this.#keep);
     return receipt;
   }
 

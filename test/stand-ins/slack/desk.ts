@@ -4,6 +4,7 @@ import { SlackFailure } from './failures.ts';
 import type { Faults } from './faults.ts';
 import type { Interactions } from './interactions.ts';
 import type { Json } from './json.ts';
+import { keepNewest } from './keep.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Change, Channel, Team, World } from './world.ts';
 
@@ -53,12 +54,20 @@ export interface Desk {
   readonly calls: Call[];
   readonly refusals: Refusal[];
   readonly appId: string;
+  /** Entries that each log keeps. */
+  readonly keep: number;
   /** Base of everything on this server, such as `http://127.0.0.1:8080/`. */
   base(): string;
   /** Tells what became visible; `interaction` where Slack knows which one caused it. */
   emit(change: Change, interaction?: string): void;
   /** A new ticket for a socket. */
   socketUrl(token: Token): string;
+}
+
+/** Notes a request of the app. */
+export function note(desk: Desk, call: Omit<Call, 'at'>): void {
+  desk.calls.push({ at: desk.clock.now(), ...call });
+  keepNewest(desk.calls, desk.keep);
 }
 
 /** Notes what was not taken, for `slack.refusals`. */

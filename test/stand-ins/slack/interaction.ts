@@ -1,5 +1,5 @@
 /** One thing that a person did: what was sent for it, and what it made visible. */
-import type { Envelope, Receipt, Signing } from './deliveries.ts';
+import type { Envelope, Receipt, Retry, Signing } from './deliveries.ts';
 import { readMessage, readView } from './reading.ts';
 import type { Change, Message, View } from './world.ts';
 
@@ -43,6 +43,8 @@ export interface Begun {
   readonly root: string | undefined;
 }
 
+export type Send = (interaction: Interaction, signing: Signing, retry: Retry | undefined) => Promise<Receipt>;
+
 export class Interaction {
   readonly id: string;
   readonly user: string;
@@ -55,13 +57,13 @@ export class Interaction {
   readonly receipts: Receipt[] = [];
   /** Everything that became visible because of it, in order. */
   readonly changes: Change[] = [];
-  readonly #send: (interaction: Interaction, signing: Signing) => Promise<Receipt>;
+  readonly #send: Send;
   readonly #bounded: <T>(what: string, found: () => T | undefined) => Promise<T>;
   #read = 0;
 
   constructor(
     given: Begun,
-    send: (interaction: Interaction, signing: Signing) => Promise<Receipt>,
+    send: Send,
     bounded: <T>(what: string, found: () => T | undefined) => Promise<T>,
   ) {
     this.id = given.id;
@@ -75,8 +77,8 @@ export class Interaction {
   }
 
   /** Delivers it, once more if it was before. @returns what came of it. */
-  async deliver(signing: Signing = {}): Promise<Receipt> {
-    const receipt = await this.#send(this, signing);
+  async deliver(signing: Signing = {}, retry?: Retry): Promise<Receipt> {
+    const receipt = await this.#send(this, signing, retry);
     this.receipts.push(receipt);
     return receipt;
   }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../src/runtime/clock.ts';
 import { SlackFailure } from './failures.ts';
+import { keepNewest } from './keep.ts';
 
 /** docs.slack.dev/interactivity/handling-user-interaction */
 export const TRIGGER_LIFE_MS = 3_000;
@@ -33,17 +34,22 @@ export class Interactions {
   readonly #base: () => string;
   readonly #triggers = new Map<string, Trigger>();
   readonly #urls = new Map<string, ResponseUrl>();
+  readonly #keep: number;
+  #serial = 0;
 
-  constructor(clock: Clock, base: () => string) {
+  constructor(clock: Clock, base: () => string, keep: number) {
     this.#clock = clock;
+    this.#keep = keep;
     this.#base = base;
   }
 
   trigger(interaction: string, user: string, team: string): Trigger {
     const now = this.#clock.now();
-    const id = `${now}.${this.#triggers.size + 1}.${randomBytes(16).toString('hex')}`;
+    this.#serial += 1;
+    const id = `${now}.${this.#serial}.${randomBytes(16).toString('hex')}`;
     const trigger = { id, interaction, user, team, issued: now, used: false };
     this.#triggers.set(id, trigger);
+    keepNewest(this.#triggers, this.#keep);
     return trigger;
   }
 
@@ -57,9 +63,11 @@ export class Interactions {
   }
 
   responseUrl(given: Omit<ResponseUrl, 'url' | 'issued' | 'uses'>, kind: 'actions' | 'commands'): ResponseUrl {
-    const url = `${this.#base()}${kind}/${given.channel}/${this.#urls.size + 1}/${randomBytes(18).toString('base64url')}`;
+    this.#serial += 1;
+    const url = `${this.#base()}${kind}/${given.channel}/${this.#serial}/${randomBytes(18).toString('base64url')}`;
     const made = { ...given, url, issued: this.#clock.now(), uses: 0 };
     this.#urls.set(url, made);
+    keepNewest(this.#urls, this.#keep);
     return made;
   }
 

@@ -51,7 +51,8 @@ export function commandEnvelope(desk: Desk, given: { readonly team: Team; readon
       command,
       text,
       api_app_id: desk.appId,
-      is_enterprise_install: 'false',
+      ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id, enterprise_name: team.enterprise.name }),
+      is_enterprise_install: String(team.enterprise?.orgWide ?? false),
       response_url: url.url,
       trigger_id: trigger.id,
     },
@@ -65,9 +66,9 @@ const common = (desk: Desk, team: Team, user: User, trigger: Trigger): Json => (
   api_app_id: desk.appId,
   token: VERIFICATION,
   trigger_id: trigger.id,
-  team: { id: team.id, domain: team.domain },
-  enterprise: null,
-  is_enterprise_install: false,
+  team: { id: team.id, domain: team.domain, ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id, enterprise_name: team.enterprise.name }) },
+  enterprise: team.enterprise === undefined ? null : { id: team.enterprise.id, name: team.enterprise.name },
+  is_enterprise_install: team.enterprise?.orgWide ?? false,
 });
 
 /** One entry of `actions`. */
@@ -174,7 +175,16 @@ export function eventEnvelope(desk: Desk, team: Team, botUser: string, event: Js
       type: 'event_callback',
       event_id: desk.world.id('Ev'),
       event_time: Math.floor(desk.clock.now() / 1_000),
-      authorizations: [{ enterprise_id: null, team_id: team.id, user_id: botUser, is_bot: true, is_enterprise_install: false }],
+      ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
+      authorizations: [
+        {
+          enterprise_id: team.enterprise?.id ?? null,
+          team_id: team.enterprise?.orgWide === true ? null : team.id,
+          user_id: botUser,
+          is_bot: true,
+          is_enterprise_install: team.enterprise?.orgWide ?? false,
+        },
+      ],
       is_ext_shared_channel: false,
     },
   };

@@ -5,7 +5,7 @@ import { type Desk, refuse, type Token } from './desk.ts';
 import { suggestions } from './elements.ts';
 import { SlackFailure, withMessages } from './failures.ts';
 import { type Filled, heldBack, stateOf, type Values, valuesOf } from './filled-in.ts';
-import { Interaction } from './interaction.ts';
+import { Interaction, type Send } from './interaction.ts';
 import type { ResponseUrl, Trigger } from './interactions.ts';
 import type { Json } from './json.ts';
 import { closing, commandEnvelope, commandText, messageAction, submission, suggestion, viewAction } from './payloads.ts';
@@ -149,8 +149,8 @@ export class People {
     this.#serial += 1;
     const id = `interaction-${this.#serial}`;
     const trigger = desk.interactions.trigger(id, user.id, team.id);
-    const send: ConstructorParameters<typeof Interaction>[1] = async (one, signing) => {
-      const receipt = await deliveries.once(one.envelope, signing);
+    const send: Send = async (one, signing, retry) => {
+      const receipt = await deliveries.once(one.envelope, signing, retry);
       applyReceipt(desk, one, receipt, this.#token(team.id).botUser);
       return receipt;
     };

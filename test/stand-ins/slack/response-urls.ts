@@ -3,7 +3,7 @@
  * `response_type` says otherwise, needs no membership. An original keeps its visibility for ever.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Desk, refuse } from './desk.ts';
+import { type Desk, note, refuse } from './desk.ts';
 import { SlackFailure } from './failures.ts';
 import { jsonBody, rawBody } from './http-bodies.ts';
 import { RESPONSE_URL_LIFE_MS, RESPONSE_URL_USES, type ResponseUrl } from './interactions.ts';
@@ -47,7 +47,7 @@ export async function handleResponseUrl(desk: Desk, url: string, request: Incomi
       result = { status: error.retryAfter === undefined ? (gone ? 404 : 400) : 429, body: error.body, headers: limited };
     }
     const answered = typeof result.body === 'string' ? { ok: true } : result.body;
-    desk.calls.push({ at: desk.clock.now(), method: 'response_url', args, team, scopes: [], status: result.status, answer: answered, fault: fault?.kind });
+    note(desk, { method: 'response_url', args, team, scopes: [], status: result.status, answer: answered, fault: fault?.kind });
     return result;
   });
 }

@@ -150,6 +150,18 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
     expect(slack.refusals.map((refusal) => refusal.where)).toEqual(['acknowledgement of command', 'acknowledgement of view_submission']);
   });
 
+  it('notes a body in the acknowledgement of a press, which Slack passes over', async () => {
+    running = await startApp(mode, (app) => {
+      app.command('/k8s', async ({ ack }) => ack({ text: 'card', blocks: [{ type: 'actions', elements: [button('Next', 'next')] }] }));
+      app.action('next', async ({ ack }) => (ack as (body: unknown) => Promise<void>)({ text: 'lost' }));
+    });
+    const { slack, ann, general } = running;
+    const { message } = await slack.command(ann, general, '/k8s');
+    await slack.people.press(ann, message!, 'Next').acknowledged();
+    expect(slack.refusals).toMatchObject([{ where: 'acknowledgement of block_actions', error: 'ignored_acknowledgement' }]);
+    expect(slack.world.messages(general.id, ann.id).map((one) => one.text)).toEqual(['card']);
+  });
+
   it('offers suggestions while somebody types', async () => {
     const option = (text: string) => ({ text: { type: 'plain_text' as const, text }, value: text });
     running = await startApp(mode, (app) => {
@@ -165,6 +177,50 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
     const { view } = await slack.command(ann, general, '/k8s');
     expect(await slack.people.suggest(view!, 'topic', 'pod')).toEqual([option('pods')]);
     await expect(slack.people.suggest(view!, 'topic', 'bad')).rejects.toThrow('must be less than 76 characters');
+  });
+
+  it('tells of a press in a modal, and of its closing where the app asked', async () => {
+    const told: string[] = [];
+    running = await startApp(mode, (app) => {
+      app.command('/k8s', async ({ ack, client, command }) => {
+        await ack();
+        const notify = command.text === 'notify';
+        await client.views.open({ trigger_id: command.trigger_id, view: { ...modal('First', 'x', ''), notify_on_close: notify, blocks: [{ type: 'actions', elements: [button('More', 'more')] }] } });
+      });
+      app.action('more', async ({ ack, body, client }) => {
+        await ack();
+        if (body.type === 'block_actions' && body.view !== undefined) await client.views.update({ view_id: body.view.id, hash: body.view.hash, view: modal('More', 'x', '') });
+      });
+      app.view({ callback_id: 'x', type: 'view_closed' }, async ({ ack, body }) => {
+        told.push(body.type);
+        await ack();
+      });
+    });
+    const { slack, ann, general } = running;
+    const silent = await slack.command(ann, general, '/k8s');
+    expect((await slack.pressInView(ann, silent.view!, 'More')).text).toContain('More');
+    expect(slack.people.close(silent.view!)).toBeUndefined();
+    expect(slack.world.stack(ann.id)).toEqual([]);
+    const told1 = await slack.command(ann, general, '/k8s', 'notify');
+    await slack.people.close(told1.view!)?.acknowledged();
+    expect(told).toEqual(['view_closed']);
+    expect(slack.refusals).toEqual([]);
+  });
+
+  it('names the organisation of a workspace, and keeps workspaces apart', async () => {
+    const bodies: unknown[] = [];
+    running = await startApp(mode, (app) => {
+      app.command('/k8s', async ({ ack, body }) => {
+        bodies.push({ team: body.team_id, enterprise: body.enterprise_id, install: body.is_enterprise_install });
+        await ack('hello');
+      });
+    });
+    const { slack } = running;
+    const team = slack.addTeam('branch', { name: 'Org', orgWide: true });
+    slack.install(team, ['commands', 'chat:write']);
+    const eve = slack.addUser('eve', { team });
+    expect((await slack.command(eve, slack.addChannel('branch', { team }), '/k8s')).text).toBe('hello');
+    expect(bodies).toEqual([{ team: team.id, enterprise: team.enterprise?.id, install: 'true' }]);
   });
 
   it('delivers the same press again, and from somebody else', async () => {

@@ -17,9 +17,9 @@
  *     const sent = await slack.submit(modal.view!, { Reason: 'wrong' });
  *     await slack.until('the card', () => slack.world.messages(general.id, ann.id).find((m) => m.by === 'response_url'));
  *
- *     const late = slack.people.press(ann, verdict.message!, 'Next');    // does not wait: move the clock, then
- *     await late.acknowledged(); await late.next();                      // read what came of it
- *     await slack.redeliver(late.interaction);                           // the same once more
+ *     const press = slack.people.press(ann, verdict.message!, 'Next');   // does not wait: move the clock, then
+ *     await press.acknowledged(); await press.next();                    // read what came of it
+ *     await slack.redeliver(press);                                      // the same once more
  *     slack.fault({ kind: 'reset', method: 'chat.postMessage', applied: true });
  *     expect(slack.refusals).toEqual([]);                                // nothing Slack would not take
  *     await slack.stop();
@@ -29,42 +29,28 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clock, systemClock } from '../../../src/runtime/clock.ts';
-import { Deliveries, type Receipt, type Signing } from './deliveries.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { Deliveries, type Receipt, type Retry, type Signing } from './deliveries.ts';
 import type { Call, Desk, Refusal, Token } from './desk.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { Filled } from './filled-in.ts';
 import { HttpDeliveries } from './http-deliveries.ts';
-import { answer, rawBody } from './http-bodies.ts';
+import { answer } from './http-bodies.ts';
 import type { Interaction, Outcome } from './interaction.ts';
 import { Interactions } from './interactions.ts';
 import type { Json } from './json.ts';
+import type { SlackOptions } from './options.ts';
 import { eventEnvelope } from './payloads.ts';
 import { People } from './people.ts';
 import { RateLimits } from './rate-limits.ts';
-import { handleResponseUrl } from './response-urls.ts';
+import { route } from './routes.ts';
+import { Screens } from './screens.ts';
 import { Sockets } from './sockets.ts';
 import { WebApi } from './web-api.ts';
 import { Uploads } from './workspace-methods.ts';
-import { type Change, type Channel, type Message, type Team, type User, type UserGroup, type View, World } from './world.ts';
+import { type Channel, type Message, type Team, type User, type UserGroup, type View, World } from './world.ts';
 
-export interface SlackOptions {
-  readonly clock?: Clock;
-  /** How the app is reached. */
-  readonly delivery: 'http' | 'socket';
-  /** Scopes of the bot token; those that a quiz cannot do without unless given. */
-  readonly scopes?: readonly string[];
-  /** Real milliseconds that a test waits for something to become visible; 5,000 unless given. */
-  readonly patience?: number;
-  /** `should_escape` of the commands in the manifest; true unless given. */
-  readonly shouldEscape?: boolean;
-  /** false lifts the rate limits, for load. Those on demand stay. */
-  readonly rateLimits?: boolean;
-  /** Time stamps of signatures, ms; the clock's unless given. Bolt's own check compares them with the machine's time. */
-  readonly signedAt?: () => number;
-  /** Whether HTTP deliveries keep their connections, for load. */
-  readonly keepAlive?: boolean;
-}
+export type { SlackOptions } from './options.ts';
 
 export class SlackStandIn {
   readonly world: World;
@@ -82,52 +68,47 @@ export class SlackStandIn {
   readonly #desk: Desk;
   readonly #server: Server;
   readonly #patience: number;
-  readonly #interactions = new Map<string, Interaction>();
-  /** The last interaction of each person; what cannot be traced to one is put down to it. */
-  readonly #latest = new Map<string, Interaction>();
-  /** The interaction that opened each modal, by its first view. */
-  readonly #openers = new Map<string, string>();
-  readonly #watchers = new Set<() => void>();
+  readonly #screens: Screens;
   readonly #home: Token;
 
   constructor(server: Server, options: SlackOptions) {
     const clock = options.clock ?? systemClock;
     this.#server = server;
     this.#patience = options.patience ?? 5_000;
-    this.world = new World(clock);
+    const keep = options.keep ?? 50_000;
+    this.#screens = new Screens(keep);
+    this.world = new World(clock, keep);
     const appId = this.world.id('A');
     this.sockets = new Sockets(clock, appId);
     this.http = new HttpDeliveries(clock, this.signingSecret, options.signedAt ?? (() => clock.now()), options.keepAlive ?? false);
-    this.deliveries = new Deliveries(clock, () => (options.delivery === 'http' ? this.http : this.sockets));
+    this.deliveries = new Deliveries(clock, () => (options.delivery === 'http' ? this.http : this.sockets), keep);
     this.#desk = {
       clock,
       world: this.world,
       faults: new Faults(),
       limits: options.rateLimits === false ? undefined : new RateLimits(clock),
-      interactions: new Interactions(clock, () => `${this.#base()}respond/`),
+      interactions: new Interactions(clock, () => `${this.#base()}respond/`, keep),
       tokens: new Map(),
       calls: this.calls,
       refusals: this.refusals,
       appId,
       base: () => this.#base(),
-      emit: (change, interaction) => this.#emit(change, interaction),
+      keep,
+      emit: (change, interaction) => this.#screens.show(change, interaction),
       socketUrl: () => `${this.#base().replace('http:', 'ws:')}link/?ticket=${this.sockets.ticket()}&app_id=${appId}`,
     };
     this.people = new People({
       desk: this.#desk,
       deliveries: this.deliveries,
       shouldEscape: options.shouldEscape ?? true,
-      register: (interaction) => {
-        this.#interactions.set(interaction.id, interaction);
-        this.#latest.set(interaction.user, interaction);
-      },
+      register: (interaction) => this.#screens.register(interaction),
       bounded: (what, found) => this.until(what, found),
     });
     this.#home = this.install(this.addTeam('acme'), options.scopes ?? ['commands', 'chat:write']);
     this.#desk.tokens.set(this.appToken, { ...this.#home, value: this.appToken, kind: 'app', scopes: new Set(['connections:write']) });
     const web = new WebApi(this.#desk, this.uploads);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.#route(web, request, response).catch((error: unknown) => answer(response, 500, String(error)));
+      route(this.#desk, web, this.uploads, request, response).catch((error: unknown) => answer(response, 500, String(error)));
     });
     server.on('upgrade', (request, socket, head) => this.sockets.upgrade(request, socket, head));
   }
@@ -157,8 +138,9 @@ export class SlackStandIn {
     this.http.url = url;
   }
 
-  addTeam(domain: string): Team {
-    const team: Team = { id: this.world.id('T'), domain, name: domain };
+  /** @param enterprise makes it part of an organisation; `orgWide` where the app was installed for all of it. */
+  addTeam(domain: string, enterprise?: { readonly name: string; readonly orgWide: boolean }): Team {
+    const team: Team = { id: this.world.id('T'), domain, name: domain, enterprise: enterprise && { id: this.world.id('E'), ...enterprise } };
     this.world.teams.set(team.id, team);
     return team;
   }
@@ -244,8 +226,8 @@ export class SlackStandIn {
   }
 
   /** Delivers an interaction once more, unchanged, signed anew. Waits for the acknowledgement. */
-  redeliver(interaction: Interaction, signing: Signing = {}): Promise<Receipt> {
-    return interaction.deliver(signing);
+  redeliver(interaction: Interaction, signing: Signing = {}, retry?: Retry): Promise<Receipt> {
+    return interaction.deliver(signing, retry);
   }
 
   /** Sends the last HTTP request once more, to the byte. */
@@ -275,27 +257,7 @@ export class SlackStandIn {
 
   /** What `found` gives, looked up again whenever something changes; rejects after `patience` of real time. */
   until<T>(what: string, found: () => T | undefined): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const value = found();
-        if (value === undefined) return;
-        stop();
-        resolve(value);
-      };
-      const timer = setTimeout(() => {
-        stop();
-        reject(new Error(`waited ${this.#patience} ms for ${what}; ${this.#recent()}`));
-      }, this.#patience);
-      // Acknowledgements, sockets and the app's own state raise no change here; a short poll in real time finds them.
-      const poll = setInterval(look, 2);
-      const stop = () => {
-        clearTimeout(timer);
-        clearInterval(poll);
-        this.#watchers.delete(look);
-      };
-      this.#watchers.add(look);
-      look();
-    });
+    return this.#screens.until(what, found, this.#patience, () => this.#recent());
   }
 
   /** Scopes that each method needed so far, for the comparison with a manifest. */
@@ -325,65 +287,11 @@ export class SlackStandIn {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  async #route(web: WebApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    if (pathname.startsWith('/api/')) return web.handle(pathname.slice('/api/'.length), request, response);
-    if (pathname.startsWith('/respond/')) return handleResponseUrl(this.#desk, `${this.#base()}${pathname.slice(1)}`, request, response);
-    const upload = this.uploads.byUrl(`${this.#base()}${pathname.slice(1)}`);
-    if (upload === undefined) return answer(response, 404, 'not found');
-    const body = await rawBody(request);
-    // WebClient sends the bytes as a form; its parts are larger than the file by their headers.
-    upload.received = uploadedLength(body, request.headers['content-type'] ?? '');
-    answer(response, 200, `OK - ${upload.received}`);
-  }
-
-  #emit(change: Change, cause: string | undefined): void {
-    if (cause !== undefined && change.kind === 'view' && change.how === 'open') this.#openers.set(change.view.root, cause);
-    const known = cause === undefined ? undefined : this.#interactions.get(cause);
-    known?.changes.push(change);
-    for (const interaction of this.#latest.values()) {
-      if (interaction === known) continue;
-      // What a modal leads to may come by the response_url of the click that opened it.
-      const follows = known !== undefined && interaction.root !== undefined && this.#openers.get(interaction.root) === known.id;
-      if (follows || (known === undefined && concerns(change, interaction))) interaction.changes.push(change);
-    }
-    for (const look of this.#watchers) look();
-  }
-
   #recent(): string {
     const calls = this.calls.slice(-5).map((call) => `${call.method} -> ${JSON.stringify(call.answer)}`);
     const sent = this.deliveries.log.slice(-3).map((one) => `${one.envelope.kind} -> ${JSON.stringify(one.receipt)}`);
     return `last deliveries: ${sent.join(' | ') || 'none'}; last calls: ${calls.join(' | ') || 'none'}`;
   }
-}
-
-/** Whether a change that no trigger or response_url explains is something this interaction's person sees. */
-function concerns(change: Change, interaction: Interaction): boolean {
-  switch (change.kind) {
-    case 'message':
-    case 'deleted': {
-      const { message } = change;
-      if (message.onlyFor !== undefined) return message.onlyFor === interaction.user;
-      return message.channel === interaction.channel;
-    }
-    case 'view':
-      return change.view.user === interaction.user;
-    case 'errors':
-      return change.view.user === interaction.user;
-    case 'closed':
-      return change.closed.user === interaction.user;
-    case 'trouble':
-      return false;
-  }
-}
-
-/** Bytes of the file in an upload, sent bare or as one part of a form. */
-function uploadedLength(body: Buffer, type: string): number {
-  const [, boundary] = /boundary="?([^";]+)"?/.exec(type) ?? [];
-  if (boundary === undefined) return body.length;
-  const start = body.indexOf('\r\n\r\n') + 4;
-  const end = body.lastIndexOf(`\r\n--${boundary}`);
-  return end - start;
 }
 
 export async function startSlack(options: SlackOptions): Promise<SlackStandIn> {

@@ -299,6 +299,43 @@ describe('views', () => {
   });
 });
 
+describe('modals', () => {
+  const view = (more: object = {}) => ({ type: 'modal', title: { type: 'plain_text', text: 'x' }, blocks: [section('x')], ...more });
+  /** Nobody listens for the command; its trigger_id is good all the same. */
+  const open = (given: unknown) => api('views.open', { trigger_id: slack.people.command(ann, general, '/k8s', '').envelope.payload['trigger_id'], view: given });
+
+  it('are changed by id or external_id, in the state that is known', async () => {
+    const { view: opened } = (await open(view({ external_id: 'e1' }))) as unknown as { view: { id: string; hash: string } };
+    expect((await api('views.update', { external_id: 'e1', hash: opened.hash, view: view({ external_id: 'e1' }) })).ok).toBe(true);
+    expect(await error('views.update', { view_id: opened.id, hash: opened.hash, view: view() })).toBe('hash_conflict');
+    expect(await error('views.update', { view: view() })).toBe('invalid_arguments');
+    const trigger = slack.people.command(ann, general, '/k8s', '').envelope.payload['trigger_id'];
+    expect(await error('views.push', { trigger_id: trigger, view: view({ external_id: 'e1' }) })).toBe('duplicate_external_id');
+    slack.people.close(slack.world.stack(ann.id)[0]!);
+    expect(await error('views.update', { view_id: opened.id, view: view() })).toBe('not_found');
+  });
+
+  it('are refused with the place of the fault, and when they are too large', async () => {
+    expect(await open(view({ title: { type: 'plain_text', text: 'x'.repeat(25) } }))).toMatchObject({
+      error: 'invalid_arguments',
+      response_metadata: { messages: ['[ERROR] must be less than 25 characters [json-pointer:/view/title/text]'] },
+    });
+    expect((await open(view({ blocks: Array.from({ length: 100 }, () => section('x'.repeat(2_600))) }))).error).toBe('view_too_large');
+    expect(slack.refusals.map((refusal) => refusal.error)).toEqual(['invalid_arguments', 'view_too_large']);
+  });
+});
+
+it('keeps the newest of everything, for load', async () => {
+  const small = await startSlack({ delivery: 'http', rateLimits: false, keep: 5 });
+  const channel = small.addChannel('general');
+  const client = new WebClient(small.botToken, { slackApiUrl: small.apiUrl });
+  for (let index = 0; index < 12; index += 1) await client.apiCall('chat.postMessage', { channel: channel.id, text: String(index) });
+  expect(small.world.messages(channel.id).map((message) => message.text)).toEqual(['7', '8', '9', '10', '11']);
+  expect(small.calls.length).toBeLessThanOrEqual(10);
+  expect(small.calls.at(-1)?.args).toMatchObject({ text: '11' });
+  await small.stop();
+});
+
 it('knows all secrets', async () => {
   const { url } = await api('apps.connections.open', {}, slack.appToken);
   expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/link\/\?ticket=/);

@@ -1,7 +1,7 @@
 /** The Web API: token, faults, rate limits, the method itself, and the log of it all. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CHAT_METHODS } from './chat-methods.ts';
-import { type Desk, type Method, MethodCall, type Token, refuse } from './desk.ts';
+import { type Desk, type Method, MethodCall, type Token, note, refuse } from './desk.ts';
 import { SlackFailure } from './failures.ts';
 import type { Fault } from './faults.ts';
 import { answer, methodArguments, rawBody, reset } from './http-bodies.ts';
@@ -85,7 +85,7 @@ export class WebApi {
           ? { status: 200, body: error.body, headers }
           : { status: 429, body: error.body, headers: { ...headers, 'retry-after': String(error.retryAfter) } };
     }
-    desk.calls.push({ at: desk.clock.now(), method: name, args: bare, team: token?.team.id, scopes: used, status: result.status, answer: result.body, fault: fault?.kind });
+    note(desk, { method: name, args: bare, team: token?.team.id, scopes: used, status: result.status, answer: result.body, fault: fault?.kind });
     return result;
   }
 }
@@ -107,7 +107,7 @@ export async function meetFault(
     else {
       const status = cut.kind === 'status' ? cut.status : 0;
       const { token: _, ...args } = about.args;
-      desk.calls.push({ at: desk.clock.now(), ...about, args, scopes: [], status, answer: undefined, fault: cut.kind });
+      note(desk, { ...about, args, scopes: [], status, answer: undefined, fault: cut.kind });
     }
     if (cut.kind === 'status') answer(response, cut.status, 'unavailable');
     if (cut.kind === 'reset') reset(response);

@@ -4,6 +4,7 @@ import type { Method, MethodCall } from './desk.ts';
 import { SlackFailure } from './failures.ts';
 import { type Json, isObject } from './json.ts';
 import { parsed } from './message-body.ts';
+import { pingsOf } from './pings.ts';
 import type { Channel, UserGroup } from './world.ts';
 
 const authTest: Method = {
@@ -211,7 +212,7 @@ const fileMethods = (uploads: Uploads): Readonly<Record<string, Method>> => ({
           text,
           blocks: [],
           metadata: undefined,
-          pings: [],
+          pings: pingsOf({ text }),
           unfurls: false,
           channel: channel.id,
           author: call.token.botUser,

@@ -1,6 +1,7 @@
 /** What exists in the stand-in: workspaces, people, channels, groups, messages and open modals. */
 import type { Clock } from '../../../src/runtime/clock.ts';
 import type { Json } from './json.ts';
+import { keepNewest } from './keep.ts';
 import type { MessageBody } from './message-body.ts';
 import { withIds } from './view-body.ts';
 
@@ -8,6 +9,8 @@ export interface Team {
   readonly id: string;
   readonly domain: string;
   readonly name: string;
+  /** The organisation it belongs to, and whether the app was installed for all of it. */
+  readonly enterprise: { readonly id: string; readonly name: string; readonly orgWide: boolean } | undefined;
 }
 
 export interface User {
@@ -94,11 +97,13 @@ export class World {
   readonly #stacks = new Map<string, View[]>();
   readonly homes = new Map<string, View>();
   readonly #clock: Clock;
+  readonly #keep: number;
   #serial = 0;
   #lastTs = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keep: number) {
     this.#clock = clock;
+    this.#keep = keep;
   }
 
   /** An id such as Slack makes: a letter and ten capitals or digits. */
@@ -141,6 +146,7 @@ export class World {
       edited: message.ts !== undefined,
     };
     this.#messages.set(`${whole.channel} ${whole.ts}`, whole);
+    keepNewest(this.#messages, this.#keep);
     return whole;
   }
 
