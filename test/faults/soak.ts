@@ -42,7 +42,7 @@ interface Seen {
   readonly troubles: string[];
 }
 
-/** Two commands a second are within everybody's limit: a question and its answer. */
+/** A question and its answer, well within everybody's limit: each of the thirty plays every ten seconds. */
 async function playOnce(quiz: Quiz, player: string, seen: Seen): Promise<void> {
   const timed = async (body: Parameters<typeof requestOf>[1]) => {
     const time = stopwatch();
@@ -55,7 +55,7 @@ async function playOnce(quiz: Quiz, player: string, seen: Seen): Promise<void> {
   if (view.tone !== 'right' && view.tone !== 'wrong') seen.troubles.push(`${player} got ${JSON.stringify(view.blocks)}`);
 }
 
-/** One second of it: the flood in slices of 10 ms, and three people who play. */
+/** One second of it: a command of the one user every 10 ms, and three others who play. */
 async function second(quiz: Quiz, round: number, seen: Seen): Promise<void> {
   const others = Array.from({ length: 3 }, (_, index) => playOnce(quiz, `p${(round * 3 + index) % 30}`, seen));
   const press = async (sent: number): Promise<void> => {
@@ -80,11 +80,12 @@ async function soak(store: Store, seconds: number, tries: Tries, name: string): 
   // What is remembered on purpose is filled first, so that growth is growth.
   for (let at = 0; at < FILLED; at += 1) await quiz.dispatch(requestOf(`filler${at}`, typed('help'), undefined, WORKSPACE));
   let base: number | undefined;
+  let round = 0;
   const samples = Math.min(60, seconds);
   for (let sample = 0; sample < samples; sample += 1) {
     const seen = fresh();
     const length = Math.floor((seconds * (sample + 1)) / samples) - Math.floor((seconds * sample) / samples);
-    for (let turn = 0; turn < length; turn += 1) await second(quiz, sample * 100 + turn, seen);
+    for (const end = round + length; round < end; round += 1) await second(quiz, round, seen);
     const size = heap();
     if (sample >= samples / 10 - 1) base ??= size;
     await tries.attempt(`${name}, sample ${sample}`, async () => {
