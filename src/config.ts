@@ -90,10 +90,10 @@ function apiUrl(text: string): Parsed<string> {
 }
 
 /** Slack tells its tokens apart by how they begin; a mix-up of the two is the usual slip. Nothing of the value is told. */
-function slackToken(prefix: string) {
+function slackToken(beginning: string) {
   return (text: string): Parsed<string> => {
     const value = text.trim();
-    return value.startsWith(prefix) && !/\s/u.test(value) ? { value } : refuse('slack-token', { expected: prefix, length: value.length });
+    return value.startsWith(beginning) && !/\s/u.test(value) ? { value } : refuse('slack-token', { expected: beginning, length: value.length });
   };
 }
 

@@ -1,0 +1,89 @@
+/** Tries what the Slack adapter will need: both tokens, the scopes, the clock, and who is to administer. */
+import { createServer } from 'node:http';
+import { webApi } from '@slack/bolt';
+import type { Clock } from '../../src/runtime/clock.ts';
+import type { Logger } from '../../src/runtime/logger.ts';
+import { type Finding, clockFinding } from '../checkup.ts';
+import { boltLogger } from './bolt-log.ts';
+import type { SlackMode } from './index.ts';
+import { CALL_TIMEOUT_MS, SIGNATURE_SKEW_S } from './limits.ts';
+import { type Failure, failureOf } from './outcome.ts';
+
+export interface SlackCheckupOptions {
+  readonly botToken: string;
+  readonly mode: SlackMode;
+  readonly apiUrl?: string;
+  readonly admins: readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const NEEDED = ['commands', 'chat:write'] as const;
+
+const reasonOf = (failure: Failure): string => (failure.kind === 'refused' ? failure.error : failure.kind === 'limited' ? 'ratelimited' : failure.code);
+
+/** Never rejects. */
+export async function checkSlack(options: SlackCheckupOptions): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const find = (what: string, state: Finding['state'], details: Finding['details'] = {}) => void findings.push({ check: `slack/${what}`, state, details });
+  let date: string | null = null;
+  const api = client(options, options.botToken, (value) => {
+    date = value ?? date;
+  });
+  const before = options.clock.now();
+  const answer = await api.auth.test().catch((error: unknown) => failureOf(error));
+  if ('kind' in answer) {
+    const { kind } = answer;
+    find(kind === 'refused' ? 'bot-token' : 'reach', 'fault', { reason: reasonOf(answer) });
+    return findings;
+  }
+  const clock = clockFinding('slack', date, before, options.clock.now(), SIGNATURE_SKEW_S * 1_000);
+  find('bot-token', 'ok', { workspace: answer.team ?? '', user: answer.user ?? '' });
+  const scopes = answer.response_metadata?.scopes ?? [];
+  const missing = NEEDED.filter((scope) => !scopes.includes(scope));
+  find('scopes', missing.length > 0 ? 'fault' : 'ok', { scopes: missing.length > 0 ? missing.join(', ') : scopes.join(', ') });
+  const reads = scopes.includes('users:read');
+  find('users-read', reads ? 'ok' : 'warning');
+  if (options.mode.kind === 'socket') {
+    const opened = await client(options, options.mode.appToken).apps.connections.open({}).catch((error: unknown) => failureOf(error));
+    if ('kind' in opened) find('app-token', 'fault', { reason: reasonOf(opened) });
+    else find('app-token', 'ok');
+  } else {
+    const { port } = options.mode;
+    const reason = await portTrouble(port);
+    if (reason === undefined) find('port', 'ok', { port });
+    // The bot itself may be what listens there.
+    else find('port', reason === 'EADDRINUSE' ? 'warning' : 'fault', { port, reason });
+  }
+  if (options.admins.length === 0) find('admins', reads ? 'ok' : 'fault', {});
+  for (const user of reads ? options.admins : []) {
+    const found = await api.users.info({ user }).catch((error: unknown) => failureOf(error));
+    if ('kind' in found) find('admin', 'fault', { user, reason: reasonOf(found) });
+    else find('admin', 'ok', { user, name: found.user?.real_name ?? found.user?.name ?? user });
+  }
+  return clock === undefined ? findings : [...findings, clock];
+}
+
+function client({ apiUrl, logger }: SlackCheckupOptions, token: string, date: (value: string | null) => void = () => undefined): webApi.WebClient {
+  return new webApi.WebClient(token, {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
+    logger: boltLogger(logger),
+    timeout: CALL_TIMEOUT_MS,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      date(response.headers.get('date'));
+      return response;
+    },
+  });
+}
+
+/** Why the port cannot be had, or nothing. */
+function portTrouble(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    server.listen(port, () => server.close(() => resolve(undefined)));
+  });
+}
