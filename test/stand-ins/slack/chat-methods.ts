@@ -18,7 +18,7 @@ function destination(call: MethodCall): Channel {
   const channel = call.channel();
   if (channel.archived) throw new SlackFailure('is_archived');
   if (!channel.members.has(call.token.botUser)) {
-    if (channel.kind !== 'public' || !call.token.scopes.has('chat:write.public')) throw new SlackFailure('not_in_channel');
+    if (!call.token.scopes.has('chat:write.public')) throw new SlackFailure('not_in_channel');
     call.need('chat:write.public');
   }
   if (channel.restricted) throw new SlackFailure('restricted_action');

@@ -119,7 +119,7 @@ export class MethodCall {
   /** A channel of the token's workspace that the app may know of. @throws SlackFailure channel_not_found */
   channel(name = 'channel'): Channel {
     const channel = this.desk.world.channels.get(this.string(name) ?? '');
-    const hidden = channel?.kind === 'private' && !channel.members.has(this.token.botUser);
+    const hidden = channel !== undefined && channel.kind !== 'public' && !channel.members.has(this.token.botUser);
     if (channel === undefined || channel.team !== this.token.team.id || hidden) throw new SlackFailure('channel_not_found');
     return channel;
   }

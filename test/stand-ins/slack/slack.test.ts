@@ -223,6 +223,25 @@ describe.each(['http', 'socket'] as const)('a Bolt app over %s', (mode) => {
     expect(bodies).toEqual([{ team: team.id, enterprise: team.enterprise?.id, install: 'true' }]);
   });
 
+  it('carries the message that was pressed, except where only one person sees it', async () => {
+    running = await startApp(mode, (app) => {
+      app.command('/k8s', async ({ ack, command }) => {
+        await ack({ response_type: command.text === 'public' ? 'in_channel' : 'ephemeral', text: 'card', blocks: [{ type: 'actions', elements: [button('Next', 'next')] }] });
+      });
+      app.action('next', async ({ ack }) => ack());
+    });
+    const { slack, ann, ben, general } = running;
+    for (const kind of ['public', 'private']) {
+      const { message } = await slack.command(ann, general, '/k8s', kind);
+      const press = slack.people.press(kind === 'public' ? ben : ann, message!, 'Next');
+      await press.acknowledged();
+      const { payload } = press.envelope;
+      expect(payload['container']).toMatchObject({ message_ts: message?.ts, channel_id: general.id, is_ephemeral: kind === 'private' });
+      if (kind === 'public') expect(payload['message']).toMatchObject({ ts: message?.ts, blocks: message?.blocks });
+      else expect(payload).not.toHaveProperty('message');
+    }
+  });
+
   it('delivers the same press again, and from somebody else', async () => {
     const presses: string[] = [];
     running = await startApp(mode, (app) => {

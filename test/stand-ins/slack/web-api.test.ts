@@ -160,8 +160,9 @@ describe('posting', () => {
     expect(await error('chat.getPermalink', { channel: general.id, message_ts: '1.1' })).toBe('message_not_found');
     expect((await api('chat.delete', { channel: general.id, ts })).ok).toBe(true);
     expect(await error('chat.delete', { channel: general.id, ts })).toBe('message_not_found');
+    const last = await say('last');
     general.archived = true;
-    expect(await error('chat.update', { channel: general.id, ts: theirs.ts, text: 'x' })).toBe('cant_update_message');
+    expect(await error('chat.update', { channel: general.id, ts: last.ts, text: 'x' })).toBe('is_inactive');
   });
 
   it('to one person is not stored, and cannot be changed', async () => {
@@ -311,6 +312,11 @@ describe('modals', () => {
     expect(await error('views.update', { view: view() })).toBe('invalid_arguments');
     const trigger = slack.people.command(ann, general, '/k8s', '').envelope.payload['trigger_id'];
     expect(await error('views.push', { trigger_id: trigger, view: view({ external_id: 'e1' }) })).toBe('duplicate_external_id');
+    // A trigger of one workspace opens nothing with the token of another.
+    const rival = slack.install(slack.addTeam('rival'), []);
+    const fresh = slack.people.command(ann, general, '/k8s', '').envelope.payload['trigger_id'];
+    expect(await error('views.push', { trigger_id: fresh, view: view() }, rival.value)).toBe('invalid_trigger_id');
+    expect(await error('views.update', { view_id: opened.id, view: view() }, rival.value)).toBe('not_found');
     slack.people.close(slack.world.stack(ann.id)[0]!);
     expect(await error('views.update', { view_id: opened.id, view: view() })).toBe('not_found');
   });
