@@ -16,7 +16,8 @@ interface Run {
 /** Runs a program of src/cli on a content folder, with these lines as its input. */
 function run(name: string, args: readonly string[], dir: string, input: readonly string[] = [], language = 'en_GB.UTF-8'): Promise<Run> {
   return new Promise((resolve) => {
-    const environment = { PATH: process.env['PATH'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'], CONTENT_DIR: dir, LC_ALL: language };
+    const { PATH, LD_LIBRARY_PATH, NODE_COMPILE_CACHE } = process.env;
+    const environment = { PATH, LD_LIBRARY_PATH, NODE_COMPILE_CACHE, CONTENT_DIR: dir, LC_ALL: language };
     const child = execFile(process.execPath, [join(ROOT, 'src', 'cli', `content-${name}.ts`), ...args], { env: environment }, (_error, out, err) => {
       resolve({ code: child.exitCode ?? -1, out, err });
     });
