@@ -129,7 +129,10 @@ export interface PractiseMisses {
   /** Fresh random id for the practice set. */
   readonly set: string;
   readonly closes: number;
-  /** Index of one item to practise instead of the misses: it was answered, or `from` is past its closing time; `empty` otherwise. */
+  /**
+   * Index of one item to practise instead of the misses: it was answered, or `from` is past its closing time; `empty`
+   * otherwise. One that was never answered is settled by it.
+   */
   readonly item?: number;
 }
 
@@ -202,8 +205,9 @@ export type AnswerRecorded =
       readonly first: boolean;
       readonly person: Person;
     }
+  /** `closed` is the time of the stop, or the closing time: then the key may be told, and the question is settled. */
   | { readonly kind: 'closed'; readonly closed: number; readonly set?: SetState; readonly person: Person }
-  /** The digest is not that of the item asked. */
+  /** The digest is not that of the item asked, answered and closed ones included. */
   | { readonly kind: 'changed'; readonly set?: SetState; readonly person: Person }
   | Refused;
 

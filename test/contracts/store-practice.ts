@@ -57,6 +57,9 @@ export function practicePromises(bench: Bench): void {
       expect(await one(1, 2)).toMatchObject({ kind: 'started', set: { practice: true, items: [{ questionId: 'b' }] } });
       await play.store.stopSet(play.call('ann', { after: 3 }));
       expect(await one(0, DAY)).toMatchObject({ kind: 'started', set: { practice: true, items: [{ questionId: 'a' }] } });
+      // Practice tells the key, so what was never answered pays nothing afterwards.
+      expect(await play.score('ann', 'a', { after: DAY + 1 })).toMatchObject({ answer: { settled: false, points: 0 } });
+      expect(await play.score('ann', 'c', { after: DAY + 1 })).toMatchObject({ answer: { settled: true, points: 10 } });
     });
 
     it('offers the open set instead of ending it', async () => {

@@ -154,6 +154,12 @@ local function runningSeason()
   end
   return { number = number + 1, label = label, quarter = call.quarter.label, start = start, finish = call.quarter['end'], unopened = true }
 end
+-- Receipt decides: what was received before the running season began belongs to the one before.
+local function seasonOfReceipt(running)
+  local season = running
+  while call.received < season.start and season.number > 1 do season = seasonAt(season.number - 1) end
+  return season
+end
 `;
 
 /** Board scores: \`points * 2^27 - seq\`, so that among equals who got there first stands first. */

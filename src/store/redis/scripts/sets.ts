@@ -1,5 +1,5 @@
 /** Scripts of solo sets: draw, show, replace, stop, hint. */
-import { delivery, STALE, START, WRITES } from './prelude.ts';
+import { delivery, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 /** Reading a set and the views of it. */
 export const SETS = `
@@ -66,6 +66,15 @@ local function numberOf(id)
   count('questions', state.questions)
   plan('HSET', base .. 'numbers', id, state.questions)
   return state.questions
+end
+`;
+
+/** What was settled, a bit for each question: by an answer, or by a look at the key of one that was never answered. */
+export const REVEALS = `
+local function settledIn(season, kind) return base .. 'done:' .. me .. ':' .. int(season.number) .. ':' .. kind end
+local function settleRevealed(set, id)
+  if set.practice or call.player.guest then return end
+  plan('SETBIT', settledIn(seasonOfReceipt(runningSeason()), 'solo'), numberOf(id), 1)
 end
 `;
 
@@ -186,7 +195,7 @@ commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
 `;
 
-export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}
+export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}${SEASONS}${REVEALS}
 ${OWNED('from')}
 local items, index = {}, 0
 for line in string.gmatch(set.items, '[^\\n]+') do
@@ -206,6 +215,7 @@ local open = openSet()
 if open then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
 ${NEW_SET}
 enrol()
+if args.item and not outcomeOf(set, args.item) then settleRevealed(set, items[1][1]) end
 begin(args.set, items, args.closes, true, set.language, set.filters)
 commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
