@@ -258,7 +258,7 @@ export type Standings =
       readonly kind: 'standings';
       readonly of: 'players' | 'teams';
       readonly rows: readonly StandingRow[];
-      /** The asker's own row (or team's) with two neighbours on each side, hidden ones left out. Empty without one. */
+      /** The asker's own row (or team's) with two neighbours on each side, past hidden ones as far as 20 places. Empty without one. */
       readonly around: readonly StandingRow[];
       /** On a team board, the asker's own player's row when they are in no team. */
       readonly own?: StandingRow;
