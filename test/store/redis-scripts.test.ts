@@ -67,6 +67,21 @@ describe('a verb', () => {
     }
   });
 
+  it('keeps nothing at all of a press on somebody else\'s set or on none', async () => {
+    const game = play();
+    const set = await game.start('ann', ['a']);
+    const before = await redis.command('DBSIZE');
+    for (const id of [set.id, 'nosuchset0']) {
+      const call = () => game.call('ben');
+      await store.showItem(call(), { set: id, from: 0 });
+      await store.replaceItem(call(), { set: id, index: 0, pool: pool(3) });
+      await store.practiseMisses(call(), { from: id, set: game.setId(), closes: game.base + DAY });
+      await store.takeHint(call(), { kind: 'solo', asked: id, index: 0, digest: set.items[0]?.digest ?? '' });
+      await game.answer('ben', { ...set, id }, 0);
+    }
+    expect(await redis.command('DBSIZE')).toEqual(before);
+  });
+
   it('survives the loss of all scripts with 99 calls in flight', async () => {
     const game = play();
     const sets = await Promise.all(Array.from({ length: 99 }, (_, index) => game.start(`p${index}`, ['a'])));

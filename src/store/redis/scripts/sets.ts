@@ -175,10 +175,11 @@ const NEW_SET = `
 if redis.call('EXISTS', base .. 's:' .. args.set) == 1 then return redis.error_reply('CORRUPT a set of that id exists') end
 `;
 
+/** The asker's own set. A refusal is not remembered: nothing is kept of a call that has no business here. */
 const OWNED = (name: string) => `
 local set = readSet(args.${name})
-if not set then return finish({ kind = 'unknown', person = person() }) end
-if set.owner ~= me then return finish({ kind = 'not-owner', person = person() }) end
+if not set then return cjson.encode({ kind = 'unknown', person = person() }) end
+if set.owner ~= me then return cjson.encode({ kind = 'not-owner', person = person() }) end
 `;
 
 export const startSet = `${START}${delivery('startSet')}${STALE}${WRITES}${SETS}${DRAWING}
@@ -273,8 +274,8 @@ export const takeHint = `${START}${delivery('takeHint')}${STALE}${SETS}
 local set = args.kind == 'solo' and readSet(args.asked, args.index) or nil
 local digest, id
 if set then digest, id = itemAt(set, args.index) end
-if not id then return finish({ kind = 'unknown', person = person() }) end
-if set.owner ~= me then return finish({ kind = 'not-owner', person = person() }) end
+if not id then return cjson.encode({ kind = 'unknown', person = person() }) end
+if set.owner ~= me then return cjson.encode({ kind = 'not-owner', person = person() }) end
 if set.answer then return finish({ kind = 'answered', person = person() }) end
 if call.received >= closedAt(set) then return finish({ kind = 'closed', person = person() }) end
 if outcomeOf(set, args.index) or digest ~= args.digest then return finish({ kind = 'changed', person = person() }) end
