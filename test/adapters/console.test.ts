@@ -121,7 +121,7 @@ describe('the console with piped input', () => {
   });
 
   it('gives each line its own delivery and each name its own player and question', async () => {
-    const { requests, printed } = await play('quiz\nas Bob\nhelp\na\nas player\na\nas BOB\nstats\n');
+    const { requests, printed } = await play('quiz\nas Bob\nhelp\nme\nas player\na\nas BOB\nstats\n');
     expect(new Set(requests.map((request) => request.deliveryId)).size).toBe(requests.length);
     expect(requests.map((request) => [request.actor.id, request.body.kind])).toEqual([
       ['player', 'line'],
