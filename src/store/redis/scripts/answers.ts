@@ -181,14 +181,10 @@ if claim.first then keep('first', '1') end
 if own.last ~= id then keep('last', id) end
 if typed then plan('HSET', base .. 'x:' .. me, seq, string.sub(args.choice, 2)) end
 local statistics = base .. 'st:' .. int(season.number) .. ':' .. me
-local function tally(known)
-  if not known then return '1,' .. right end
-  local answers, rights = string.match(known, '(%d+),(%d+)')
-  return int(answers + 1) .. ',' .. int(rights + right)
-end
+local function tally(known) return (known and tonumber(known) or 0) + STEP + right end
 local total
 if practice then
-  plan('HINCRBY', statistics, 'practice', 1)
+  plan('HINCRBY', statistics, 'practice', STEP)
 else
   plan('SETBIT', done, number, 1)
   local cell, topic = 'a:' .. args.area .. ':' .. args.difficulty, 't:' .. args.topic

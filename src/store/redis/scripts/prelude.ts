@@ -17,7 +17,7 @@
  *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
  *   by index `a` answer, `h` hint
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
- * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash of counters by question
+ * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash by question: `answers * 2^27 + right` each
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
  * - `d:<verb>:<delivery>` result of a delivery, for an hour
  */
