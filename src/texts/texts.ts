@@ -53,15 +53,26 @@ export function createTexts(language: Language, messages: Messages): Texts {
   const text = (id: string, parameters: Parameters): Text => {
     const spans: Span[] = [];
     let style: string | undefined;
+    /** Whether the last span was pushed since the mark that is open was opened. */
+    let inside = false;
     const push = (part: string) => {
       if (part === '') return;
+      const last = spans.at(-1);
+      // What stands between one pair of marks is one span: `code code` drawn in pieces is broken Markdown.
+      if (inside && last !== undefined && last.kind === style && 'text' in last) {
+        spans[spans.length - 1] = { ...last, text: last.text + part };
+        return;
+      }
+      inside = style !== undefined;
       spans.push(style === 'strong' ? strong(part) : style === 'code' ? code(part) : plain(part));
     };
     for (const part of find(id).formatToParts({ ...parameters }, fail(id))) {
       if (part.type === 'markup') {
         style = part.kind === 'open' ? part.name : undefined;
+        inside = false;
       } else if (part.type === 'unknown' && typeof part.value === 'object' && part.value !== null) {
         spans.push(part.value as Span);
+        inside = false;
       } else if ('parts' in part && Array.isArray(part.parts)) {
         push(part.parts.map((piece: { value?: unknown }) => (typeof piece.value === 'string' ? piece.value : '')).join(''));
       } else if ('value' in part) {

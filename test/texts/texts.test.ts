@@ -23,4 +23,19 @@ describe('a text as spans', () => {
   it('reads the same as a line', () => {
     expect(texts.line('line', { word: 'k8s', line: 'quiz' })).toBe('/k8s quiz runs it.');
   });
+
+  it('tells parameters apart, however often and in whatever order they come', () => {
+    for (let turn = 0; turn < 2; turn += 1) {
+      for (const count of [1, 2, 12]) expect(texts.line('count', { count })).toBe(`${count} points`);
+      expect(texts.line('pair', { a: 'x', b: 'y' })).toBe('xy');
+      expect(texts.line('pair', { a: 'y', b: 'x' })).toBe('yx');
+      expect(texts.line('pair', { a: 'x\nb:y', b: 'z' })).toBe('x\nb:yz');
+      expect(texts.line('pair', { a: 1, b: '1' })).toBe(texts.line('pair', { a: '1', b: 1 }));
+    }
+  });
+
+  it('gives the same for more different parameters than it remembers', () => {
+    for (let count = 0; count < 5_000; count += 1) texts.line('count', { count });
+    expect(texts.line('count', { count: 3 })).toBe('3 points');
+  });
 });
