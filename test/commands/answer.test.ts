@@ -242,6 +242,7 @@ describe('once', () => {
     const view = await play.press(choose(card, SINGLE, SINGLE.answer));
     expect(word(view)).toBe('Closed');
     expect(read(view)).toContain('Your answer was not recorded');
+    expect(read(view)).toContain('earns nothing more this season');
     expect(read(view)).toMatch(/Single two \(right answer\)/u);
     expect(play.memory.log()).toEqual([]);
     const practice = await play.press(button(view, 'Practise it'));
