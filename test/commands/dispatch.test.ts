@@ -169,6 +169,7 @@ describe('one person', () => {
     expect(views.filter((view) => read(view).includes('a lot at once'))).toHaveLength(90);
     expect(play.counting.trips).toHaveLength(10);
     expect(read(await press('U2'))).toContain('no set open');
+    expect(read(await press('U1', 'discord:2'))).toContain('no set open');
     await play.clock.advance(1000);
     const later = await Promise.all(Array.from({ length: 5 }, () => press()));
     expect(later.filter((view) => read(view).includes('a lot at once'))).toHaveLength(3);
