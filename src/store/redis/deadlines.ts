@@ -32,17 +32,16 @@ export class Deadlines {
   within<T>(due: number, promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const waiting: Waiting = { due, reject };
+      const succeed = (value: T): void => {
+        this.#remove(waiting);
+        resolve(value);
+      };
+      const fail = (error: unknown): void => {
+        this.#remove(waiting);
+        reject(storeError(error));
+      };
       this.#add(waiting);
-      promise.then(
-        (value) => {
-          this.#remove(waiting);
-          resolve(value);
-        },
-        (error: unknown) => {
-          this.#remove(waiting);
-          reject(storeError(error));
-        },
-      );
+      promise.then(succeed, fail);
     });
   }
 
