@@ -9,7 +9,7 @@ import type { Language } from '../../src/engine/question.ts';
 import type { Actor, Quiz, Request, RequestBody } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
-import { code } from '../../src/texts/span.ts';
+import { code, name } from '../../src/texts/span.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
@@ -58,7 +58,7 @@ export class Interactions {
     const { word, responseUrl } = call;
     if (word === undefined) {
       const { texts } = await this.#speaking(call);
-      return acknowledge(this.#reply(this.#notice('slack.other-command', texts, { found: code(call.command), command: code(command) })));
+      return acknowledge(this.#reply(this.#notice('slack.other-command', texts, { found: name(call.command), command: code(command) })));
     }
     await firstReply<View>({
       result: this.#run(call, { kind: 'line', word, line: call.line }, received, word === 'k8s-admin' || /^(?:$|help\b|帮助|\?)/iu.test(call.line)),
@@ -169,13 +169,14 @@ export class Interactions {
     const { people, admins } = this.#options;
     const profile = waits ? await people.first(person.id) : people.profile(person.id);
     const named = admins.has(person.id);
+    const guest = person.guest || profile?.foreign === true;
     // Another organisation's administrator administers nothing here.
-    const administrator = !person.guest && (named || (rights ? await people.administers(person.id, RIGHTS_MS) : people.isAdministrator(person.id)));
+    const administrator = !guest && (named || (rights ? await people.administers(person.id, RIGHTS_MS) : people.isAdministrator(person.id)));
     return {
       id: person.id,
       name: profile?.name ?? person.handle,
       administrator,
-      guest: person.guest,
+      guest,
       ...(profile?.locale === undefined ? {} : { locale: profile.locale }),
     };
   }
