@@ -66,6 +66,7 @@ describe('a question', () => {
     const workspace = playground();
     workspace.memory.settings = { ...workspace.memory.settings, revision: 3, language: 'zh' };
     expect((await workspace.line('quiz', locale('fr'))).language).toBe('zh');
+    expect((await workspace.line('me', locale('en-US'))).language).toBe('en');
   });
 
   it('falls back to a language that the bank has, as a whole', async () => {
@@ -199,6 +200,18 @@ describe('a question that has changed', () => {
     const verdict = await after.press(withLetters(inputToken(view), 'A'), { delivery: 'the-new-one' });
     expect(memory.log()).toHaveLength(1);
     expect(verdict.tone).toMatch(/right|wrong/u);
+  });
+
+  it('is passed over in a practice set, where only what was missed is asked', async () => {
+    const memory = playground().memory;
+    const before = playground({ bank: bankOf([SINGLE, ...singles(4)]), memory });
+    const asked = await ask(before, 'quiz pod-ip type:single');
+    const practice = await before.press(button(await before.press(button(asked, 'know')), 'Practise'));
+    expect(read(practice)).toContain('Practice question');
+    const after = playground({ bank: bankOf([{ ...SINGLE, keyHash: 'another' }, ...singles(4), ...singles(4, 'pod-ip')]), memory });
+    const view = await after.press(button(practice, 'know'), { delivery: 'after-the-change' });
+    expect(view.input).toBeUndefined();
+    expect(memory.sets().at(-1)).toMatchObject({ practice: true, open: false, items: [{ questionId: SINGLE.id, state: 'passed' }] });
   });
 
   it('is passed over where nothing else fits', async () => {
