@@ -94,6 +94,7 @@ class Slack implements SlackAdapter {
   #service: Service | undefined;
   #listeners: Listeners | undefined;
   #wake: () => void = () => undefined;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: SlackOptions) {
     this.#options = options;
@@ -160,7 +161,11 @@ class Slack implements SlackAdapter {
     if (!granted && admins.length === 0) say(own.line('slack.start.no-admins'));
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     this.#turn('off');
     this.#wake();
     this.#connection.drain();
