@@ -184,8 +184,9 @@ function reasonBlocks(verdict: Verdict, texts: Texts): Block[] {
     return why === undefined ? [] : [[...texts.text('verdict.reason', { letter: strong(card.options[place]?.letter ?? '') }), ...inline(why)]];
   });
   if (items.length === 0) return [];
+  const all = question.type === 'ordering' ? 'verdict.reasons-steps' : 'verdict.reasons-all';
   return [
-    { kind: 'paragraph', text: [strong(texts.line(verdict.reasons === 'all' ? 'verdict.reasons-all' : 'verdict.reasons'))] },
+    { kind: 'paragraph', text: [strong(texts.line(verdict.reasons === 'all' ? all : 'verdict.reasons'))] },
     { kind: 'list', ordered: false, items },
   ];
 }

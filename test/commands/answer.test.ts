@@ -333,7 +333,7 @@ describe('a set', () => {
     const token = button(verdict, 'Practise my misses');
     await asked(play, 'quiz 2');
     const offer = await play.press(token);
-    expect(read(offer)).toContain('You have a set open');
+    expect(read(offer)).toContain('You have a set open, at question 1 of 2');
     const practice = await play.press(button(offer, 'Start anew'));
     expect(read(practice)).toContain('practice, no points');
     expect(play.memory.sets().filter((set) => set.open)).toHaveLength(1);

@@ -40,7 +40,7 @@ const spans = (view: View): Text => view.blocks.flatMap((block) => ('text' in bl
 
 describe('verdictView', () => {
   it('begins with the word, in both languages, for every type', () => {
-    const words = { en: /^(Right|Wrong|Not known|Partly right: \d+ % of the credit)$/u, zh: /^(正确|错误|未作选择|部分正确：按 \d+% 计分)$/u };
+    const words = { en: /^(Right|Wrong|Not known|Partly right: \d+ % of the credit)$/u, zh: /^(正确|错误|不知道|部分正确：按 \d+% 计分)$/u };
     for (const language of LANGUAGES) {
       for (const question of SIX) {
         const order = optionOrder(question, 'set', 0);
@@ -89,6 +89,14 @@ describe('verdictView', () => {
     const view = verdict(SHORT, { kind: 'text', text: '*bold* <!here>' });
     expect(spans(view)).toContainEqual({ kind: 'name', text: '*bold* <!here>' });
     expect(spans(view)).toContainEqual({ kind: 'code', text: 'kubectl get pods' });
+  });
+});
+
+describe('all reasons', () => {
+  it('are told option by option, those of an ordering step by step', () => {
+    const heading = (question: typeof ORDERING) => flat(spans(verdict(question, { kind: 'options', ids: question.answer }, { reasons: 'all' })));
+    expect(heading(MULTIPLE)).toContain('Why, option by option');
+    expect(heading(ORDERING)).toContain('Why, step by step');
   });
 });
 
