@@ -80,7 +80,7 @@ async function second(id: string, dialogue: Dialogue): Promise<boolean> {
   // Read again: an earlier question of this run may have written the same file.
   const known = readRecords(dir, content.name, collect().report) ?? new Map();
   const file = await writeRecord(dir, question.area, { id, hash: question.textHash, date, page, answer }, known, ids);
-  say('second-recorded', { id, file });
+  say('second-recorded', { id, file: `${content.name}/${file}` });
   return true;
 }
 

@@ -164,7 +164,11 @@ export async function loadContent(dir: string, full = false): Promise<Content> {
     const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
     if (text !== undefined) items.push(...readBankFile(file, folder, text, { topics, full, report }));
   }
-  if (items.length === 0 && findings.length === 0) report({ file: `${name}/bank`, line: 1, column: 1 }, 'file', 'bank-empty');
+  if (items.length === 0 && findings.length === 0) {
+    const at = { file: `${name}/bank`, line: 1, column: 1 };
+    if (exists) report(at, 'file', 'bank-empty');
+    else report(at, 'file', 'bank-missing', { folder: resolve(bankDir) });
+  }
   checkIds(items, report);
   const needed = requiredLanguages(items.map((item) => item.question), targets);
   const settled = items.map((item): Item => {

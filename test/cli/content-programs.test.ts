@@ -131,7 +131,7 @@ describe('content:second', () => {
     const runs = await Promise.all(letters.map((letter) => run('second', [GOOD.id], dir, [letter, 'https://kubernetes.io/zh-cn/docs/concepts/workloads/pods/#x'])));
     const recorded = runs.filter(({ code }) => code === 0);
     expect(recorded).toHaveLength(1);
-    expect(recorded[0]?.out).toContain(`Recorded ${GOOD.id} in records/pods.yaml.`);
+    expect(recorded[0]?.out).toContain(`Recorded ${GOOD.id} in content/records/pods.yaml.`);
     for (const { out } of runs) expect(out).not.toContain('This is the reason');
     const { bank: loaded, records } = await loadContent(dir);
     expect(records?.get(GOOD.id)).toMatchObject({ hash: loaded.find(GOOD.id)?.textHash, page: '/docs/concepts/workloads/pods/', answer: ['pending'] });
