@@ -267,7 +267,7 @@ export type Standings =
       readonly season: SeasonName;
       readonly person: Person;
     }
-  /** No season of that label. */
+  /** No season of that label; the newest 25 there are, the newest first. */
   | { readonly kind: 'no-season'; readonly labels: readonly string[]; readonly person: Person };
 
 export interface SeasonName {

@@ -11,7 +11,7 @@ if args.season then
     season = seasonAt(number)
   elseif args.season ~= running.label then
     local labels = {}
-    for i = state.season, 1, -1 do labels[#labels + 1] = seasonAt(i).label end
+    for i = state.season, math.max(state.season - 24, 1), -1 do labels[#labels + 1] = seasonAt(i).label end
     return cjson.encode({ kind = 'no-season', labels = labels, person = person() })
   end
 end
