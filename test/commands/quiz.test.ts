@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/engine/question.ts';
-import { withLetters } from '../../src/views/token.ts';
+import { flat } from '../../src/texts/span.ts';
+import { decodeToken, encodeToken, withLetters } from '../../src/views/token.ts';
 import type { View } from '../../src/views/view.ts';
 import { BUG, MULTIPLE, ORDERING, SHORT, SINGLE, SIX, TRUE_FALSE, bankOf, singles } from '../fixtures/questions.ts';
-import { ADA, BOB, type Playground, button, inputToken, playground, read } from './playground.ts';
+import { ADA, BOB, type Playground, button, inputToken, playground, read, texts } from './playground.ts';
 
 async function ask(play: Playground, line = 'quiz'): Promise<View> {
   const view = await play.line(line);
@@ -181,6 +182,23 @@ describe('an open set', () => {
     expect(play.memory.sets().at(-1)).toMatchObject({ open: true });
     expect(read(await play.line('stop'))).toContain('Set stopped');
     expect(read(await play.line('stop'))).toContain('no set open');
+  });
+});
+
+describe('a set', () => {
+  it('goes back to what still waits, and says what points do once', async () => {
+    const play = playground({ bank: bankOf(singles(3)) });
+    const first = await ask(play, 'quiz probes-basics 3');
+    const token = decodeToken(inputToken(first));
+    if (token === undefined) throw new Error('no token');
+    const skipped = await play.press(encodeToken({ verb: 'n', target: token.target, index: 2, digest: '' }));
+    const verdict = await play.press(button(skipped, 'know'));
+    const welcome = flat(texts('en').text('verdict.first'));
+    expect(read(verdict)).toContain(welcome);
+    expect(read(await play.press(button(skipped, 'know')))).not.toContain(welcome);
+    // An old card asks for what comes after the last.
+    expect(read(await play.press(encodeToken({ verb: 'n', target: token.target, index: 3, digest: '' })))).toContain('Question 1 of 3');
+    expect(read(await play.press(button(verdict, 'Next (1 of 3)')))).toContain('Question 1 of 3');
   });
 });
 
