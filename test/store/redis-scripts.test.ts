@@ -82,6 +82,38 @@ describe('a verb', () => {
     expect(await redis.command('DBSIZE')).toEqual(before);
   });
 
+  it('lets everything go that has its time, and nothing else', async () => {
+    const game = play();
+    await game.team('ann', 'Crew');
+    const set = await game.start('ann', ['a', 'b', 'c', 'd']);
+    const on = (day: string, after: number) => ({ after, periods: { day, week: day < '2026-11-30' ? '2026-W48' : '2026-W49', month: day.slice(0, 7) } });
+    await store.recordAnswer(game.call('ann', on('2026-11-29', 1)), game.answerOf(set, 0, { choice: '=typed' }));
+    await store.recordAnswer(game.call('ann', on('2026-12-01', 3)), game.answerOf(set, 1));
+    // Late for its day: its counts lie beside the record.
+    await store.recordAnswer(game.call('ann', on('2026-11-28', 0)), game.answerOf(set, 2));
+    await store.saveReport(game.call('ann'), { reason: 'odd' });
+    const base = `k8squiz:{${game.workspace}}:`;
+    const keys = (await redis.command('KEYS', `${base}*`)) as readonly string[];
+    const day = 86_400;
+    const kinds: readonly (readonly [RegExp, number])[] = [
+      [/^[bc]:(?:players|teams):day:/u, 15 * day], [/^[bc]:(?:players|teams):week:/u, 77 * day], [/^[bc]:(?:players|teams):month:/u, 465 * day],
+      [/^s:/u, 8 * day], [/^d:/u, 3_600],
+    ];
+    const found = new Set<RegExp>();
+    for (const key of keys) {
+      const [kind, longest] = kinds.find(([pattern]) => pattern.test(key.slice(base.length))) ?? [];
+      const ttl = Number(await redis.command('TTL', key));
+      if (kind === undefined || longest === undefined) expect([key, ttl]).toEqual([key, -1]);
+      else {
+        found.add(kind);
+        expect(ttl, key).toBeGreaterThan(0.9 * longest);
+        expect(ttl, key).toBeLessThanOrEqual(longest);
+      }
+    }
+    expect(found.size).toBe(kinds.length);
+    expect(keys.filter((key) => key.startsWith(`${base}c:`)).length).toBeGreaterThan(4);
+  });
+
   it('survives the loss of all scripts with 99 calls in flight', async () => {
     const game = play();
     const sets = await Promise.all(Array.from({ length: 99 }, (_, index) => game.start(`p${index}`, ['a'])));
