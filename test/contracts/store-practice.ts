@@ -111,7 +111,10 @@ export function practicePromises(bench: Bench): void {
       const set = await play.start('ann', ['a']);
       await hint(play, 'ann', set, 0);
       const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, pool: [candidate('b')] }));
-      expect(replaced).toMatchObject({ kind: 'item', hint: false });
+      if (replaced.kind !== 'item') throw new Error(replaced.kind);
+      expect(replaced.hint).toBe(false);
+      expect(await play.store.showItem(play.call('ann'), { set: set.id, from: 0 })).toMatchObject({ kind: 'item', hint: false });
+      expect(await play.answer('ann', replaced.set, 0)).toMatchObject({ answer: { hint: false, points: 10 } });
     });
   });
 }
