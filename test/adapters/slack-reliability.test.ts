@@ -5,7 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SLACK_PATH } from '../../adapters/slack/index.ts';
 import { PlatformError } from '../../src/errors.ts';
+import { type StoreKind, startBot } from '../contracts/bot.ts';
+import { STORES } from '../contracts/stores.ts';
 import { ROOT, codeOf, readSources } from '../source-files.ts';
+import type { Interaction } from '../stand-ins/slack/interaction.ts';
 import { type Office, card, openOffice, saying, settled, texts } from './slack-office.ts';
 
 let office: Office;
@@ -171,6 +174,45 @@ describe('the Slack connection (R23, S10)', () => {
   });
 });
 
+describe('a busy hour on Slack (R1, R37)', () => {
+  it('with a store that takes a second gets every first reply by 1.5 s, for 200 clicks in 5 s', async () => {
+    office = await openOffice('socket', { rateLimits: false });
+    await office.open();
+    office.answer = () => new Promise((resolve) => void office.clock.after(1_000 + (office.requests.length % 10) * 100, () => resolve(saying('done'))));
+    const asked: Interaction[] = [];
+    for (let index = 0; index < 200; index += 1) {
+      asked.push(office.slack.people.command(office.ann, office.channel, '/k8s', `quiz ${index}`));
+      await office.slack.until('its request', () => (office.requests.length > index ? true : undefined));
+      await office.clock.advance(25);
+    }
+    for (let step = 0; step < 20; step += 1) {
+      await office.clock.advance(100);
+      await settled(10);
+    }
+    const receipts = await Promise.all(asked.map((interaction) => interaction.acknowledged()));
+    expect(receipts.every(({ kind }) => kind === 'acknowledged')).toBe(true);
+    // A step of the test's clock is what it may be late by.
+    expect(Math.max(...receipts.map(({ after }) => after))).toBeLessThanOrEqual(1_600);
+    expect((await asked[9]?.next())?.text).toBe('done');
+  }, 60_000);
+
+  it('of one person keeps nobody else waiting, and is answered politely', async () => {
+    const bot = await startBot(STORES[0] as StoreKind);
+    office = await openOffice('socket', { rateLimits: false, clock: bot.clock });
+    const adapter = office.adapter({ clock: bot.clock });
+    await adapter.start(bot.quiz);
+    await office.slack.connected();
+    const flood = Array.from({ length: 100 }, () => office.slack.people.command(office.ann, office.channel, '/k8s', 'stats'));
+    expect((await office.slack.command(office.ben, office.channel, '/k8s', 'help')).text).toContain('quiz');
+    const texts100 = await Promise.all(flood.map(async (interaction) => (await interaction.next()).text));
+    const refused = texts100.filter((text) => text === line('error.too-fast')).length;
+    expect(refused).toBeGreaterThan(50);
+    expect(refused).toBeLessThan(100);
+    await adapter.stop();
+    await bot.stop();
+  }, 60_000);
+});
+
 describe('stopping on Slack (R24)', () => {
   it.each(['http', 'socket'] as const)('answers what was accepted over %s, and then is gone', async (mode) => {
     office = await openOffice(mode);
@@ -232,6 +274,25 @@ describe('the Slack log (R30)', () => {
     const all = office.logged.join('');
     for (const secret of office.slack.secrets()) expect(all.includes(secret), secret.slice(0, 12)).toBe(false);
     for (const record of office.logged) expect(() => JSON.parse(record) as unknown).not.toThrow();
+  });
+});
+
+describe('the table of Slack’s rules', () => {
+  it('has a row for each of S1 to S33, and every test that it names is there', () => {
+    office = { stop: () => Promise.resolve() } as Office;
+    const table = readFileSync(join(ROOT, 'adapters', 'slack', 'README.md'), 'utf8');
+    const rows = new Map([...table.matchAll(/^\| (S\d+) \| [^|]+ \| ([^|]+) \|$/gmu)].map(([, rule = '', where = '']) => [rule, where]));
+    expect([...rows.keys()]).toEqual(Array.from({ length: 33 }, (_, index) => `S${index + 1}`));
+    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-reliability'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
+    const tests = files.join('\n');
+    let named = 0;
+    for (const [rule, where] of rows) {
+      for (const [, name = ''] of where.matchAll(/“([^”]+)”/gu)) {
+        named += 1;
+        for (const part of name.split('…')) expect(tests.includes(part.trim().replaceAll('’', "'")), `${rule}: ${name}`).toBe(true);
+      }
+    }
+    expect(named).toBeGreaterThan(30);
   });
 });
 
