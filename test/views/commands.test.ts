@@ -110,6 +110,8 @@ describe('a ranking', () => {
     const next = [row(2, 'Bob', 300, { id: 4 }), row(5, 'Me', 50, { self: true })];
     const after = standingsView(board({ rows: tied, around: next, total: 5 }), en).blocks.find((block) => block.kind === 'board');
     expect(after?.rows.map((each) => [each.rank, each.gap])).toEqual([[1, false], [2, false], [2, false], [2, false], [5, false]]);
+    const one = standingsView(board({ rows, around: [row(4, 'Me', 50, { self: true })], total: 4 }), en).blocks.find((block) => block.kind === 'board');
+    expect(one?.rows.map((each) => [each.rank, each.gap])).toEqual([[1, false], [2, false], [4, true]]);
     const self = [row(1, 'Ada', 340), row(2, 'Me', 300, { self: true })];
     const inside = standingsView(board({ rows: self, around: self, total: 2 }), en).blocks.find((block) => block.kind === 'board');
     expect(inside?.rows).toHaveLength(2);
