@@ -46,6 +46,8 @@ export interface CommandCall extends Interaction {
 
 export interface Press extends Interaction {
   readonly action: ActionId;
+  /** Whether the pressed message is the person's alone: only such a one may be replaced by what is theirs. */
+  readonly own: boolean;
   /** The token, with the letters that are ticked where it sends them. */
   readonly token: string;
   /** What a modal repeats of the card. */
@@ -177,7 +179,7 @@ export function decodePress(body: Json, installation: Installation): Press | 'ig
   const carried = opens ? decodeCarried(value) : { token: value, stem: '', options: [] };
   if (carried === undefined) return undefined;
   const ticked = action.what === 'send' ? tickedLetters(at(body, 'state', 'values')) : '';
-  return { ...common, action, carried, token: ticked === '' ? carried.token : withLetters(carried.token, ticked) };
+  return { ...common, action, own: at(body, 'container', 'is_ephemeral') === true, carried, token: ticked === '' ? carried.token : withLetters(carried.token, ticked) };
 }
 
 /** Letters of all boxes that are ticked, in the order of the alphabet. */

@@ -76,7 +76,7 @@ export class Interactions {
     const modal = this.#modalOf(press, received);
     if (modal !== undefined) return this.#open(press, modal);
     const view = await this.#run(press, { kind: 'action', token: press.token }, received, false);
-    await this.#respond(press.responseUrl, view, view.replaces);
+    await this.#respond(press.responseUrl, view, view.replaces && press.own);
   }
 
   async submission(sent: Submitted, acknowledge: Acknowledge, received: number): Promise<void> {
@@ -88,7 +88,7 @@ export class Interactions {
     const body: RequestBody = { kind: 'action', token: meant.token, ...(meant.fields === undefined ? {} : { fields: meant.fields }) };
     // Past half an hour the card can no longer be replaced: then the modal says how to go on.
     const live = opening.responseUrl !== undefined && received - opening.at < RESPONSE_URL_MS;
-    const showing = (view: View): Modal => this.#words(view, view.replaces && !live);
+    const showing = (view: View): Modal => this.#words(view, view.replaces && !live && opening.own);
     let shown: View | undefined;
     await firstReply<View>({
       result: this.#run(sent, body, received, false),
@@ -117,7 +117,9 @@ export class Interactions {
       language: action.language,
       channel: place.channel,
       at: received,
-      ...(responseUrl === undefined ? {} : { responseUrl }),
+      own: press.own,
+      // What somebody sends about a public card shows in their modal alone.
+      ...(responseUrl === undefined || !press.own ? {} : { responseUrl }),
     };
     const own = texts(action.language);
     switch (action.what) {

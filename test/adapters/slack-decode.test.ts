@@ -106,14 +106,14 @@ describe('malformed payloads (R36)', () => {
 });
 
 describe('a sent Slack form', () => {
-  const opening: Opening = { token: '1.a.x.0.y', language: 'en', channel: 'C1', at: 5, responseUrl: 'https://hooks.slack.com/actions/x' };
+  const opening: Opening = { token: '1.a.x.0.y', language: 'en', channel: 'C1', at: 5, own: true, responseUrl: 'https://hooks.slack.com/actions/x' };
   const order = (places: readonly (string | undefined)[], typed?: string) =>
     readSubmission('order', { ...Object.fromEntries(places.map((letter, index) => [`place-${index}`, letter])), typed }, opening, texts);
 
   it('keeps what it knows of the click', () => {
     expect(decodeOpening(encodeOpening(opening))).toEqual(opening);
     // Too long an address is left out: the modal alone shows the result.
-    expect(decodeOpening(encodeOpening({ ...opening, responseUrl: 'x'.repeat(3_000) }))).toEqual({ token: '1.a.x.0.y', language: 'en', channel: 'C1', at: 5 });
+    expect(decodeOpening(encodeOpening({ ...opening, responseUrl: 'x'.repeat(3_000) }))).toEqual({ token: '1.a.x.0.y', language: 'en', channel: 'C1', at: 5, own: true });
   });
 
   it('orders by one select per place', () => {

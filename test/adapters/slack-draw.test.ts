@@ -141,7 +141,7 @@ describe('questions on Slack (R32, S16 to S20)', () => {
 });
 
 describe('forms on Slack (S20)', () => {
-  const opening = { token: '1.a.x.0.y', language: 'en', channel: 'C1', at: 0, responseUrl: `https://hooks.slack.com/actions/${'x'.repeat(120)}` } as const;
+  const opening = { token: '1.a.x.0.y', language: 'en', channel: 'C1', at: 0, own: true, responseUrl: `https://hooks.slack.com/actions/${'x'.repeat(120)}` } as const;
   const made = generator(numbers(11));
 
   it('are taken, in both languages, with the longest questions', () => {

@@ -73,6 +73,24 @@ describe.each(['socket', 'http'] as const)('first replies on Slack over %s (R1, 
     expect(office.methods().slice(before)).toEqual(['response_url']);
   });
 
+  it('never replace a card that everybody sees by what is one person’s', async () => {
+    office = await openOffice(mode);
+    const adapter = await office.open();
+    await adapter.post({ kind: 'place', place: { workspace: `slack:${office.slack.team.id}`, channel: office.channel.id } }, { ...card('For all'), audience: 'public' }, 'round');
+    const [open] = office.slack.world.messages(office.channel.id).filter(({ onlyFor }) => onlyFor === undefined);
+    if (open === undefined) throw new Error('no card');
+    office.answer = () => saying('yours alone', { replaces: true });
+    const own = await office.slack.press(office.ann, open, 'Next');
+    expect([own.message?.ts === open.ts, own.message?.onlyFor]).toEqual([false, office.ann.id]);
+    const { view } = await office.slack.press(office.ann, open, 'Answer');
+    if (view === undefined) throw new Error('no form');
+    const sent = await office.slack.submit(view, { text: 'x' });
+    expect(sent.text).toContain('yours alone');
+    expect(sent.text).not.toContain('/k8s quiz');
+    await settled();
+    expect(office.slack.world.message(open.channel, open.ts)?.text).toContain('For all');
+  });
+
   it('leave the card where something went wrong, and say so beside it', async () => {
     office = await openOffice(mode);
     await office.open();
