@@ -138,4 +138,14 @@ describe('summaryView', () => {
     ]);
     expect(view.blocks.map((block) => (block.kind === 'paragraph' ? flat(block.text) : '')).join()).toContain('You answered 2 of 4.');
   });
+
+  it('tells the credit only where something was partly right', () => {
+    const labels = (credits: readonly (readonly [number, number])[]) => {
+      const items = credits.map(([n, d]) => ({ title: 'One', state: 'answered' as const, credit: { n, d }, points: 0 }));
+      const view = summaryView({ items, practice: false, end: { kind: 'finished' }, actions: [], replaces: true }, texts('en'));
+      return view.blocks.flatMap((block) => (block.kind === 'fields' ? block.fields.map((field) => field.label) : []));
+    };
+    expect(labels([[1, 1], [0, 1]])).toEqual(['Right', 'Points']);
+    expect(labels([[1, 1], [1, 3]])).toEqual(['Right', 'With partial credit', 'Points']);
+  });
 });
