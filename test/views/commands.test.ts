@@ -183,6 +183,14 @@ describe('teams', () => {
   });
 });
 
+describe('preferences', () => {
+  it('say so where no question is in the language chosen', () => {
+    const shown = { chosen: 'zh' as const, spoken: 'en' as const, hiddenByDefault: false, saved: true };
+    expect(lines(preferencesView({ ...shown, unplayable: true }, en)).join('\n')).toContain('No question here is in Chinese');
+    expect(lines(preferencesView({ ...shown, unplayable: false }, en)).join('\n')).not.toContain('No question here');
+  });
+});
+
 describe('statistics', () => {
   const shown = {
     season: '2026-Q4',
