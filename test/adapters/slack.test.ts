@@ -77,7 +77,7 @@ describe.each(['socket', 'http'] as const)('first replies on Slack over %s (R1, 
     office = await openOffice(mode);
     const adapter = await office.open();
     await adapter.post({ kind: 'place', place: { workspace: `slack:${office.slack.team.id}`, channel: office.channel.id } }, { ...card('For all'), audience: 'public' }, 'round');
-    const [open] = office.slack.world.messages(office.channel.id).filter(({ onlyFor }) => onlyFor === undefined);
+    const open = office.slack.world.messages(office.channel.id).find(({ onlyFor }) => onlyFor === undefined);
     if (open === undefined) throw new Error('no card');
     office.answer = () => saying('yours alone', { replaces: true });
     const own = await office.slack.press(office.ann, open, 'Next');
