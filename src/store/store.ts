@@ -411,8 +411,11 @@ export interface Store {
   /** A new practice set of the items of `from` with credit below 1, at most 20, in their order; `empty` when there is none. */
   practiseMisses(call: Call, practise: PractiseMisses): Promise<Stale | SetStarted | Refused>;
   showItem(call: Call, item: { readonly set: string; readonly from: number }): Promise<Stale | ItemShown>;
-  /** Puts the first unseen candidate that is not in the set in the place of a waiting item whose question has changed; passes over it when there is none. */
-  replaceItem(call: Call, item: { readonly set: string; readonly index: number; readonly pool: readonly Candidate[] }): Promise<Stale | ItemShown>;
+  /**
+   * Puts the first unseen candidate that is not in the set in the place of a waiting item whose question has changed; passes over it when
+   * there is none. `digest` is that of the question that has changed: where another press has put one in its place already, that one is shown.
+   */
+  replaceItem(call: Call, item: { readonly set: string; readonly index: number; readonly digest: string; readonly pool: readonly Candidate[] }): Promise<Stale | ItemShown>;
   stopSet(call: Call): Promise<Stale | SetStopped>;
   takeHint(call: Call, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): Promise<Stale | HintTaken>;
   recordAnswer(call: Call, answer: RecordAnswer): Promise<Stale | AnswerRecorded>;

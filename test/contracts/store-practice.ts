@@ -110,7 +110,7 @@ export function practicePromises(bench: Bench): void {
       const play = bench.play();
       const set = await play.start('ann', ['a']);
       await hint(play, 'ann', set, 0);
-      const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, pool: [candidate('b')] }));
+      const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, digest: digestOf('a'), pool: [candidate('b')] }));
       if (replaced.kind !== 'item') throw new Error(replaced.kind);
       expect(replaced.hint).toBe(false);
       expect(await play.store.showItem(play.call('ann'), { set: set.id, from: 0 })).toMatchObject({ kind: 'item', hint: false });

@@ -168,12 +168,12 @@ export class MemoryStore {
     });
   }
 
-  replaceItem(call: Call, item: { set: string; index: number; pool: readonly Candidate[] }): Promise<Stale | ItemShown> {
+  replaceItem(call: Call, item: { set: string; index: number; digest: string; pool: readonly Candidate[] }): Promise<Stale | ItemShown> {
     return this.#verb('replaceItem', call, (): ItemShown => {
       const set = this.#owned(call, item.set);
       if ('kind' in set) return set;
       const place = set.items[item.index];
-      if (place !== undefined && place.answer === undefined && this.#open(set, call.received)) {
+      if (place?.digest === item.digest && place.answer === undefined && this.#open(set, call.received)) {
         const [drawn] = this.#draw(call, item.pool, 1, set.items.map((each) => each.questionId));
         set.items[item.index] = drawn === undefined ? { ...place, passed: true } : { ...drawn };
       }

@@ -58,7 +58,7 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
         case 'start': return store.startSet(call, { set: fresh, count: one.count, pool, closes: call.received + DAY, filters: 'f', anew: one.flag });
         case 'answer': return set === undefined ? store.stopSet(call) : store.recordAnswer(call, play.answerOf(set, index, { points: one.points, right: one.right, area: one.pool.length > 3 ? 'pods' : 'network', ...(one.limit === 4 && one.flag ? { digest: digestOf('x') } : {}) }));
         case 'show': return store.showItem(call, { set: asked, from: index });
-        case 'replace': return store.replaceItem(call, { set: asked, index, pool });
+        case 'replace': return store.replaceItem(call, { set: asked, index, digest: set?.items[index]?.digest ?? digestOf('x'), pool });
         case 'hint': return store.takeHint(call, { kind: 'solo', asked, index, digest: set?.items[index]?.digest ?? digestOf('x') });
         case 'stop': return store.stopSet(call);
         case 'misses': return store.practiseMisses(call, { from: asked, set: fresh, closes: call.received + DAY, ...(one.flag ? { item: index } : {}) });

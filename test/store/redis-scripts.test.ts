@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { derive, differences } from '../../src/store/replay.ts';
 import { DEFAULT_SETTINGS, type Store } from '../../src/store/store.ts';
-import { candidate, DAY, fresh, Play, pool } from '../contracts/store-play.ts';
+import { candidate, DAY, digestOf, fresh, Play, pool } from '../contracts/store-play.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { clock, ending, storeAt } from './redis-play.ts';
 
@@ -40,7 +40,7 @@ describe('a verb', () => {
     const verbs: Readonly<Record<string, () => Promise<unknown>>> = {
       recordAnswer: () => store.recordAnswer(call(), game.answerOf(set, 0, { right: false })),
       showItem: () => store.showItem(call(), { set: set.id, from: 0 }),
-      replaceItem: () => store.replaceItem(call(), { set: set.id, index: 1, pool: pool(300) }),
+      replaceItem: () => store.replaceItem(call(), { set: set.id, index: 1, digest: digestOf('b'), pool: pool(300) }),
       takeHint: () => store.takeHint(call(), { kind: 'solo', asked: set.id, index: 2, digest: set.items[2]?.digest ?? '' }),
       stopSet: () => store.stopSet(call()),
       practiseMisses: () => store.practiseMisses(call(), { from: set.id, set: game.setId(), closes: game.base + DAY }),
@@ -74,7 +74,7 @@ describe('a verb', () => {
     for (const id of [set.id, 'nosuchset0']) {
       const call = () => game.call('ben');
       await store.showItem(call(), { set: id, from: 0 });
-      await store.replaceItem(call(), { set: id, index: 0, pool: pool(3) });
+      await store.replaceItem(call(), { set: id, index: 0, digest: digestOf('a'), pool: pool(3) });
       await store.practiseMisses(call(), { from: id, set: game.setId(), closes: game.base + DAY });
       await store.takeHint(call(), { kind: 'solo', asked: id, index: 0, digest: set.items[0]?.digest ?? '' });
       await game.answer('ben', { ...set, id }, 0);

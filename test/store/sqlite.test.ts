@@ -44,7 +44,7 @@ describe('the SQLite store in a directory', () => {
       for (const game of [play, new Play(made, NOON, 'discord:2')]) {
         const call = () => game.call('ben');
         await made.showItem(call(), { set: id, from: 0 });
-        await made.replaceItem(call(), { set: id, index: 0, pool: [] });
+        await made.replaceItem(call(), { set: id, index: 0, digest: set.items[0]?.digest ?? '', pool: [] });
         await made.practiseMisses(call(), { from: id, set: game.setId(), closes: NOON + 1 });
         await made.takeHint(call(), { kind: 'solo', asked: id, index: 0, digest: set.items[0]?.digest ?? '' });
         await game.answer('ben', { ...set, id }, 0);

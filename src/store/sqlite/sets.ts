@@ -199,11 +199,12 @@ export function showItem(visit: Visit, item: { readonly set: string; readonly fr
   return isRefused(set) ? set : showFrom(visit, set, item.from);
 }
 
-export function replaceItem(visit: Visit, item: { readonly set: string; readonly index: number; readonly pool: readonly Candidate[] }): ItemShown {
+export function replaceItem(visit: Visit, item: { readonly set: string; readonly index: number; readonly digest: string; readonly pool: readonly Candidate[] }): ItemShown {
   const set = ownSet(visit, item.set);
   if (isRefused(set)) return set;
   const current = set.items[item.index];
-  if (current === undefined || !isWaiting(current) || visit.call.received >= endOf(set)) return showFrom(visit, set, item.index);
+  const changed = current !== undefined && isWaiting(current) && current.digest === item.digest;
+  if (!changed || visit.call.received >= endOf(set)) return showFrom(visit, set, item.index);
   const taken = new Set(set.items.map((one) => one.question));
   const seen = seenBy(visit);
   const next = item.pool.find((candidate) => !taken.has(candidate.questionId) && !seen.has(candidate.questionId));

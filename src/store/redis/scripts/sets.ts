@@ -234,8 +234,8 @@ return finish(result)
 export const replaceItem = `${START}${delivery('replaceItem')}${STALE}${WRITES}${SETS}${DRAWING}
 ${OWNED('set')}
 local replaced
-local _, id = itemAt(set, args.index)
-if id and not outcomeOf(set, args.index) and call.received < closedAt(set) then
+local digest = itemAt(set, args.index)
+if digest == args.digest and not outcomeOf(set, args.index) and call.received < closedAt(set) then
   local lines, taken = {}, {}
   for line in string.gmatch(set.items, '[^\\n]+') do
     lines[#lines + 1] = line
