@@ -8,9 +8,14 @@ import { type Message, type Seat, buttonsOf, startDiscord } from '../stand-ins/d
 export type Order =
   /** Each of so many people runs `/k8s quiz` and keeps the card. */
   | { readonly kind: 'prepare'; readonly people: number; readonly options: Readonly<Record<string, string | number>> }
-  /** Everybody presses the button whose label begins so: so many at a time, or spread over some ms. */
-  | { readonly kind: 'click'; readonly label: string; readonly callers?: number; readonly over?: number }
+  /**
+   * So many people press the button whose label begins so: some at a time, or spread over some ms. With `shown`,
+   * a press ends when its result is on show, and else with the first response.
+   */
+  | { readonly kind: 'click'; readonly people: number; readonly label: string; readonly callers?: number; readonly over?: number; readonly shown?: true }
   | { readonly kind: 'end' };
+
+type Click = Extract<Order, { kind: 'click' }>;
 
 export type Answer =
   | { readonly kind: 'started'; readonly api: string; readonly token: string }
@@ -37,29 +42,32 @@ async function prepare(people: number, options: Readonly<Record<string, string |
   }
 }
 
-async function clickOne({ seat, message }: (typeof cards)[number], label: string): Promise<number> {
+async function clickOne({ seat, message }: (typeof cards)[number], { label, shown }: Click): Promise<number> {
   const button = buttonsOf(message).find((one) => one.label?.startsWith(label) === true);
   if (button?.custom_id === undefined) throw new Error(`no ${label} on ${JSON.stringify(message.shown.components)}`);
   const interaction = discord.people.send(INTERACTION_COMPONENT, seat, { custom_id: button.custom_id, component_type: 2, id: 1 }, message);
+  if (shown === true) await discord.people.outcome(interaction, { within: 20_000 });
   const answered = await discord.until('a first response', () => interaction.answered, 20_000);
   return answered.afterReal;
 }
 
-async function click(label: string, callers: number, over: number): Promise<Answer> {
+async function click(order: Click): Promise<Answer> {
+  const { people, callers = 1, over = 0 } = order;
+  const clicking = cards.slice(0, people);
   const begun = performance.now();
   const latencies: number[] = [];
   if (over > 0) {
     await Promise.all(
-      cards.map(async (card, index) => {
-        await new Promise((resolve) => setTimeout(resolve, (index * over) / cards.length));
-        latencies.push(await clickOne(card, label));
+      clicking.map(async (card, index) => {
+        await new Promise((resolve) => setTimeout(resolve, (index * over) / people));
+        latencies.push(await clickOne(card, order));
       }),
     );
   } else {
     let next = 0;
     await Promise.all(
       Array.from({ length: callers }, async () => {
-        for (let card = cards[next++]; card !== undefined; card = cards[next++]) latencies.push(await clickOne(card, label));
+        for (let card = clicking[next++]; card !== undefined; card = clicking[next++]) latencies.push(await clickOne(card, order));
       }),
     );
   }
@@ -77,7 +85,7 @@ async function obey(order: Order): Promise<void> {
       send({ kind: 'done', elapsed: 0, latencies: [] });
       return;
     case 'click':
-      send(await click(order.label, order.callers ?? 1, order.over ?? 0));
+      send(await click(order));
       return;
     case 'end':
       await discord.stop();
@@ -91,4 +99,5 @@ process.on('message', (order: Order) => {
     process.exit(1);
   });
 });
+process.on('disconnect', () => process.exit());
 send({ kind: 'started', api: discord.api, token: discord.token });
