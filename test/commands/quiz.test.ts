@@ -31,7 +31,7 @@ describe('a question', () => {
   it('says number, topic, difficulty and points, and has hint, stop and "I don’t know"', async () => {
     const asked = await ask(one(SINGLE));
     expect(read(asked)).toContain('The IP address of a Pod · medium · up to 20 points');
-    expect(asked.actions.map((action) => action.label)).toEqual(['I don’t know', 'Hint', 'Stop']);
+    expect(asked.actions.map((action) => action.label)).toEqual(['I don’t know', 'Stop', 'Hint']);
     expect(asked).toMatchObject({ audience: 'private', question: 'single', replaces: false, language: 'en' });
   });
 
