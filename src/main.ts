@@ -32,6 +32,8 @@ import type { Texts } from './texts/texts.ts';
 const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
 /** Under the 10 s that are promised, with some time to say so. */
 const STOP_MS = 9_000;
+/** For what standard output still holds. */
+const FLUSH_MS = 500;
 
 function version(): string {
   return (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
@@ -209,8 +211,10 @@ function handleEnd(stop: () => Promise<boolean>, logger: Logger, texts: Texts): 
   };
   const finish = async (code: number): Promise<void> => {
     if (!(await stop())) say(texts.line('start.not-closed'));
-    // A pipe may still hold the last reply.
-    process.stdout.write('', () => process.exit(code));
+    const exit = (): void => process.exit(code);
+    // A pipe may still hold the last reply, and whoever reads it may have stopped.
+    systemClock.after(FLUSH_MS, exit);
+    process.stdout.write('', exit);
   };
   const defect = (error: unknown): void => {
     if (ending) return;

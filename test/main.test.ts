@@ -117,6 +117,19 @@ describe('the console on the embedded store', () => {
     expect(await play('quit\n')).toMatchObject({ code: 0 });
   });
 
+  it('ends in order when the reader of its output has stopped reading', async () => {
+    const child = spawn(process.execPath, [join(ROOT, 'src', 'main.ts')], { cwd: folder, env: { ...process.env, CONTENT_DIR }, stdio: ['pipe', 'pipe', 'ignore'] });
+    running.add(child);
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('help\n'.repeat(1_000));
+    // Some of it is taken, and then no more.
+    await new Promise<void>((resolve) => {
+      child.stdout.on('readable', () => child.stdout.readableLength >= child.stdout.readableHighWaterMark && resolve());
+    });
+    child.kill('SIGTERM');
+    expect(await new Promise((resolve) => { child.on('exit', (code, signal) => resolve([code, signal])); })).toEqual([0, null]);
+  });
+
   it('ends with 0 when the reader of its output goes away', async () => {
     const shell = spawn('sh', ['-c', `yes help | "$0" "$1" | head -n 1; exit 0`, process.execPath, join(ROOT, 'src', 'main.ts')], {
       cwd: folder,

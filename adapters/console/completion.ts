@@ -28,7 +28,10 @@ export function completions(line: string, seat: Seat, language: Language, comple
   const [lead, word] = LEADS.find(([text]) => start.toLowerCase().startsWith(text)) ?? ['', 'k8s'];
   const { from, suggestions } = complete(word, start.slice(lead.length), language);
   const part = start.slice(lead.length + from);
-  const found = suggestions.map((suggestion) => (suggestion.value.endsWith(':') ? suggestion.value : `${suggestion.value} `));
+  const all = suggestions.map((suggestion) => (suggestion.value.endsWith(':') ? suggestion.value : `${suggestion.value} `));
+  // A key can only go on with what begins as typed: `service-types` beside `type:` would keep it from doing anything.
+  const begins = all.filter((one) => one.toLowerCase().startsWith(part.toLowerCase()));
+  const found = begins.length > 0 ? begins : all;
   if (start.includes(' ')) return [found, part];
   const own =
     lead === '/' ? ['k8s', 'k8s-admin', ...OWN_WORDS] : ['admin', ...OWN_WORDS, ...seat.buttons.flatMap((button) => buttonWords(button))];

@@ -76,7 +76,7 @@ export function readLine(typed: string, seat: Seat, vocabulary: Vocabulary): Mea
     ownWord(line) ??
     pressed(line, seat, true) ??
     commandOf(line, vocabulary, false) ??
-    (question === undefined ? undefined : strayLetters(line, question.input)) ??
+    (question === undefined ? lateLetters(line) : strayLetters(line, question.input)) ??
     (ALL_VERB_WORDS.has(fold(line)) ? { kind: 'say', id: 'not-now', parameters: { word: fold(line) } } : { kind: 'command', word: 'k8s', line })
   );
 }
@@ -94,7 +94,7 @@ function pressed(line: string, seat: Seat, numbers: boolean): Meaning | undefine
     const count = seat.numbered.length;
     const button = seat.numbered[Number(line) - 1];
     if (button !== undefined) return press(button);
-    return count === 0 ? undefined : { kind: 'say', id: 'no-button', parameters: { count } };
+    return count === 0 ? { kind: 'say', id: 'not-now', parameters: { word: line } } : { kind: 'say', id: 'no-button', parameters: { count } };
   }
   const words = fold(line);
   const named = seat.buttons.find((button) => fold(button.label) === words);
@@ -173,11 +173,10 @@ function byLetters(line: string, input: Input): Meaning | undefined {
 /** Sends letters that fit the kind of question; otherwise says what is wanted, and no answer is used up. */
 function lettersFit(given: string, known: string, input: LetterInput): Meaning {
   const distinct = new Set(given).size === given.length;
-  const example = known.split('').toReversed().join('');
   if (input.kind === 'one' && given.length !== 1) return { kind: 'say', id: 'one-letter', parameters: {} };
   if (!distinct) return { kind: 'say', id: 'twice', parameters: {} };
   if (input.kind === 'order' && given.length !== known.length) {
-    return { kind: 'say', id: 'whole-order', parameters: { count: known.length, example } };
+    return { kind: 'say', id: 'whole-order', parameters: { count: known.length, example: known } };
   }
   const sent = input.kind === 'many' ? [...given].toSorted().join('') : given;
   return { kind: 'press', token: withLetters(input.token, sent) };
@@ -189,6 +188,14 @@ function strayLetters(line: string, input: Input): Meaning | undefined {
   if (input.kind === 'text' || given === undefined || given.length !== line.length || given.length > 1) return undefined;
   const letters = input.options.map((option) => option.letter).join(', ');
   return { kind: 'say', id: 'no-letter', parameters: { letter: given, letters } };
+}
+
+/** `b`, `a c` or `BDAC` with no question on show is an answer that comes too late or too early. */
+function lateLetters(line: string): Meaning | undefined {
+  const letters = lettersIn(line);
+  const shaped = /^[A-Z]+$/.test(line) || line.split(/[\s,，、;>]+/).every((part) => part.length === 1);
+  const known = letters !== undefined && /^[A-H]+$/.test(letters) && new Set(letters).size === letters.length;
+  return known && shaped ? { kind: 'say', id: 'no-question', parameters: { answer: letters } } : undefined;
 }
 
 /** Compared without case, quotes, full-width forms, inline code marks and the marks at the end. */

@@ -49,18 +49,41 @@ export async function* splitLines(input: Readable): AsyncGenerator<Line> {
   if (length > 0) yield end();
 }
 
+interface Writer {
+  write(text: string): Promise<void>;
+  /** From now on nothing waits for the reader: one that has stopped reading must not hold up the end. */
+  hurry(): void;
+}
+
 /** Writes and waits until the stream can take more. A reader that went away ends the source, not the process. */
-function writer(output: Writable, gone: () => void): (text: string) => Promise<void> {
+function writer(output: Writable, gone: () => void): Writer {
+  const waiting = new Set<() => void>();
   let open = true;
+  let patient = true;
   output.on('error', () => {
     open = false;
     gone();
   });
-  return (text) =>
-    new Promise((resolve) => {
-      if (!open || text === '') resolve();
-      else output.write(text, () => resolve());
-    });
+  return {
+    write: (text) =>
+      new Promise((resolve) => {
+        if (!open || text === '') return resolve();
+        if (!patient) {
+          output.write(text);
+          return resolve();
+        }
+        const done = () => {
+          waiting.delete(done);
+          resolve();
+        };
+        waiting.add(done);
+        output.write(text, done);
+      }),
+    hurry() {
+      patient = false;
+      for (const done of waiting) done();
+    },
+  };
 }
 
 /** Lines of a pipe or a file, to their end. */
@@ -74,8 +97,10 @@ export function pipedSource(input: Readable, output: Writable): LineSource {
   const close = () => {
     closed = true;
     stop();
+    written.hurry();
     input.destroy();
   };
+  const written = writer(output, () => close());
   const read = async (): Promise<Line | undefined> => {
     try {
       const next = await lines.next();
@@ -88,7 +113,7 @@ export function pipedSource(input: Readable, output: Writable): LineSource {
   return {
     next: async () => (closed ? undefined : await Promise.race([read(), stopped])),
     prompt: () => undefined,
-    write: writer(output, close),
+    write: (text) => written.write(text),
     close,
   };
 }
@@ -147,7 +172,7 @@ export function terminalSource(parts: TerminalParts): LineSource {
     wanted?.(undefined);
     wanted = undefined;
   });
-  const write = writer(output, () => terminal.close());
+  const written = writer(output, () => terminal.close());
   return {
     next: () => {
       const line = waiting.shift();
@@ -165,12 +190,15 @@ export function terminalSource(parts: TerminalParts): LineSource {
       prompted = true;
     },
     async write(text) {
-      if (!prompted || closed) return write(text);
+      if (!prompted || closed) return written.write(text);
       cursorTo(output, 0);
       clearLine(output, 0);
-      await write(text);
+      await written.write(text);
       terminal.prompt(true);
     },
-    close: () => terminal.close(),
+    close() {
+      terminal.close();
+      written.hurry();
+    },
   };
 }

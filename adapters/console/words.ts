@@ -41,6 +41,7 @@ export function howToAnswer(input: Input, texts: Texts): Text {
   if (input.kind === 'text') return texts.text('console.how.text');
   const letters = input.options.map((option) => option.letter);
   if (input.kind === 'one') return texts.text('console.how.one', { letter: letters.at(-1)?.toLowerCase() ?? 'a' });
-  const example = input.kind === 'many' ? [letters.at(0), letters.at(-1)].join(' ').toLowerCase() : letters.toReversed().join('');
+  // Of an order the example is the one on show: it earns nothing by the rules, while its reverse has most pairs right.
+  const example = input.kind === 'many' ? [letters.at(0), letters.at(-1)].join(' ').toLowerCase() : letters.join('');
   return texts.text(`console.how.${input.kind}`, { letters: example });
 }

@@ -237,5 +237,5 @@ const CLOSE: Readonly<Record<number, string>> = { 4004: 'token', 4011: 'shards',
 
 function closeError(code: number): PlatformError {
   // Discord says "sharding required" without a number: it is at least two.
-  return new PlatformError(`discord/off/${CLOSE[code] ?? 'closed'}`, { close: code, shards: 2 });
+  return new PlatformError(`discord/off/${CLOSE[code] ?? 'closed'}`, { close: String(code), shards: 2 });
 }

@@ -46,6 +46,8 @@ export interface CommandCall extends Interaction {
 
 export interface Press extends Interaction {
   readonly action: ActionId;
+  /** Whether the pressed message is the person's alone: only such a one may be replaced by what is theirs. */
+  readonly own: boolean;
   /** The token, with the letters that are ticked where it sends them. */
   readonly token: string;
   /** What a modal repeats of the card. */
@@ -94,6 +96,12 @@ interface Sender {
   readonly enterprise: unknown;
 }
 
+/** Whether somebody at home there belongs to the installation's organisation. A home may be a workspace or an organisation. */
+export function isOurs({ team, enterprise }: Installation, home: unknown, organisation: unknown): boolean {
+  if (enterprise !== undefined && (home === enterprise || organisation === enterprise)) return true;
+  return team !== undefined && home === team;
+}
+
 /**
  * A person whose own organisation is not the installation's came through a shared channel: they play there as a guest.
  * The workspace is always the installation's, never what a payload says, so nothing reaches another one's data.
@@ -101,9 +109,7 @@ interface Sender {
 function person({ id, handle, team, enterprise }: Sender, installation: Installation): Person | undefined {
   const known = text(id, 64);
   if (known === undefined || !USER.test(known)) return undefined;
-  const home = installation.team === undefined ? enterprise : team;
-  const expected = installation.team ?? installation.enterprise;
-  return { id: known, handle: text(handle, 200) ?? known, guest: home !== expected };
+  return { id: known, handle: text(handle, 200) ?? known, guest: !isOurs(installation, team, enterprise) };
 }
 
 /** `/k8s` and `/k8s-admin`, whatever the setting calls them. */
@@ -149,7 +155,9 @@ export function decodeCommand(body: Json, configured: string, installation: Inst
 function interaction(body: Json, installation: Installation, channel: string | undefined): Interaction | undefined {
   // `user.team_id` is the person's home; `team` is the workspace in which they pressed.
   const home = at(body, 'user', 'team_id') ?? at(body, 'team', 'id');
-  const enterprise = at(body, 'user', 'enterprise_id') ?? at(body, 'enterprise', 'id') ?? at(body, 'team', 'enterprise_id');
+  // Of the person alone: `enterprise` is the organisation of the workspace, whoever presses there.
+  const elsewhere = at(body, 'user', 'team_id') !== undefined && at(body, 'user', 'team_id') !== at(body, 'team', 'id');
+  const enterprise = at(body, 'user', 'enterprise_id') ?? (elsewhere ? undefined : (at(body, 'enterprise', 'id') ?? at(body, 'team', 'enterprise_id')));
   const who = person({ id: at(body, 'user', 'id'), handle: at(body, 'user', 'username') ?? at(body, 'user', 'name'), team: home, enterprise }, installation);
   const triggerId = text(body['trigger_id'], 255);
   if (who === undefined || triggerId === undefined || channel === undefined || !CHANNEL.test(channel)) return undefined;
@@ -171,7 +179,7 @@ export function decodePress(body: Json, installation: Installation): Press | 'ig
   const carried = opens ? decodeCarried(value) : { token: value, stem: '', options: [] };
   if (carried === undefined) return undefined;
   const ticked = action.what === 'send' ? tickedLetters(at(body, 'state', 'values')) : '';
-  return { ...common, action, carried, token: ticked === '' ? carried.token : withLetters(carried.token, ticked) };
+  return { ...common, action, own: at(body, 'container', 'is_ephemeral') === true, carried, token: ticked === '' ? carried.token : withLetters(carried.token, ticked) };
 }
 
 /** Letters of all boxes that are ticked, in the order of the alphabet. */

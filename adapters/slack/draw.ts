@@ -32,10 +32,16 @@ function inWords(text: Text, say: (text: string) => string): Text {
   return text.map((span): Span => (span.kind === 'plain' || span.kind === 'strong' || span.kind === 'code' ? { ...span, text: say(span.text) } : span));
 }
 
+/** A line, drawn once: its length, the blocks and the whole text need it. */
+interface Row {
+  readonly text: Text;
+  readonly mrkdwn: string;
+}
+
 /** What a block says. */
 type Part =
   | { readonly kind: 'header'; readonly text: Text }
-  | { readonly kind: 'lines'; readonly rows: readonly Text[]; readonly small: boolean; readonly shortens: boolean; readonly missing: number }
+  | { readonly kind: 'lines'; readonly rows: readonly Row[]; readonly small: boolean; readonly shortens: boolean; readonly missing: number }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'divider' };
 
@@ -52,7 +58,7 @@ export function drawSlack(view: View, style: DrawStyle): SlackMessage {
     if (charactersOf(blocks) < BLOCKS_TEXT_MAX && blocks.length <= MESSAGE_BLOCKS_MAX && text.length <= TEXT_MAX) {
       return { text, blocks, unfurl_links: false, unfurl_media: false };
     }
-    parts = shortened(parts);
+    parts = shortened(parts, Math.max(charactersOf(blocks) / BLOCKS_TEXT_MAX, blocks.length / MESSAGE_BLOCKS_MAX, text.length / TEXT_MAX));
   }
 }
 
@@ -74,15 +80,22 @@ function partsOf(view: View, say: (text: string) => string): Part[] {
   let authored = view.question !== undefined;
   return view.blocks.flatMap((block): Part[] => {
     if (block.kind === 'divider') authored = false;
-    return blockParts(block, !authored, say);
+    return blockParts(block, !authored, say, view.language);
   });
 }
 
-function lines(rows: readonly Text[], more: { readonly small?: boolean; readonly shortens?: boolean } = {}): Part {
-  return { kind: 'lines', rows, small: more.small ?? false, shortens: more.shortens ?? false, missing: 0 };
+function rowOf(text: Text, language: Language): Row {
+  return { text, mrkdwn: mrkdwn(text, language) };
 }
 
-function blockParts(block: ViewBlock, shortens: boolean, say: (text: string) => string): Part[] {
+function blockParts(block: ViewBlock, shortens: boolean, say: (text: string) => string, language: Language): Part[] {
+  const lines = (rows: readonly Text[], more: { readonly small?: boolean; readonly shortens?: boolean } = {}): Part => ({
+    kind: 'lines',
+    rows: rows.map((text) => rowOf(text, language)),
+    small: more.small ?? false,
+    shortens: more.shortens ?? false,
+    missing: 0,
+  });
   const words = (text: Text) => inWords(text, say);
   const optionRow = (letter: string, text: string, mark = ''): Text => [strong(letter), plain('  '), ...inline(text), ...(mark === '' ? [] : [plain('  ← '), strong(mark)])];
   const caption = (text: string): Part[] => (text === '' ? [] : [lines([[plain(text)]], { small: true })]);
@@ -126,17 +139,19 @@ function emphasised(text: Text): Text {
   });
 }
 
-/** One row less in the list with most rows. */
-function shortened(parts: readonly Part[]): Part[] {
+/** Fewer rows in the list with most of them: about as many as are too much, and at least one. */
+function shortened(parts: readonly Part[], over: number): Part[] {
   const lengths = parts.map((part) => (part.kind === 'lines' && part.shortens ? part.rows.length : 0));
   const longest = Math.max(0, ...lengths);
   if (longest < 2) throw new RangeError('a view does not fit into a message');
   const at = lengths.indexOf(longest);
-  return parts.map((part, index) => (index === at && part.kind === 'lines' ? { ...part, rows: part.rows.slice(0, -1), missing: part.missing + 1 } : part));
+  // Half of what would do, so that hardly a row too many goes.
+  const less = Math.min(longest - 1, Math.max(1, Math.floor((longest * (1 - 1 / Math.max(1, over))) / 2)));
+  return parts.map((part, index) => (index === at && part.kind === 'lines' ? { ...part, rows: part.rows.slice(0, -less), missing: part.missing + less } : part));
 }
 
-function rowsOf(part: Extract<Part, { kind: 'lines' }>, texts: Texts): readonly Text[] {
-  return part.missing === 0 ? part.rows : [...part.rows, texts.text('slack.more', { count: part.missing })];
+function rowsOf(part: Extract<Part, { kind: 'lines' }>, texts: Texts): readonly Row[] {
+  return part.missing === 0 ? part.rows : [...part.rows, rowOf(texts.text('slack.more', { count: part.missing }), texts.language)];
 }
 
 function contentBlocks(parts: readonly Part[], view: View, revision: string, texts: Texts): Block[] {
@@ -147,7 +162,7 @@ function contentBlocks(parts: readonly Part[], view: View, revision: string, tex
       case 'header': {
         const heading = plainText(part.text, view.language);
         if (heading.length <= HEADER_TEXT_MAX) blocks.push({ type: 'header', text: plainObject(heading, HEADER_TEXT_MAX), block_id: id() });
-        else for (const rows of chunks([part.text], view.language)) blocks.push(section(rows, view.language, id()));
+        else for (const rows of chunks([rowOf(part.text, view.language)], view.language)) blocks.push(section(rows, view.language, id()));
         break;
       }
       case 'lines':
@@ -164,28 +179,30 @@ function contentBlocks(parts: readonly Part[], view: View, revision: string, tex
   return blocks;
 }
 
-function section(rows: readonly Text[], language: Language, blockId: string): Block {
-  if (rows.some(restyles)) {
-    const elements = rows.flatMap((row, index) => [...(index === 0 ? [] : [{ type: 'text' as const, text: '\n' }]), ...richText(row, language)]);
+function section(rows: readonly Row[], language: Language, blockId: string): Block {
+  if (rows.some(({ text }) => restyles(text))) {
+    const elements = rows.flatMap(({ text }, index) => [...(index === 0 ? [] : [{ type: 'text' as const, text: '\n' }]), ...richText(text, language)]);
     return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }], block_id: blockId };
   }
-  return { type: 'section', text: { type: 'mrkdwn', text: rows.map((row) => mrkdwn(row, language)).join('\n'), verbatim: true }, block_id: blockId };
+  return { type: 'section', text: { type: 'mrkdwn', text: joined(rows), verbatim: true }, block_id: blockId };
 }
 
-function small(rows: readonly Text[], language: Language, blockId: string): Block {
-  if (rows.some(restyles)) {
-    const text = rows.map((row) => plainText(row, language)).join('\n');
+const joined = (rows: readonly Row[]): string => rows.map((row) => row.mrkdwn).join('\n');
+
+function small(rows: readonly Row[], language: Language, blockId: string): Block {
+  if (rows.some(({ text }) => restyles(text))) {
+    const text = rows.map((row) => plainText(row.text, language)).join('\n');
     return { type: 'context', elements: [{ type: 'plain_text', text, emoji: false }], block_id: blockId };
   }
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: rows.map((row) => mrkdwn(row, language)).join('\n'), verbatim: true }], block_id: blockId };
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: joined(rows), verbatim: true }], block_id: blockId };
 }
 
 /** Rows together, at most a section's length each; a row without a character is no row. */
-function chunks(rows: readonly Text[], language: Language): readonly (readonly Text[])[] {
-  const made: Text[][] = [];
+function chunks(rows: readonly Row[], language: Language): readonly (readonly Row[])[] {
+  const made: Row[][] = [];
   let used = 0;
   for (const row of rows.flatMap((one) => halves(one, language))) {
-    const length = mrkdwn(row, language).length + 1;
+    const length = row.mrkdwn.length + 1;
     if (length === 1) continue;
     const last = made.at(-1);
     if (last === undefined || used + length > SECTION_TEXT_MAX) {
@@ -200,20 +217,22 @@ function chunks(rows: readonly Text[], language: Language): readonly (readonly T
 }
 
 /** A text in pieces that each fit a section, parted between words. */
-function halves(text: Text, language: Language): readonly Text[] {
-  if (mrkdwn(text, language).length < SECTION_TEXT_MAX) return [text];
+function halves(row: Row, language: Language): readonly Row[] {
+  if (row.mrkdwn.length < SECTION_TEXT_MAX) return [row];
+  const { text } = row;
   const [only] = text;
+  const half = (part: Text) => halves(rowOf(part, language), language);
   if (text.length > 1) {
     const middle = Math.ceil(text.length / 2);
-    return [...halves(text.slice(0, middle), language), ...halves(text.slice(middle), language)];
+    return [...half(text.slice(0, middle)), ...half(text.slice(middle))];
   }
-  if (only === undefined || only.kind === 'time' || only.kind === 'link' || only.kind === 'name') return [text];
+  if (only === undefined || only.kind === 'time' || only.kind === 'link' || only.kind === 'name') return [row];
   const points = [...only.text];
-  const half = Math.ceil(points.length / 2);
-  const space = points.lastIndexOf(' ', half);
-  const at = space > 0 ? space : half;
+  const middle = Math.ceil(points.length / 2);
+  const space = points.lastIndexOf(' ', middle);
+  const at = space > 0 ? space : middle;
   const piece = (from: number, to?: number): Text => [{ ...only, text: points.slice(from, to).join('') }];
-  return [...halves(piece(0, at), language), ...halves(piece(at), language)];
+  return [...half(piece(0, at)), ...half(piece(at))];
 }
 
 /** Code in fences of at most a section each, parted between lines; a longer line is parted too. */
@@ -237,9 +256,7 @@ function wholeText(parts: readonly Part[], language: Language, texts: Texts): st
       case 'header':
         return plainHeading(part.text, language);
       case 'lines':
-        return rowsOf(part, texts)
-          .map((row) => mrkdwn(row, language))
-          .join('\n');
+        return joined(rowsOf(part, texts));
       case 'code':
         return fence(part.text);
       case 'divider':

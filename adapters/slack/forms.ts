@@ -19,6 +19,8 @@ export interface Opening {
   readonly responseUrl?: string;
   /** When the click came, in ms since the epoch. */
   readonly at: number;
+  /** Whether the card is the person's alone, so that the result belongs on it. */
+  readonly own: boolean;
 }
 
 export type FormKind = 'form' | 'order' | 'choose';
@@ -29,10 +31,10 @@ const TYPED = 'typed';
 const TICKED = 'ticked';
 const place = (index: number) => `place-${index}`;
 
-export function encodeOpening({ token, language, channel, responseUrl, at }: Opening): string {
-  const metadata = JSON.stringify({ token, language, channel, at, ...(responseUrl === undefined ? {} : { responseUrl }) });
+export function encodeOpening({ token, language, channel, responseUrl, at, own }: Opening): string {
+  const metadata = JSON.stringify({ token, language, channel, at, own, ...(responseUrl === undefined ? {} : { responseUrl }) });
   // Without the address the modal alone shows the result, as after 30 minutes.
-  return metadata.length <= PRIVATE_METADATA_MAX ? metadata : JSON.stringify({ token, language, channel, at });
+  return metadata.length <= PRIVATE_METADATA_MAX ? metadata : JSON.stringify({ token, language, channel, at, own });
 }
 
 /** The metadata back; nothing for one that is not ours. */
@@ -44,10 +46,10 @@ export function decodeOpening(metadata: string): Opening | undefined {
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { token, language, channel, responseUrl, at } = parsed as Record<string, unknown>;
+  const { token, language, channel, responseUrl, at, own } = parsed as Record<string, unknown>;
   if (typeof token !== 'string' || typeof channel !== 'string' || typeof at !== 'number') return undefined;
   if (language !== 'en' && language !== 'zh') return undefined;
-  return { token, language, channel, at, ...(typeof responseUrl === 'string' ? { responseUrl } : {}) };
+  return { token, language, channel, at, own: own === true, ...(typeof responseUrl === 'string' ? { responseUrl } : {}) };
 }
 
 function modal(kind: FormKind, title: string, submit: string, blocks: readonly Block[], opening: Opening, texts: Texts): Modal {

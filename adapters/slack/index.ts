@@ -15,7 +15,7 @@ import type { View } from '../../src/views/view.ts';
 import { boltLogger } from './bolt-log.ts';
 import { Claims } from './claims.ts';
 import type { Connection } from './connection.ts';
-import { type Installation, installationOf } from './decode.ts';
+import { type Installation, installationOf, isOurs } from './decode.ts';
 import { type DrawStyle, drawContent, drawSlack } from './draw.ts';
 import { createHttpConnection } from './http.ts';
 import { Interactions } from './interactions.ts';
@@ -94,6 +94,7 @@ class Slack implements SlackAdapter {
   #service: Service | undefined;
   #listeners: Listeners | undefined;
   #wake: () => void = () => undefined;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: SlackOptions) {
     this.#options = options;
@@ -134,7 +135,7 @@ class Slack implements SlackAdapter {
     if (installation === undefined) throw new PlatformError('slack/off/token', { reason: 'no team' });
     const scopes = answer.response_metadata?.scopes ?? [];
     const granted = scopes.includes('users:read');
-    const people = new People({ api: this.#api, documents, workspace: installation.workspace, clock, logger, granted });
+    const people = new People({ api: this.#api, documents, workspace: installation.workspace, clock, logger, granted, isOurs: (home, organisation) => isOurs(installation, home, organisation) });
     const posts = new Posts({ api: this.#api, documents, clock, logger, scopes, failed: (failure) => this.#heard(failure) });
     const interactions = new Interactions({
       quiz,
@@ -160,7 +161,11 @@ class Slack implements SlackAdapter {
     if (!granted && admins.length === 0) say(own.line('slack.start.no-admins'));
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     this.#turn('off');
     this.#wake();
     this.#connection.drain();

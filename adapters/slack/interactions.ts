@@ -9,7 +9,7 @@ import type { Language } from '../../src/engine/question.ts';
 import type { Actor, Quiz, Request, RequestBody } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
-import { code } from '../../src/texts/span.ts';
+import { code, name } from '../../src/texts/span.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
@@ -58,7 +58,7 @@ export class Interactions {
     const { word, responseUrl } = call;
     if (word === undefined) {
       const { texts } = await this.#speaking(call);
-      return acknowledge(this.#reply(this.#notice('slack.other-command', texts, { found: code(call.command), command: code(command) })));
+      return acknowledge(this.#reply(this.#notice('slack.other-command', texts, { found: name(call.command), command: code(command) })));
     }
     await firstReply<View>({
       result: this.#run(call, { kind: 'line', word, line: call.line }, received, word === 'k8s-admin' || /^(?:$|help\b|帮助|\?)/iu.test(call.line)),
@@ -76,7 +76,7 @@ export class Interactions {
     const modal = this.#modalOf(press, received);
     if (modal !== undefined) return this.#open(press, modal);
     const view = await this.#run(press, { kind: 'action', token: press.token }, received, false);
-    await this.#respond(press.responseUrl, view, view.replaces);
+    await this.#respond(press.responseUrl, view, view.replaces && press.own);
   }
 
   async submission(sent: Submitted, acknowledge: Acknowledge, received: number): Promise<void> {
@@ -88,7 +88,7 @@ export class Interactions {
     const body: RequestBody = { kind: 'action', token: meant.token, ...(meant.fields === undefined ? {} : { fields: meant.fields }) };
     // Past half an hour the card can no longer be replaced: then the modal says how to go on.
     const live = opening.responseUrl !== undefined && received - opening.at < RESPONSE_URL_MS;
-    const showing = (view: View): Modal => this.#words(view, view.replaces && !live);
+    const showing = (view: View): Modal => this.#words(view, view.replaces && !live && opening.own);
     let shown: View | undefined;
     await firstReply<View>({
       result: this.#run(sent, body, received, false),
@@ -117,7 +117,9 @@ export class Interactions {
       language: action.language,
       channel: place.channel,
       at: received,
-      ...(responseUrl === undefined ? {} : { responseUrl }),
+      own: press.own,
+      // What somebody sends about a public card shows in their modal alone.
+      ...(responseUrl === undefined || !press.own ? {} : { responseUrl }),
     };
     const own = texts(action.language);
     switch (action.what) {
@@ -169,13 +171,14 @@ export class Interactions {
     const { people, admins } = this.#options;
     const profile = waits ? await people.first(person.id) : people.profile(person.id);
     const named = admins.has(person.id);
+    const guest = person.guest || profile?.foreign === true;
     // Another organisation's administrator administers nothing here.
-    const administrator = !person.guest && (named || (rights ? await people.administers(person.id, RIGHTS_MS) : people.isAdministrator(person.id)));
+    const administrator = !guest && (named || (rights ? await people.administers(person.id, RIGHTS_MS) : people.isAdministrator(person.id)));
     return {
       id: person.id,
       name: profile?.name ?? person.handle,
       administrator,
-      guest: person.guest,
+      guest,
       ...(profile?.locale === undefined ? {} : { locale: profile.locale }),
     };
   }

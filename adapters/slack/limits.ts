@@ -41,8 +41,8 @@ export const UNHANDLED_MS = 2_500;
 
 /** A request may be 5 minutes old or early (docs.slack.dev/authentication/verifying-requests-from-slack). */
 export const SIGNATURE_SKEW_S = 300;
-/** A signature seen once is refused for as long as its stamp can be good: both sides of the skew. */
-export const SIGNATURE_KEPT_MS = 600_000;
+/** A signature seen once is refused for as long as its stamp can be good: both sides of the skew, and the rest of a second. */
+export const SIGNATURE_KEPT_MS = 601_000;
 
 /** Largest body that is read; Slack's payloads are far below it. */
 export const BODY_MAX = 1_048_576;

@@ -13,6 +13,8 @@ export interface Profile {
   readonly name: string;
   /** BCP 47; Slack has such as `zh-CN`. */
   readonly locale?: string;
+  /** From another organisation: a payload of a command does not say so. */
+  readonly foreign?: boolean;
 }
 
 interface Known extends Profile {
@@ -36,6 +38,7 @@ export interface PeopleOptions {
   readonly logger: Logger;
   /** Whether `users:read` was granted. */
   readonly granted: boolean;
+  readonly isOurs: (home: unknown, organisation: unknown) => boolean;
 }
 
 export class People {
@@ -118,9 +121,9 @@ export class People {
   async #kept(user: string): Promise<Known | undefined> {
     const kept: unknown = await this.#options.documents.get(this.#key(user)).catch(() => undefined);
     if (typeof kept !== 'object' || kept === null) return undefined;
-    const { name, locale, at } = kept as Record<string, unknown>;
+    const { name, locale, foreign, at } = kept as Record<string, unknown>;
     if (typeof name !== 'string' || typeof at !== 'number' || this.#options.clock.now() - at >= DAY_MS) return undefined;
-    return { name, at, ...(typeof locale === 'string' ? { locale } : {}) };
+    return { name, at, foreign: foreign === true, ...(typeof locale === 'string' ? { locale } : {}) };
   }
 
   #key(user: string): string {
@@ -137,6 +140,7 @@ export class People {
         name,
         at: clock.now(),
         administrator: found?.is_admin === true || found?.is_owner === true,
+        foreign: found?.team_id !== undefined && !this.#options.isOurs(found.team_id, found.enterprise_user?.enterprise_id),
         ...(typeof found?.locale === 'string' && found.locale !== '' ? { locale: found.locale } : {}),
       };
       this.#remember(user, known);

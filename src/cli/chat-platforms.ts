@@ -10,14 +10,14 @@ import { say } from './start-settings.ts';
 export interface Platform {
   readonly adapter: ChatAdapter;
   /** `ok`, or the code of what keeps it from serving. */
-  state(): string;
+  readonly state: () => string;
 }
 
 export interface ChatPlatforms {
   /** Names of those that were set up, with what each says of itself. */
-  states(): Readonly<Record<string, string>>;
+  readonly states: () => Readonly<Record<string, string>>;
   /** Switches one off for good, with the sentence that says why. */
-  lost(name: ChatAdapter['name'], error: unknown): void;
+  readonly lost: (name: ChatAdapter['name'], error: unknown) => void;
   /** Starts all; resolves at once. */
   start(platforms: readonly Platform[], quiz: Quiz): void;
 }

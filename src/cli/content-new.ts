@@ -100,7 +100,7 @@ async function askOptions(type: RawQuestion['type']): Promise<RawOption[]> {
   const [least, most] = OPTION_COUNTS[type];
   const options: RawOption[] = [];
   const fixed = type === 'true-false' ? ['true', 'false'] : [];
-  if (most > 0 && fixed.length === 0) say('new.options', { least, most });
+  if (most > 0 && fixed.length === 0) say(least === most ? 'new.options-exactly' : 'new.options', { least, most });
   while (options.length < most) {
     const option = await askOption(options.length + 1, options.map(({ id }) => id), fixed[options.length], options.length >= least);
     if (option === undefined) break;

@@ -78,9 +78,9 @@ async function second(id: string, dialogue: Dialogue): Promise<boolean> {
   const date = Temporal.Instant.fromEpochMilliseconds(systemClock.now()).toZonedDateTimeISO('UTC').toPlainDate().toString();
   const ids = new Set(content.bank.questions.filter(({ area }) => area === question.area).map((known) => known.id));
   // Read again: an earlier question of this run may have written the same file.
-  const known = (await readRecords(dir, content.name, collect().report)) ?? new Map();
+  const known = readRecords(dir, content.name, collect().report) ?? new Map();
   const file = await writeRecord(dir, question.area, { id, hash: question.textHash, date, page, answer }, known, ids);
-  say('second-recorded', { id, file });
+  say('second-recorded', { id, file: `${content.name}/${file}` });
   return true;
 }
 

@@ -1,3 +1,4 @@
+import type { Bank } from '../content/bank.ts';
 import { StoreError, UserError } from '../errors.ts';
 import type { Word } from '../platform.ts';
 import type { Person, Settings } from '../store/store.ts';
@@ -39,17 +40,19 @@ function examplesOf(spec: CommandSpec, texts: Texts): string[] {
   return texts.has(id) ? texts.line(id).split('\n').map((line) => `/${spec.word} ${line.trim()}`) : [];
 }
 
-function limits(option: OptionSpec): { readonly choices?: readonly string[]; readonly range?: { readonly min: number; readonly max: number } } {
+function limits(option: OptionSpec, bank: Bank): { readonly choices?: readonly string[]; readonly range?: { readonly min: number; readonly max: number } } {
   switch (option.kind) {
     case 'choice':
       return { choices: option.choices };
     case 'language':
       return { choices: ['en', 'zh'] };
+    // Of the topics there are too many to list; each of them stands under an area.
+    case 'topic':
+    case 'area':
+      return { choices: bank.areas };
     case 'integer':
       return { range: { min: option.min, max: option.max } };
     case 'text':
-    case 'topic':
-    case 'area':
     case 'question':
     case 'team':
     case 'period':
@@ -60,7 +63,7 @@ function limits(option: OptionSpec): { readonly choices?: readonly string[]; rea
   }
 }
 
-function detail(spec: CommandSpec, texts: Texts): HelpDetail {
+function detail(spec: CommandSpec, texts: Texts, bank: Bank): HelpDetail {
   const id = `command.${commandId(spec.word, spec.path)}`;
   const shown = spec.options.map((option) => (option.required === true ? `${option.name}:…` : `[${option.name}]`));
   return {
@@ -70,7 +73,7 @@ function detail(spec: CommandSpec, texts: Texts): HelpDetail {
       name: option.name,
       description: texts.line(`${id}.${option.name}`),
       required: option.required === true,
-      ...limits(option),
+      ...limits(option, bank),
     })),
   };
 }
@@ -94,7 +97,7 @@ async function run(values: Values, context: Context, commands: readonly CommandS
   if (asked !== undefined) {
     const found = allowed.filter((spec) => spec.path[0] === asked);
     if (found.length === 0) throw new UserError('administrators-only', { id: context.actor.id });
-    return helpDetailView(found.map((spec) => detail(spec, texts)), found.flatMap((spec) => examplesOf(spec, texts)), texts);
+    return helpDetailView(found.map((spec) => detail(spec, texts, context.bank)), found.flatMap((spec) => examplesOf(spec, texts)), texts);
   }
   const byWord = (word: Word) => allowed.filter((spec) => spec.word === word);
   return helpView(

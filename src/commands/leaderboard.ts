@@ -81,7 +81,7 @@ async function run(values: Values, context: Context): Promise<View> {
   if (standings.kind === 'no-season') {
     const typed = query.season ?? '';
     const known = [...PERIODS, ...standings.labels];
-    throw hintedError('board/no-season', { value: clip(typed), choices: [...PERIODS, ...standings.labels.slice(-10)].join(', ') }, nearest(typed, known));
+    throw hintedError('board/no-season', { value: clip(typed), choices: [...PERIODS, ...standings.labels.slice(0, 10)].join(', ') }, nearest(typed, known));
   }
   if (standings.of === 'teams') {
     const { workspace } = context.place;

@@ -20,7 +20,7 @@ async function run(values: Values, context: Context): Promise<View> {
   const texts = context.textsFor(person);
   return preferencesView(
     {
-      ...(person.language === undefined ? {} : { chosen: person.language }),
+      ...(person.language === undefined ? {} : { chosen: person.language, unplayable: !context.bank.languages.includes(person.language) }),
       spoken: texts.language,
       ...(person.nameHidden === undefined ? {} : { nameHidden: person.nameHidden }),
       hiddenByDefault: context.settings.get(context.place.workspace).names === 'hidden',

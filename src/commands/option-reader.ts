@@ -127,6 +127,7 @@ export class OptionReader {
       this.#begin(option, next, next.text);
       return 2;
     }
+    if (option !== undefined && next === undefined && !piece.quoted && !this.#has(option)) throw new UserError('option/no-value', { option: option.name });
     throw this.#misfit(piece.text, free);
   }
 
@@ -137,7 +138,7 @@ export class OptionReader {
     const [only] = free;
     if (only !== undefined && free.length === 1) {
       const reading = readValue(only, typed, this.#known);
-      if (reading.value === undefined && only.required === true) return new UserError(reading.code, reading.details);
+      if (reading.value === undefined && (only.required === true || only.kind === 'choice')) return new UserError(reading.code, reading.details);
     }
     const word = foldWord(typed);
     const integer = free.find((each) => each.kind === 'integer');

@@ -90,7 +90,7 @@ function replaced(context: Context, set: SetState, index: number, step: number):
   const request = set.practice ? undefined : (decodeQuiz(set.filters, context.bank) ?? { count: 1 });
   return context.inWorkspace<ItemShown>((call, settings) => {
     const pool = request === undefined ? [] : candidates(context, request, settings, `${set.id}+${step}`);
-    return context.store.replaceItem(further(call, step), { set: set.id, index, pool });
+    return context.store.replaceItem(further(call, step), { set: set.id, index, digest: set.items[index]?.digest ?? '', pool });
   });
 }
 

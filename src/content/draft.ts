@@ -39,7 +39,7 @@ export function fileOfTopic(topic: Topic, topics: ReadonlyMap<string, Topic>): s
  */
 export async function appendQuestion(dir: string, file: string, question: RawQuestion): Promise<string | undefined> {
   const path = join(dir, file);
-  const before = await readOptional(path);
+  const before = readOptional(path);
   const item = writeYaml([question]).replace(/^(?=.)/gm, '  ');
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, before === undefined ? `${SCHEMA_LINE}questions:\n${item}` : `${before.trimEnd()}\n\n${item}`);

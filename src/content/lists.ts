@@ -1,5 +1,5 @@
 /** The files beside the bank: topics, pages of the documentation, targets and records. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Difficulty, type Language, LANGUAGES, type Localised, type QuestionType } from '../engine/question.ts';
@@ -62,9 +62,9 @@ export interface TopicList {
 }
 
 /** A file's text, or `undefined` where there is no such file. */
-export async function readOptional(path: string): Promise<string | undefined> {
+export function readOptional(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -180,18 +180,18 @@ export function readTargets(file: string, text: string, report: Report, full = f
 export const RECORDS = 'records';
 
 /** Reads all records by question id; `undefined` where the content folder keeps none. */
-export async function readRecords(dir: string, prefix: string, report: Report, full = false): Promise<Map<string, PlacedRecord> | undefined> {
+export function readRecords(dir: string, prefix: string, report: Report, full = false): Map<string, PlacedRecord> | undefined {
   const folder = join(dir, RECORDS);
   let names: string[];
   try {
-    names = await readdir(folder);
+    names = readdirSync(folder);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
   const records = new Map<string, PlacedRecord>();
   for (const name of names.filter((entry) => entry.endsWith('.yaml')).toSorted()) {
-    const source = readSource(`${prefix}/${RECORDS}/${name}`, await readFile(join(folder, name), 'utf8'), report, full);
+    const source = readSource(`${prefix}/${RECORDS}/${name}`, readFileSync(join(folder, name), 'utf8'), report, full);
     const data = readShaped(source, recordsFileSchema, RECORD_KEYS, 'records', report);
     for (const [index, record] of (data?.records ?? []).entries()) {
       // The place is worked out when somebody asks: it takes the full parser.

@@ -2,7 +2,8 @@
  * Reads a content folder: `bank/<area>/<topic>.yaml`, and where present topics.yaml, pages.tsv,
  * targets.yaml and records/. Either a bank, or every mistake with file, line and column.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+// Hundreds of small files, read before anything is served: promises would take longer than the disk.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { LANGUAGES, type Language, type Question } from '../engine/question.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -45,15 +46,15 @@ export interface Content {
 }
 
 /** Paths of all files below `folder`, sorted, with `/`; names that begin with a dot are left out. */
-async function filesBelow(folder: string, prefix = '', depth = 0): Promise<string[]> {
+function filesBelow(folder: string, prefix = '', depth = 0): string[] {
   const found: string[] = [];
-  for (const name of (await readdir(folder)).toSorted()) {
+  for (const name of readdirSync(folder).toSorted()) {
     if (name.startsWith('.')) continue;
     const path = join(folder, name);
     // Followed on purpose: a mounted ConfigMap consists of links.
-    const entry = await stat(path);
+    const entry = statSync(path);
     if (entry.isDirectory()) {
-      if (depth < DEEPEST) found.push(...(await filesBelow(path, `${prefix}${name}/`, depth + 1)));
+      if (depth < DEEPEST) found.push(...filesBelow(path, `${prefix}${name}/`, depth + 1));
     } else if (entry.isFile()) {
       found.push(prefix + name);
     }
@@ -64,13 +65,13 @@ async function filesBelow(folder: string, prefix = '', depth = 0): Promise<strin
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A file's text without byte-order mark; reports what is no text or too large. */
-async function readText(path: string, file: string, report: Report): Promise<string | undefined> {
+function readText(path: string, file: string, report: Report): string | undefined {
   const at = { file, line: 1, column: 1 };
-  if ((await stat(path)).size > FILE_LIMIT) {
+  if (statSync(path).size > FILE_LIMIT) {
     report(at, 'file', 'file-large', { limit: FILE_LIMIT / 1_000_000 });
     return undefined;
   }
-  const bytes = await readFile(path);
+  const bytes = readFileSync(path);
   try {
     return utf8.decode(bytes);
   } catch {
@@ -144,26 +145,30 @@ function topicsOf(questions: readonly Question[]): { topics: ReadonlyMap<string,
 export async function loadContent(dir: string, full = false): Promise<Content> {
   const { findings, report } = collect();
   const name = basename(resolve(dir));
-  const optional = async <T>(file: string, read: (file: string, text: string, report: Report, full: boolean) => T | undefined) => {
-    const text = await readOptional(join(dir, file));
+  const optional = <T>(file: string, read: (file: string, text: string, report: Report, full: boolean) => T | undefined) => {
+    const text = readOptional(join(dir, file));
     return text === undefined ? undefined : read(`${name}/${file}`, text, report, full);
   };
-  const topics = await optional('topics.yaml', readTopics);
-  const pages = await optional('pages.tsv', readPages);
-  const targets = await optional('targets.yaml', readTargets);
-  const records = await readRecords(dir, name, report, full);
+  const topics = optional('topics.yaml', readTopics);
+  const pages = optional('pages.tsv', readPages);
+  const targets = optional('targets.yaml', readTargets);
+  const records = readRecords(dir, name, report, full);
   const bankDir = join(dir, 'bank');
-  const exists = await stat(bankDir).then((entry) => entry.isDirectory(), () => false);
+  const exists = statSync(bankDir, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const items: Item[] = [];
-  for (const path of exists ? await filesBelow(bankDir) : []) {
+  for (const path of exists ? filesBelow(bankDir) : []) {
     const file = `${name}/bank/${path}`;
     if (path.endsWith('.yml')) report({ file, line: 1, column: 1 }, 'file', 'file-extension');
     if (!path.endsWith('.yaml')) continue;
-    const text = await readText(join(bankDir, path), file, report);
+    const text = readText(join(bankDir, path), file, report);
     const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
     if (text !== undefined) items.push(...readBankFile(file, folder, text, { topics, full, report }));
   }
-  if (items.length === 0 && findings.length === 0) report({ file: `${name}/bank`, line: 1, column: 1 }, 'file', 'bank-empty');
+  if (items.length === 0 && findings.length === 0) {
+    const at = { file: `${name}/bank`, line: 1, column: 1 };
+    if (exists) report(at, 'file', 'bank-empty');
+    else report(at, 'file', 'bank-missing', { folder: resolve(bankDir) });
+  }
   checkIds(items, report);
   const needed = requiredLanguages(items.map((item) => item.question), targets);
   const settled = items.map((item): Item => {

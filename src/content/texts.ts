@@ -1,5 +1,5 @@
 /** Reads every text of the product: `content/texts/<language>.<part>.yaml`, nested keys joined by dots. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LANGUAGES, type Language } from '../engine/question.ts';
 import { createTexts, type Texts } from '../texts/texts.ts';
@@ -35,10 +35,10 @@ function leaves(source: Source, data: unknown, path: readonly string[], found: P
 export async function readTexts(dir: string): Promise<{ texts: Record<Language, Map<string, PlacedText>>; findings: readonly Finding[] }> {
   const { findings, report } = collect();
   const texts: Record<Language, Map<string, PlacedText>> = { en: new Map(), zh: new Map() };
-  for (const file of (await readdir(dir)).toSorted()) {
+  for (const file of readdirSync(dir).toSorted()) {
     const language = LANGUAGES.find((known) => known === NAME.exec(file)?.[1]);
     if (language === undefined) continue;
-    const source = readSource(`content/texts/${file}`, await readFile(join(dir, file), 'utf8'), report);
+    const source = readSource(`content/texts/${file}`, readFileSync(join(dir, file), 'utf8'), report);
     if (source.data === undefined) continue;
     const found: PlacedText[] = [];
     leaves(source, source.data, [], found, (path) => report(source.at(path), 'texts', 'text-leaf', { id: path.join('.') }));

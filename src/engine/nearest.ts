@@ -28,7 +28,8 @@ function distance(word: string, candidate: string): number {
   if (`${word}s` === candidate || word === `${candidate}s`) return 0.5;
   const mistyped = Math.abs(word.length - candidate.length) > 4 ? Number.POSITIVE_INFINITY : slips(word, candidate);
   const allowed = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
-  if (mistyped <= allowed) return mistyped;
+  // One letter that is mistyped is another word altogether.
+  if (mistyped <= allowed && mistyped < word.length) return mistyped;
   if (word.length < 2) return Number.POSITIVE_INFINITY;
   // A beginning or a part is weaker than a slip; the shorter the rest, the nearer.
   const rest = Math.abs(candidate.length - word.length) / 100;

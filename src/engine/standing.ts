@@ -1,12 +1,3 @@
-/** Standard competition ranks (1, 2, 2, 4) of scores that stand in descending order. */
-export function competitionRanks(scores: readonly number[]): number[] {
-  const ranks: number[] = [];
-  scores.forEach((score, index) => {
-    ranks.push(index > 0 && scores[index - 1] === score ? (ranks[index - 1] ?? 1) : index + 1);
-  });
-  return ranks;
-}
-
 /** Answers that a topic needs before it can be called weak. */
 const WEAK_ANSWERS = 3;
 

@@ -129,7 +129,10 @@ export interface PractiseMisses {
   /** Fresh random id for the practice set. */
   readonly set: string;
   readonly closes: number;
-  /** Index of one item to practise instead of the misses: it was answered, or `from` is past its closing time; `empty` otherwise. */
+  /**
+   * Index of one item to practise instead of the misses: it was answered, or `from` is past its closing time; `empty`
+   * otherwise. One that was never answered is settled by it.
+   */
   readonly item?: number;
 }
 
@@ -202,8 +205,9 @@ export type AnswerRecorded =
       readonly first: boolean;
       readonly person: Person;
     }
+  /** `closed` is the time of the stop, or the closing time: then the key may be told, and the question is settled. */
   | { readonly kind: 'closed'; readonly closed: number; readonly set?: SetState; readonly person: Person }
-  /** The digest is not that of the item asked. */
+  /** The digest is not that of the item asked, answered and closed ones included. */
   | { readonly kind: 'changed'; readonly set?: SetState; readonly person: Person }
   | Refused;
 
@@ -254,7 +258,7 @@ export type Standings =
       readonly kind: 'standings';
       readonly of: 'players' | 'teams';
       readonly rows: readonly StandingRow[];
-      /** The asker's own row (or team's) with two neighbours on each side, hidden ones left out. Empty without one. */
+      /** The asker's own row (or team's) with two neighbours on each side, past hidden ones as far as 20 places. Empty without one. */
       readonly around: readonly StandingRow[];
       /** On a team board, the asker's own player's row when they are in no team. */
       readonly own?: StandingRow;
@@ -263,7 +267,7 @@ export type Standings =
       readonly season: SeasonName;
       readonly person: Person;
     }
-  /** No season of that label. */
+  /** No season of that label; the newest 25 there are, the newest first. */
   | { readonly kind: 'no-season'; readonly labels: readonly string[]; readonly person: Person };
 
 export interface SeasonName {
@@ -407,8 +411,11 @@ export interface Store {
   /** A new practice set of the items of `from` with credit below 1, at most 20, in their order; `empty` when there is none. */
   practiseMisses(call: Call, practise: PractiseMisses): Promise<Stale | SetStarted | Refused>;
   showItem(call: Call, item: { readonly set: string; readonly from: number }): Promise<Stale | ItemShown>;
-  /** Puts the first unseen candidate that is not in the set in the place of a waiting item whose question has changed; passes over it when there is none. */
-  replaceItem(call: Call, item: { readonly set: string; readonly index: number; readonly pool: readonly Candidate[] }): Promise<Stale | ItemShown>;
+  /**
+   * Puts the first unseen candidate that is not in the set in the place of a waiting item whose question has changed; passes over it when
+   * there is none. `digest` is that of the question that has changed: where another press has put one in its place already, that one is shown.
+   */
+  replaceItem(call: Call, item: { readonly set: string; readonly index: number; readonly digest: string; readonly pool: readonly Candidate[] }): Promise<Stale | ItemShown>;
   stopSet(call: Call): Promise<Stale | SetStopped>;
   takeHint(call: Call, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): Promise<Stale | HintTaken>;
   recordAnswer(call: Call, answer: RecordAnswer): Promise<Stale | AnswerRecorded>;

@@ -1,6 +1,6 @@
 import { DEFAULT_SETTINGS, type Settings, type Stale } from './store.ts';
 
-/** How many workspaces a process remembers; the least recently used goes first. */
+/** How many workspaces a process remembers; the one whose settings came longest ago goes first. */
 const REMEMBERED = 10_000;
 
 /**

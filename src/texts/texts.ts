@@ -46,32 +46,75 @@ export function createTexts(language: Language, messages: Messages): Texts {
   const fail = (id: string) => (error: unknown) => {
     throw new Error(`text ${id} in ${language} cannot be formatted`, { cause: error });
   };
+  const line = (id: string, parameters: Parameters): string => {
+    const values = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, paramText(value)]));
+    return find(id).format(values, fail(id));
+  };
+  const text = (id: string, parameters: Parameters): Text => {
+    const spans: Span[] = [];
+    let style: string | undefined;
+    /** Whether the last span was pushed since the mark that is open was opened. */
+    let inside = false;
+    const push = (part: string) => {
+      if (part === '') return;
+      const last = spans.at(-1);
+      // What stands between one pair of marks is one span: `code code` drawn in pieces is broken Markdown.
+      if (inside && last !== undefined && last.kind === style && 'text' in last) {
+        spans[spans.length - 1] = { ...last, text: last.text + part };
+        return;
+      }
+      inside = style !== undefined;
+      spans.push(style === 'strong' ? strong(part) : style === 'code' ? code(part) : plain(part));
+    };
+    for (const part of find(id).formatToParts({ ...parameters }, fail(id))) {
+      if (part.type === 'markup') {
+        style = part.kind === 'open' ? part.name : undefined;
+        inside = false;
+      } else if (part.type === 'unknown' && typeof part.value === 'object' && part.value !== null) {
+        spans.push(part.value as Span);
+        inside = false;
+      } else if ('parts' in part && Array.isArray(part.parts)) {
+        push(part.parts.map((piece: { value?: unknown }) => (typeof piece.value === 'string' ? piece.value : '')).join(''));
+      } else if ('value' in part) {
+        push(String(part.value));
+      }
+    }
+    return spans;
+  };
+  const lines = remembered(line);
+  const spanned = remembered(text);
   return {
     language,
     has: (id) => messages[id] !== undefined,
-    line(id, parameters = {}) {
-      const values = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, paramText(value)]));
-      return find(id).format(values, fail(id));
-    },
-    text(id, parameters = {}) {
-      const spans: Span[] = [];
-      let style: string | undefined;
-      const push = (text: string) => {
-        if (text === '') return;
-        spans.push(style === 'strong' ? strong(text) : style === 'code' ? code(text) : plain(text));
-      };
-      for (const part of find(id).formatToParts({ ...parameters }, fail(id))) {
-        if (part.type === 'markup') {
-          style = part.kind === 'open' ? part.name : undefined;
-        } else if (part.type === 'unknown' && typeof part.value === 'object' && part.value !== null) {
-          spans.push(part.value as Span);
-        } else if ('parts' in part && Array.isArray(part.parts)) {
-          push(part.parts.map((piece: { value?: unknown }) => (typeof piece.value === 'string' ? piece.value : '')).join(''));
-        } else if ('value' in part) {
-          push(String(part.value));
-        }
-      }
-      return spans;
-    },
+    line: (id, parameters = {}) => lines(id, parameters),
+    text: (id, parameters = {}) => spanned(id, parameters),
+  };
+}
+
+/** Results that are kept for one language; when there are more, all go and the common ones come back. */
+const REMEMBERED = 4_000;
+/** Longer parameters hardly come twice. */
+const COMMON_MAX = 40;
+
+/**
+ * Formatting a number makes a formatter of `Intl` each time, which was a fifth of the work of one click. Messages with
+ * small parameters come again and again, and their results never change.
+ */
+function remembered<T>(made: (id: string, parameters: Parameters) => T): (id: string, parameters: Parameters) => T {
+  const known = new Map<string, T>();
+  return (id, parameters) => {
+    let key = id;
+    for (const name in parameters) {
+      const value = parameters[name];
+      if (typeof value === 'number') key += `\n${name}=${value}`;
+      else if (typeof value === 'string' && value.length <= COMMON_MAX && !value.includes('\n')) key += `\n${name}:${value}`;
+      else return made(id, parameters);
+    }
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const result = made(id, parameters);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(key, result);
+    return result;
   };
 }

@@ -6,6 +6,8 @@ import type { Block, View } from './view.ts';
 export interface PreferencesShown {
   /** What the person chose; left out where the platform or the workspace decides. */
   readonly chosen?: Language;
+  /** Whether no question here is in the chosen language. */
+  readonly unplayable?: boolean;
   /** The language that is spoken with them now. */
   readonly spoken: Language;
   /** What the person chose about the name. */
@@ -36,6 +38,7 @@ export function preferencesView(shown: PreferencesShown, texts: Texts): View {
       },
     ],
   });
+  if (shown.unplayable === true) blocks.push({ kind: 'note', text: texts.text('me.language-unplayable', { language }) });
   if (!shown.saved) blocks.push({ kind: 'note', text: texts.text('me.how') });
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: [], replaces: false };
 }

@@ -114,7 +114,9 @@ function actions(at: QuestionAt, texts: Texts): Action[] {
   const place = { target: at.asked, index: at.index, digest: at.digest };
   const buttons: Action[] = [
     { kind: 'button', label: texts.line('quiz.unknown'), hint: texts.line('quiz.unknown-hint'), token: encodeToken({ verb: 'u', ...place }) },
+    { kind: 'button', label: texts.line('quiz.stop'), hint: texts.line('quiz.stop-hint'), token: encodeToken({ verb: 's', ...place }) },
   ];
+  // Last, since it goes once it was taken: nothing else changes its place under a finger.
   if (at.hintable === true && at.hint === undefined) {
     buttons.push({
       kind: 'button',
@@ -123,6 +125,5 @@ function actions(at: QuestionAt, texts: Texts): Action[] {
       token: encodeToken({ verb: 'h', ...place }),
     });
   }
-  buttons.push({ kind: 'button', label: texts.line('quiz.stop'), hint: texts.line('quiz.stop-hint'), token: encodeToken({ verb: 's', ...place }) });
   return buttons;
 }

@@ -31,10 +31,12 @@ export function hasMisses(items: readonly SummaryItem[]): boolean {
 export function summaryBlocks(items: readonly SummaryItem[], practice: boolean, texts: Texts): Block[] {
   const credits = items.flatMap((item) => (item.credit === undefined ? [] : [item.credit]));
   const credit = credits.reduce((sum, { n, d }) => sum + n / d, 0);
-  const fields = [
-    { label: texts.line('summary.right'), value: texts.text('summary.right-of', { right: credits.filter(isRight).length, count: items.length }) },
-    { label: texts.line('summary.credit'), value: texts.text('summary.credit-of', { credit: Math.round(credit * 100) / 100, count: items.length }) },
-  ];
+  const right = credits.filter(isRight).length;
+  const fields = [{ label: texts.line('summary.right'), value: texts.text('summary.right-of', { right, count: items.length }) }];
+  // Where nothing was partly right, it would be the same number once more.
+  if (credits.some((each) => each.n > 0 && !isRight(each))) {
+    fields.push({ label: texts.line('summary.credit'), value: texts.text('summary.credit-of', { credit: Math.round(credit * 100) / 100, count: items.length }) });
+  }
   if (!practice) {
     const points = items.reduce((sum, item) => sum + (item.points ?? 0), 0);
     fields.push({ label: texts.line('summary.points'), value: texts.text('summary.points-of', { points }) });

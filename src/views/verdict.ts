@@ -65,8 +65,10 @@ export function verdictView(verdict: Verdict, texts: Texts): View {
   const { outcome, card, question } = verdict;
   const blocks: Block[] = [{ kind: 'heading', text: texts.text(wordId(outcome), creditParameters(outcome)) }];
   const say = (id: string, parameters: Parameters<Texts['text']>[1] = {}) => blocks.push({ kind: 'paragraph', text: texts.text(id, parameters) });
-  if (outcome.kind === 'closed') say('verdict.closed-at', { at: time(outcome.at, 'date-clock') });
-  else if (outcome.already !== undefined) say('verdict.already', { at: time(outcome.already, 'date-clock') });
+  if (outcome.kind === 'closed') {
+    say('verdict.closed-at', { at: time(outcome.at, 'date-clock') });
+    if (!verdict.practice && !verdict.guest) say('verdict.closed-settled');
+  } else if (outcome.already !== undefined) say('verdict.already', { at: time(outcome.already, 'date-clock') });
   if (outcome.kind === 'answered') blocks.push(...pointsBlocks(verdict, outcome, texts));
   if (outcome.kind === 'answered' && outcome.note !== undefined) say(`verdict.note.${outcome.note}`);
   if (verdict.count > 1) blocks.push({ kind: 'note', text: texts.text('quiz.heading.of', { number: verdict.index + 1, count: verdict.count }) });
@@ -182,8 +184,9 @@ function reasonBlocks(verdict: Verdict, texts: Texts): Block[] {
     return why === undefined ? [] : [[...texts.text('verdict.reason', { letter: strong(card.options[place]?.letter ?? '') }), ...inline(why)]];
   });
   if (items.length === 0) return [];
+  const all = question.type === 'ordering' ? 'verdict.reasons-steps' : 'verdict.reasons-all';
   return [
-    { kind: 'paragraph', text: [strong(texts.line(verdict.reasons === 'all' ? 'verdict.reasons-all' : 'verdict.reasons'))] },
+    { kind: 'paragraph', text: [strong(texts.line(verdict.reasons === 'all' ? all : 'verdict.reasons'))] },
     { kind: 'list', ordered: false, items },
   ];
 }

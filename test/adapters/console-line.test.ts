@@ -73,7 +73,13 @@ describe('a line without a question on show', () => {
     ['/admin settings', command('settings', 'k8s-admin')],
     ['leaderbord', command('leaderbord')],
     ['/leaderbord', command('leaderbord')],
-    ['b', command('b')],
+    ['b', { kind: 'say', id: 'no-question', parameters: { answer: 'B' } }],
+    ['a, c', { kind: 'say', id: 'no-question', parameters: { answer: 'AC' } }],
+    ['BDAC', { kind: 'say', id: 'no-question', parameters: { answer: 'BDAC' } }],
+    ['x', command('x')],
+    ['bad', command('bad')],
+    ['a a', command('a a')],
+    ['1', { kind: 'say', id: 'not-now', parameters: { word: '1' } }],
     ['next', { kind: 'say', id: 'not-now', parameters: { word: 'next' } }],
     ['stop', command('stop')],
     ['   ', { kind: 'nothing' }],
@@ -123,7 +129,7 @@ describe('a line while letters are asked for', () => {
     expect(read('ab', 'one')).toEqual({ kind: 'say', id: 'one-letter', parameters: {} });
     expect(read('aab', 'many')).toEqual({ kind: 'say', id: 'twice', parameters: {} });
     expect(read('aabc', 'order')).toEqual({ kind: 'say', id: 'twice', parameters: {} });
-    expect(read('abc', 'order')).toEqual({ kind: 'say', id: 'whole-order', parameters: { count: 4, example: 'DCBA' } });
+    expect(read('abc', 'order')).toEqual({ kind: 'say', id: 'whole-order', parameters: { count: 4, example: 'ABCD' } });
     expect(read('e', 'one')).toEqual({ kind: 'say', id: 'no-letter', parameters: { letter: 'E', letters: 'A, B, C, D' } });
   });
 

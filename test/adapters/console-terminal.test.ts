@@ -55,8 +55,8 @@ async function sit(history: readonly string[] = [], color = false) {
     complete: (word, line) => {
       const words = word === 'k8s' ? ['quiz', 'stats'] : ['settings'];
       const part = line.split(' ').at(-1) ?? '';
-      const known = line.includes(' ') ? ['topic:', 'pods'] : words;
-      return { from: line.length - part.length, suggestions: known.filter((one) => one.startsWith(part)).map((value) => ({ value, label: value })) };
+      const known = line.includes(' ') ? ['topic:', 'pods', 'static-pods', 'hot-topic'] : words;
+      return { from: line.length - part.length, suggestions: known.filter((one) => one.includes(part)).map((value) => ({ value, label: value })) };
     },
   });
   await adapter.start(quiz);

@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type ConsoleOptions, createConsoleAdapter } from '../../adapters/console/index.ts';
 import { loadTexts } from '../../src/content/texts.ts';
@@ -121,7 +121,7 @@ describe('the console with piped input', () => {
   });
 
   it('gives each line its own delivery and each name its own player and question', async () => {
-    const { requests, printed } = await play('quiz\nas Bob\nhelp\na\nas player\na\nas BOB\nstats\n');
+    const { requests, printed } = await play('quiz\nas Bob\nhelp\nme\nas player\na\nas BOB\nstats\n');
     expect(new Set(requests.map((request) => request.deliveryId)).size).toBe(requests.length);
     expect(requests.map((request) => [request.actor.id, request.body.kind])).toEqual([
       ['player', 'line'],
@@ -234,6 +234,26 @@ describe('the console while something takes its time', () => {
     await stopped;
     expect(printed()).toContain('answered');
     expect(requests).toHaveLength(1);
+  });
+
+  it('ends when it is stopped though the reader of its output has stopped reading', async () => {
+    const input = new PassThrough();
+    let writes = 0;
+    // Takes the greeting, and nothing after it.
+    const output = new Writable({
+      write(_chunk, _encoding, done) {
+        writes += 1;
+        if (writes === 1) done();
+      },
+    });
+    const { adapter, clock } = stage(input, { output });
+    const { quiz } = scriptedQuiz(usual);
+    await adapter.start(quiz);
+    input.write('help\nhelp\n');
+    await clock.advance(0);
+    expect(writes).toBe(2);
+    await adapter.stop();
+    expect(writes).toBe(2);
   });
 
   it('ends when the reader of its output goes away', async () => {

@@ -190,7 +190,7 @@ describe('commands', () => {
     await office.adapter({ documents }).start(office.quiz);
     await office.until('the failure', () => office.logged.find((line) => line.includes('could not be registered yet')));
     expect(office.discord.commands.writes).toBe(0);
-    documents.get = get as Keyv['get'];
+    documents.get = get;
     await office.clock.advance(30_000);
     await office.discord.until('the commands', () => office.discord.commands.find('k8s'));
   });

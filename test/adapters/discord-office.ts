@@ -100,12 +100,12 @@ export async function openOffice(options: Omit<DiscordOptions, 'clock'> = {}): P
     quiz,
     until,
     async stop() {
-      let stopped = false;
-      const all = Promise.all(adapters.map((each) => each.stop())).then(() => {
-        stopped = true;
+      const state = { stopped: false };
+      const all = Promise.all(adapters.map((each) => each.stop())).finally(() => {
+        state.stopped = true;
       });
       // What a test left hanging is given up at the end of its time.
-      while (!stopped) {
+      while (!state.stopped) {
         await clock.advance(100);
         await turn();
       }

@@ -32,7 +32,7 @@ afterEach(async () => {
   await bot.stop();
 });
 
-function server(name: string): { seat(who: string | User, permissions?: readonly 'manageGuild'[]): Seat } {
+function server(name: string): { readonly seat: (who: string | User, permissions?: readonly 'manageGuild'[]) => Seat } {
   const guild = discord.world.guild({ name });
   const channel = discord.world.channel(guild, 'general');
   return { seat: (who, permissions = []) => ({ member: discord.world.member(guild, who, { permissions }), channel }) };

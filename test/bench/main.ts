@@ -2,13 +2,15 @@
  * `npm run bench [-- name…]`: measures each benchmark against its baseline in the same run, interleaved.
  * `--json` prints one array of `{name, unit, ours, baseline, baselineName, ratio, n}` and nothing else.
  */
+import { discord } from './discord.ts';
 import { load } from './load.ts';
 import type { Benchmark, Measured } from './measure.ts';
 import { redisAnswer } from './redis-answer.ts';
+import { slack } from './slack.ts';
 import { sqliteAnswer } from './sqlite-answer.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, start, load];
+const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, start, load, discord, slack];
 
 function line({ name, unit, ours, baseline, baselineName, ratio, n }: Measured): string {
   const figure = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));

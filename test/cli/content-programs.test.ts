@@ -16,7 +16,8 @@ interface Run {
 /** Runs a program of src/cli on a content folder, with these lines as its input. */
 function run(name: string, args: readonly string[], dir: string, input: readonly string[] = [], language = 'en_GB.UTF-8'): Promise<Run> {
   return new Promise((resolve) => {
-    const environment = { PATH: process.env['PATH'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'], CONTENT_DIR: dir, LC_ALL: language };
+    const { PATH, LD_LIBRARY_PATH, NODE_COMPILE_CACHE } = process.env;
+    const environment = { PATH, LD_LIBRARY_PATH, NODE_COMPILE_CACHE, CONTENT_DIR: dir, LC_ALL: language };
     const child = execFile(process.execPath, [join(ROOT, 'src', 'cli', `content-${name}.ts`), ...args], { env: environment }, (_error, out, err) => {
       resolve({ code: child.exitCode ?? -1, out, err });
     });
@@ -130,7 +131,7 @@ describe('content:second', () => {
     const runs = await Promise.all(letters.map((letter) => run('second', [GOOD.id], dir, [letter, 'https://kubernetes.io/zh-cn/docs/concepts/workloads/pods/#x'])));
     const recorded = runs.filter(({ code }) => code === 0);
     expect(recorded).toHaveLength(1);
-    expect(recorded[0]?.out).toContain(`Recorded ${GOOD.id} in records/pods.yaml.`);
+    expect(recorded[0]?.out).toContain(`Recorded ${GOOD.id} in content/records/pods.yaml.`);
     for (const { out } of runs) expect(out).not.toContain('This is the reason');
     const { bank: loaded, records } = await loadContent(dir);
     expect(records?.get(GOOD.id)).toMatchObject({ hash: loaded.find(GOOD.id)?.textHash, page: '/docs/concepts/workloads/pods/', answer: ['pending'] });

@@ -242,6 +242,7 @@ describe('once', () => {
     const view = await play.press(choose(card, SINGLE, SINGLE.answer));
     expect(word(view)).toBe('Closed');
     expect(read(view)).toContain('Your answer was not recorded');
+    expect(read(view)).toContain('earns nothing more this season');
     expect(read(view)).toMatch(/Single two \(right answer\)/u);
     expect(play.memory.log()).toEqual([]);
     const practice = await play.press(button(view, 'Practise it'));
@@ -332,7 +333,7 @@ describe('a set', () => {
     const token = button(verdict, 'Practise my misses');
     await asked(play, 'quiz 2');
     const offer = await play.press(token);
-    expect(read(offer)).toContain('You have a set open');
+    expect(read(offer)).toContain('You have a set open, at question 1 of 2');
     const practice = await play.press(button(offer, 'Start anew'));
     expect(read(practice)).toContain('practice, no points');
     expect(play.memory.sets().filter((set) => set.open)).toHaveLength(1);

@@ -34,6 +34,17 @@ function nested(depth: number): object {
 const unreachable = () => Promise.reject(new StoreError('store/unreachable'));
 const line = (text: string) => ({ kind: 'line', word: 'k8s', line: text }) as const;
 
+describe('the time of receipt', () => {
+  it("is the process's clock corrected to the store's, whole milliseconds", async () => {
+    const play = playground({ bank: bankOf([SINGLE]), wrap: broken({ skew: () => -3_600_000.4 }) });
+    const card = await play.line('quiz');
+    const asked = play.clock.now();
+    expect(play.memory.sets()).toMatchObject([{ closes: asked + 23 * 3_600_000 - 1 }]);
+    await play.press(withLetters(inputToken(card), 'A'));
+    expect(play.memory.log()).toMatchObject([{ answer: { received: play.clock.now() - 3_600_001 } }]);
+  });
+});
+
 describe('a store that fails', () => {
   it('gives a polite view, records nothing, leaves the card where it is, and works once it is back', async () => {
     let down = false;
@@ -158,6 +169,7 @@ describe('one person', () => {
     expect(views.filter((view) => read(view).includes('a lot at once'))).toHaveLength(90);
     expect(play.counting.trips).toHaveLength(10);
     expect(read(await press('U2'))).toContain('no set open');
+    expect(read(await press('U1', 'discord:2'))).toContain('no set open');
     await play.clock.advance(1000);
     const later = await Promise.all(Array.from({ length: 5 }, () => press()));
     expect(later.filter((view) => read(view).includes('a lot at once'))).toHaveLength(3);

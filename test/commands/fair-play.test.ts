@@ -1,9 +1,9 @@
 /** What a right answer is worth, however options lie, whoever repeats it, and in whichever language (R41, R43, R48). */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionOrder } from '../../src/engine/draw.ts';
-import { LETTERS } from '../../src/engine/question.ts';
+import { LETTERS, type Question } from '../../src/engine/question.ts';
 import type { Actor, RequestBody } from '../../src/platform.ts';
-import { decodeToken, withLetters } from '../../src/views/token.ts';
+import { decodeToken, encodeToken, withLetters } from '../../src/views/token.ts';
 import type { View } from '../../src/views/view.ts';
 import { type StartedBot, startBot } from '../contracts/bot.ts';
 import { DAY } from '../contracts/store-play.ts';
@@ -11,8 +11,8 @@ import { STORES } from '../contracts/stores.ts';
 import { ADA, BOB, inputToken, read, request } from './playground.ts';
 
 const WORKSPACE = 'console:local';
-/** What all questions of the bank are worth, each answered right once. */
-const pointsOf = ({ bank }: StartedBot): number => bank.questions.reduce((sum, { difficulty }) => sum + { easy: 10, medium: 20, hard: 30 }[difficulty], 0);
+/** What questions are worth, each answered right once. */
+const worth = (questions: readonly Question[]): number => questions.reduce((sum, { difficulty }) => sum + { easy: 10, medium: 20, hard: 30 }[difficulty], 0);
 
 let deliveries = 0;
 
@@ -57,10 +57,10 @@ describe.each(STORES)('on $name', (kind) => {
 
   it('2,000 answers earn what the distinct questions are worth, once a season, leaving and rejoining a team or not (R43)', async () => {
     const bot = await opened();
-    const worth = pointsOf(bot);
+    const all = worth(bot.bank.questions);
     const boards = async () => {
-      const { boards: all } = await bot.store.readDerived(WORKSPACE);
-      const sum = (name: string): number => [...(all.get(name)?.values() ?? [])].reduce((total, { points }) => total + points, 0);
+      const { boards: kept } = await bot.store.readDerived(WORKSPACE);
+      const sum = (name: string): number => [...(kept.get(name)?.values() ?? [])].reduce((total, { points }) => total + points, 0);
       return { player: sum('players:all:-'), teams: sum('teams:all:-'), season: sum('players:season:1'), next: sum('players:season:2') };
     };
     await send(bot, line('team create name:Crew'), BOB);
@@ -79,12 +79,46 @@ describe.each(STORES)('on $name', (kind) => {
       }
     };
     for (let set = 0; set < 199; set += 1) await answerAll();
-    expect(await boards()).toEqual({ player: worth, teams: worth, season: worth, next: 0 });
+    expect(await boards()).toEqual({ player: all, teams: all, season: all, next: 0 });
     await bot.clock.advance(92 * DAY);
     await answerAll();
-    expect(await boards()).toEqual({ player: 2 * worth, teams: 2 * worth, season: worth, next: worth });
+    expect(await boards()).toEqual({ player: 2 * all, teams: 2 * all, season: all, next: all });
     expect((await bot.store.readLog(WORKSPACE, 0, 10_000)).filter(({ type }) => type === 'answer')).toHaveLength(2_000);
   }, 60_000);
+
+  it('a key that was told after the close pays nothing more, however small the pool (R43)', async () => {
+    const bot = await opened();
+    const card = await send(bot, line('quiz type:single'));
+    const late = rightAnswer(bot, card).body;
+    await bot.clock.advance(DAY);
+    expect(read(await send(bot, late))).toContain('Closed');
+    const pool = bot.bank.pool({ type: 'single' });
+    for (let round = 0; round < 3 * pool.length; round += 1) {
+      expect((await send(bot, rightAnswer(bot, await send(bot, line('quiz type:single'))).body)).tone).toBe('right');
+    }
+    const told = bot.bank.byDigest(decodeToken(inputToken(card))?.digest ?? '');
+    const { boards } = await bot.store.readDerived(WORKSPACE);
+    expect(boards.get('players:season:1')?.get(1)?.points).toBe(worth(pool) - worth(told === undefined ? [] : [told]));
+  });
+
+  it('a forged token tells no key but that of the question it was given for, answered and closed sets included (R33)', async () => {
+    const bot = await opened();
+    const set = await send(bot, line('quiz type:single'));
+    await send(bot, rightAnswer(bot, set).body);
+    const old = await send(bot, line('quiz type:bug'));
+    await bot.clock.advance(DAY);
+    const open = await send(bot, line('quiz type:true-false'));
+    const digest = decodeToken(inputToken(open))?.digest ?? '';
+    for (const card of [set, old]) {
+      const token = decodeToken(inputToken(card));
+      if (token === undefined) throw new Error('no token');
+      for (const verb of ['a', 'u', 'y'] as const) {
+        const forged = await send(bot, { kind: 'action', token: encodeToken({ ...token, verb, digest, letters: 'A' }) });
+        expect(forged.blocks.filter((block) => block.kind === 'verdict-options')).toEqual([]);
+      }
+    }
+    expect((await send(bot, rightAnswer(bot, open).body)).tone).toBe('right');
+  });
 
   it.each([['zh-TW', 'zh'], ['zh-HK', 'zh'], ['fr', 'en'], ['', 'en']] as const)('every reply to the locale "%s" is in one language (R48)', async (locale, language) => {
     const bot = await opened();

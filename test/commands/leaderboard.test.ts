@@ -50,6 +50,12 @@ describe('leaderboard', () => {
     await answerOne(bot, ADA, true);
     expect(read(await bot.line('leaderboard 2026-Q4'))).toContain('season 2026-Q4');
     expect(read(await bot.line('leaderboard 2026-Q3'))).toContain('There is no season 2026-Q3; did you mean 2026-Q4?');
+    for (let quarter = 0; quarter < 11; quarter += 1) {
+      await bot.clock.advance(92 * 24 * 3_600_000);
+      await answerOne(bot, ADA, true);
+    }
+    // Of many the newest.
+    expect(read(await bot.line('leaderboard period:nonsense'))).toMatch(/ all, 2029-Q3, .*, 2027-Q2\.$/u);
     expect(read(await bot.line('leaderboard period:wek'))).toContain('did you mean week?');
   });
 

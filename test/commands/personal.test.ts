@@ -28,7 +28,7 @@ describe('stats', () => {
 describe('me', () => {
   it('shows what holds, and changes it', async () => {
     const bot = await botOn();
-    expect(read(await bot.line('me'))).toContain('Language: English; you have not chosen one\nName: shown on boards, as this workspace has it');
+    expect(read(await bot.line('me'))).toContain('Language: English (you have not chosen one)\nName: shown on boards (what this workspace does');
     bot.counting.reset();
     const chinese = read(await bot.line('me lang:zh name:hidden'));
     expect(bot.counting.trips).toEqual(['savePreferences']);
@@ -37,7 +37,7 @@ describe('me', () => {
     expect(read(await bot.line('me'))).toContain('已隐藏');
     expect(read(await bot.line('me', { by: BOB }))).toContain('you have not chosen one');
     await bot.line('settings names:hidden', { by: ADMIN, admin: true });
-    expect(read(await bot.line('me', { by: BOB }))).toContain('hidden, as this workspace has it');
+    expect(read(await bot.line('me', { by: BOB }))).toContain('hidden (what this workspace does');
   });
 });
 
@@ -77,6 +77,7 @@ describe('help', () => {
     expect(quiz).toContain('/k8s quiz [topic] [difficulty] [type] [count] [lang]: ');
     expect(quiz).toContain('difficulty: How hard the questions are [easy | medium | hard]');
     expect(quiz).toContain('(1 to 20)');
+    expect(quiz).toMatch(/topic: An area such as pods, or a topic of one \[.*\bpods\b.*\]/u);
     expect(read(await bot.line('help team'))).toContain('/k8s team create name:…: ');
     expect(read(await bot.line('help settings'))).toContain('administrator');
     expect(read(await bot.line('help settings', { by: ADMIN }))).toContain('[everyone | admins | off]');

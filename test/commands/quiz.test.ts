@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/engine/question.ts';
-import { withLetters } from '../../src/views/token.ts';
+import { flat } from '../../src/texts/span.ts';
+import { decodeToken, encodeToken, withLetters } from '../../src/views/token.ts';
 import type { View } from '../../src/views/view.ts';
 import { BUG, MULTIPLE, ORDERING, SHORT, SINGLE, SIX, TRUE_FALSE, bankOf, singles } from '../fixtures/questions.ts';
-import { ADA, BOB, type Playground, button, inputToken, playground, read } from './playground.ts';
+import { ADA, BOB, type Playground, button, inputToken, playground, read, texts } from './playground.ts';
 
 async function ask(play: Playground, line = 'quiz'): Promise<View> {
   const view = await play.line(line);
@@ -30,7 +31,7 @@ describe('a question', () => {
   it('says number, topic, difficulty and points, and has hint, stop and "I don’t know"', async () => {
     const asked = await ask(one(SINGLE));
     expect(read(asked)).toContain('The IP address of a Pod · medium · up to 20 points');
-    expect(asked.actions.map((action) => action.label)).toEqual(['I don’t know', 'Hint', 'Stop']);
+    expect(asked.actions.map((action) => action.label)).toEqual(['I don’t know', 'Stop', 'Hint']);
     expect(asked).toMatchObject({ audience: 'private', question: 'single', replaces: false, language: 'en' });
   });
 
@@ -66,6 +67,7 @@ describe('a question', () => {
     const workspace = playground();
     workspace.memory.settings = { ...workspace.memory.settings, revision: 3, language: 'zh' };
     expect((await workspace.line('quiz', locale('fr'))).language).toBe('zh');
+    expect((await workspace.line('me', locale('en-US'))).language).toBe('en');
   });
 
   it('falls back to a language that the bank has, as a whole', async () => {
@@ -183,6 +185,23 @@ describe('an open set', () => {
   });
 });
 
+describe('a set', () => {
+  it('goes back to what still waits, and says what points do once', async () => {
+    const play = playground({ bank: bankOf(singles(3)) });
+    const first = await ask(play, 'quiz probes-basics 3');
+    const token = decodeToken(inputToken(first));
+    if (token === undefined) throw new Error('no token');
+    const skipped = await play.press(encodeToken({ verb: 'n', target: token.target, index: 2, digest: '' }));
+    const verdict = await play.press(button(skipped, 'know'));
+    const welcome = flat(texts('en').text('verdict.first'));
+    expect(read(verdict)).toContain(welcome);
+    expect(read(await play.press(button(skipped, 'know')))).not.toContain(welcome);
+    // An old card asks for what comes after the last.
+    expect(read(await play.press(encodeToken({ verb: 'n', target: token.target, index: 3, digest: '' })))).toContain('Question 1 of 3');
+    expect(read(await play.press(button(verdict, 'Next (1 of 3)')))).toContain('Question 1 of 3');
+  });
+});
+
 describe('a question that has changed', () => {
   it('is refused, settles nothing, and another takes its place', async () => {
     const memory = playground().memory;
@@ -199,6 +218,18 @@ describe('a question that has changed', () => {
     const verdict = await after.press(withLetters(inputToken(view), 'A'), { delivery: 'the-new-one' });
     expect(memory.log()).toHaveLength(1);
     expect(verdict.tone).toMatch(/right|wrong/u);
+  });
+
+  it('is passed over in a practice set, where only what was missed is asked', async () => {
+    const memory = playground().memory;
+    const before = playground({ bank: bankOf([SINGLE, ...singles(4)]), memory });
+    const asked = await ask(before, 'quiz pod-ip type:single');
+    const practice = await before.press(button(await before.press(button(asked, 'know')), 'Practise'));
+    expect(read(practice)).toContain('Practice question');
+    const after = playground({ bank: bankOf([{ ...SINGLE, keyHash: 'another' }, ...singles(4), ...singles(4, 'pod-ip')]), memory });
+    const view = await after.press(button(practice, 'know'), { delivery: 'after-the-change' });
+    expect(view.input).toBeUndefined();
+    expect(memory.sets().at(-1)).toMatchObject({ practice: true, open: false, items: [{ questionId: SINGLE.id, state: 'passed' }] });
   });
 
   it('is passed over where nothing else fits', async () => {

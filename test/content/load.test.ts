@@ -66,7 +66,7 @@ describe('mistakes in a bank', () => {
   it('are told in the language of the reader', async () => {
     const dir = await folder({ 'bank/pods/x.yaml': 'questions:\n  - idd: x\n' });
     const result = await loadBank(dir, { texts: (await loadTexts(SHIPPED_TEXTS))('zh') });
-    expect('problems' in result && result.problems.map(({ message }) => message)).toContain('未知的键 idd。您是不是想写 id？');
+    expect('problems' in result && result.problems.map(({ message }) => message)).toContain('未知的键 idd。你是不是想写 id？');
   });
 
   it('name both places of an id that stands twice', async () => {
@@ -113,7 +113,8 @@ describe('mistakes in a bank', () => {
   });
 
   it('include a folder without a bank', async () => {
-    expect(await lines({})).toEqual(['content/bank:1:1 file There is no question. The bank needs at least one file bank/area/topic.yaml.']);
+    expect(await lines({})).toEqual([expect.stringMatching(/^content\/bank:1:1 file There is no folder \/.*\/content\/bank\. /u)]);
+    expect(await lines({ 'bank/readme.txt': '' })).toEqual(['content/bank:1:1 file There is no question. The bank needs at least one file bank/area/topic.yaml.']);
   });
 
   it('include topics that hang nowhere or stand twice', async () => {

@@ -43,7 +43,7 @@ class DiscordDriver implements AdapterDriver {
       const guild = this.#discord.world.guild();
       this.#place = { guild, channel: this.#discord.world.channel(guild, 'general') };
     }
-    const { api, token, commands, until } = this.#discord;
+    const { api, token, commands } = this.#discord;
     this.#adapter = createDiscordAdapter({
       token,
       apiUrl: api,
@@ -62,7 +62,7 @@ class DiscordDriver implements AdapterDriver {
       },
     });
     await this.#adapter.start(bot.quiz);
-    await until('the commands', () => commands.find('k8s-admin'));
+    await this.#discord.until('the commands', () => commands.find('k8s-admin'));
   }
 
   async stop(): Promise<void> {

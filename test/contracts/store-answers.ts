@@ -97,6 +97,53 @@ export function answerPromises(bench: Bench): void {
       expect(await play.answer('ann', set, 1, { after: DAY - 1 })).toMatchObject({ kind: 'accepted' });
     });
 
+    it('settles a question whose key was told after the close, for its player and season alone', async () => {
+      const play = bench.play();
+      const set = await play.start('ann', ['a', 'b', 'c']);
+      await play.answer('ann', set, 1, { right: false });
+      const before = await play.snapshot();
+      expect(await play.answer('ann', set, 0, { after: DAY })).toMatchObject({ kind: 'closed', closed: set.closes });
+      expect(await play.snapshot()).toEqual(before);
+      expect(await play.score('ann', 'a', { after: DAY + 1 })).toMatchObject({ answer: { settled: false, points: 0 } });
+      expect(await play.score('ann', 'c', { after: DAY + 1 })).toMatchObject({ answer: { settled: true, points: 10 } });
+      expect(await play.score('ben', 'a', { after: DAY + 1 })).toMatchObject({ answer: { settled: true, points: 10 } });
+      expect(await play.score('ann', 'a', { after: 50 * DAY })).toMatchObject({ answer: { settled: true, points: 10 } });
+    });
+
+    it('settles what was told after the close in the season of that moment, though nothing was answered in it yet', async () => {
+      const play = bench.play();
+      await play.score('ann', 'z');
+      const last = 40 * DAY - 1;
+      const set = await play.start('ann', ['a', 'b'], last);
+      expect(await play.answer('ann', set, 0, { after: last + DAY })).toMatchObject({ kind: 'closed' });
+      expect(await play.score('ann', 'a', { after: last + DAY + 1 })).toMatchObject({ answer: { settled: false }, season: { label: '2026-Q2' } });
+      expect(await play.score('ann', 'b', { after: last + DAY + 1 })).toMatchObject({ answer: { settled: true } });
+    });
+
+    it('settles nothing by a press after a stop, whose key is not told, nor in a practice set', async () => {
+      const play = bench.play();
+      const set = await play.start('ann', ['a', 'b']);
+      await play.answer('ann', set, 1, { right: false });
+      await play.store.stopSet(play.call('ann', { after: 1 }));
+      expect(await play.answer('ann', set, 0, { after: DAY })).toMatchObject({ kind: 'closed', closed: play.base + 1 });
+      expect(await play.score('ann', 'a', { after: DAY + 1 })).toMatchObject({ answer: { settled: true } });
+      const practice = fresh(await play.store.practiseMisses(play.call('ann', { after: 45 * DAY }), { from: set.id, set: play.setId(), closes: play.base + 46 * DAY }));
+      if (practice.kind !== 'started') throw new Error(practice.kind);
+      expect(await play.answer('ann', practice.set, 0, { after: 46 * DAY })).toMatchObject({ kind: 'closed' });
+      expect(await play.score('ann', 'b', { after: 46 * DAY + 1 })).toMatchObject({ answer: { settled: true } });
+    });
+
+    it('tells nothing by a digest that is not of the item, answered, closed or neither', async () => {
+      const play = bench.play();
+      const set = await play.start('ann', ['a', 'b']);
+      await play.answer('ann', set, 0);
+      const forged = { digest: digestOf('z') };
+      expect((await play.answer('ann', set, 0, forged)).kind).toBe('changed');
+      expect((await play.answer('ann', set, 1, forged)).kind).toBe('changed');
+      expect((await play.answer('ann', set, 1, { ...forged, after: DAY })).kind).toBe('changed');
+      expect(await play.score('ann', 'b', { after: DAY + 1 })).toMatchObject({ answer: { settled: true } });
+    });
+
     it('refuses others, unknown questions and changed ones, and keeps nothing of them', async () => {
       const play = bench.play();
       const set = await play.start('ann', ['a']);

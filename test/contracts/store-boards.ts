@@ -76,6 +76,16 @@ export function boardPromises(bench: Bench): void {
       expect((await play.standings('cid')).rows).toHaveLength(4);
     });
 
+    it('look for neighbours past hidden ones, but not to the end of the board', async () => {
+      const play = bench.play();
+      const hide = (player: string) => play.store.savePreferences(play.call(player), { nameHidden: true });
+      for (let place = 0; place < 45; place += 1) await play.score(`p${place}`, 'a', { points: 100 - place });
+      for (const place of [18, 19, 22, 24]) await hide(`p${place}`);
+      expect(shape((await play.standings('p20')).around)).toEqual([[17, 'p16'], [18, 'p17'], [21, 'p20'], [22, 'p21'], [24, 'p23']]);
+      for (let place = 1; place < 42; place += 1) if (place !== 21) await hide(`p${place}`);
+      expect(shape((await play.standings('p21')).around)).toEqual([[22, 'p21']]);
+    });
+
     it('follow the workspace where somebody chose nothing', async () => {
       const play = bench.play();
       await play.score('ann', 'a', { points: 3 });

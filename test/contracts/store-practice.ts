@@ -57,6 +57,9 @@ export function practicePromises(bench: Bench): void {
       expect(await one(1, 2)).toMatchObject({ kind: 'started', set: { practice: true, items: [{ questionId: 'b' }] } });
       await play.store.stopSet(play.call('ann', { after: 3 }));
       expect(await one(0, DAY)).toMatchObject({ kind: 'started', set: { practice: true, items: [{ questionId: 'a' }] } });
+      // Practice tells the key, so what was never answered pays nothing afterwards.
+      expect(await play.score('ann', 'a', { after: DAY + 1 })).toMatchObject({ answer: { settled: false, points: 0 } });
+      expect(await play.score('ann', 'c', { after: DAY + 1 })).toMatchObject({ answer: { settled: true, points: 10 } });
     });
 
     it('offers the open set instead of ending it', async () => {
@@ -107,8 +110,11 @@ export function practicePromises(bench: Bench): void {
       const play = bench.play();
       const set = await play.start('ann', ['a']);
       await hint(play, 'ann', set, 0);
-      const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, pool: [candidate('b')] }));
-      expect(replaced).toMatchObject({ kind: 'item', hint: false });
+      const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, digest: digestOf('a'), pool: [candidate('b')] }));
+      if (replaced.kind !== 'item') throw new Error(replaced.kind);
+      expect(replaced.hint).toBe(false);
+      expect(await play.store.showItem(play.call('ann'), { set: set.id, from: 0 })).toMatchObject({ kind: 'item', hint: false });
+      expect(await play.answer('ann', replaced.set, 0)).toMatchObject({ answer: { hint: false, points: 10 } });
     });
   });
 }

@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     name: 'replaceItem', kind: 'item',
     prepare: async (play) => {
       const set = await play.start('ann', ['a', 'b']);
-      return (store, call) => store.replaceItem(call, { set: set.id, index: 0, pool: ['c', 'd', 'e'].map(candidate) });
+      return (store, call) => store.replaceItem(call, { set: set.id, index: 0, digest: set.items[0]?.digest ?? '', pool: ['c', 'd', 'e'].map(candidate) });
     },
   },
   {

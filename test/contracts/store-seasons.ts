@@ -87,12 +87,32 @@ export function seasonPromises(bench: Bench): void {
       expect((await play.log()).filter((entry) => entry.type === 'season')).toHaveLength(2);
     });
 
+    it('begin where the one before ended, though a change of zone has the quarter begin earlier', async () => {
+      const play = bench.play();
+      const end = 40 * DAY;
+      const set = await play.start('ann', ['a', 'b'], end - DAY / 2);
+      await play.answer('ann', set, 0, { after: end - DAY / 2 });
+      // Further east the next quarter began eight hours before the running season ends.
+      const quarter = { ...play.quarter(1), start: play.quarter(1).start - 8 * HOUR };
+      const benSet = await play.start('ben', ['a'], end);
+      expect(await play.store.recordAnswer(play.call('ben', { after: end, quarter }), play.answerOf(benSet, 0))).toMatchObject({ season: { label: '2026-Q2' } });
+      await play.store.recordAnswer(play.call('ann', { after: end - HOUR, quarter }), play.answerOf(set, 1));
+      expect((await play.answers()).map((entry) => entry.season)).toEqual([1, 2, 1]);
+    });
+
     it('are named when somebody asks for one that is not', async () => {
       const play = bench.play();
       await play.score('ann', 'a');
       await play.score('ann', 'b', { after: 41 * DAY });
       expect(fresh(await play.store.standings(play.call('ann', { after: 41 * DAY }), { period: 'season', season: '1999-Q1', by: 'total', offset: 0, limit: 25 })))
         .toEqual({ kind: 'no-season', labels: ['2026-Q2', '2026-Q1'], person: {} });
+    });
+
+    it('are named at most 25 at once, the newest first', async () => {
+      const play = bench.play();
+      for (let number = 0; number < 27; number += 1) await play.score('ann', 'a', { after: number * 80 * DAY });
+      const asked = fresh(await play.store.standings(play.call('ann', { after: 26 * 80 * DAY }), { period: 'season', season: 'x', by: 'total', offset: 0, limit: 25 }));
+      expect(asked.kind === 'no-season' ? [asked.labels.length, asked.labels[0], asked.labels.at(-1)] : asked.kind).toEqual([25, '2026-Q27', '2026-Q3']);
     });
   });
 

@@ -180,7 +180,7 @@ export function setPromises(bench: Bench): void {
       const play = bench.play();
       await play.start('ann', ['seen']);
       const set = await play.start('ann', ['a', 'b', 'c']);
-      const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 1, pool: ['a', 'seen', 'b', 'd', 'e'].map(candidate) }));
+      const replaced = fresh(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 1, digest: digestOf('b'), pool: ['a', 'seen', 'b', 'd', 'e'].map(candidate) }));
       expect(replaced).toMatchObject({ kind: 'item', index: 1, hint: false, set: { items: [{ questionId: 'a' }, { questionId: 'd', digest: digestOf('d'), state: 'waiting' }, { questionId: 'c' }] } });
       if (replaced.kind !== 'item') throw new Error(replaced.kind);
       // What was put in counts as shown.
@@ -190,10 +190,10 @@ export function setPromises(bench: Bench): void {
     it('passes over an item for which there is nothing unseen', async () => {
       const play = bench.play();
       const set = await play.start('ann', ['a', 'b', 'c']);
-      expect(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 1, pool: [candidate('a'), candidate('b')] }))
+      expect(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 1, digest: digestOf('b'), pool: [candidate('a'), candidate('b')] }))
         .toMatchObject({ kind: 'item', index: 2, set: { items: [{ state: 'waiting' }, { state: 'passed' }, { state: 'waiting' }] } });
       expect(await play.answer('ann', set, 1)).toMatchObject({ kind: 'changed' });
-      expect(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 2, pool: [] })).toMatchObject({ kind: 'finished', set: { open: true } });
+      expect(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 2, digest: digestOf('c'), pool: [] })).toMatchObject({ kind: 'finished', set: { open: true } });
       expect(await play.answer('ann', set, 0)).toMatchObject({ kind: 'accepted', set: { open: false } });
     });
 
@@ -201,19 +201,29 @@ export function setPromises(bench: Bench): void {
       const play = bench.play();
       await play.start('ann', ['seen']);
       const set = await play.start('ann', ['a', 'b']);
-      expect(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, pool: [candidate('seen')] }))
+      expect(await play.store.replaceItem(play.call('ann'), { set: set.id, index: 0, digest: digestOf('a'), pool: [candidate('seen')] }))
         .toMatchObject({ kind: 'item', index: 1, set: { items: [{ questionId: 'a', state: 'passed' }, { questionId: 'b', state: 'waiting' }] } });
       expect(idsOf(await draw(play, 'ann', 1, ['seen', 'new']))).toEqual(['new']);
+    });
+
+    it('replaces a changed question once, however often it is pressed at once', async () => {
+      const play = bench.play();
+      const other = play.through(bench.other());
+      const set = await play.start('ann', ['a']);
+      const change = { set: set.id, index: 0, digest: digestOf('a'), pool: ['b', 'c', 'd', 'e'].map(candidate) };
+      const shown = await Promise.all(Array.from({ length: 8 }, (_, turn) => (turn % 2 === 0 ? play : other)).map((one) => one.store.replaceItem(one.call('ann'), change)));
+      for (const one of shown) expect(one).toMatchObject({ kind: 'item', index: 0, set: { items: [{ questionId: 'b', state: 'waiting' }] } });
+      expect(idsOf(await draw(play, 'ann', 3, ['b', 'c', 'd', 'e']))).toEqual(['c', 'd', 'e']);
     });
 
     it('replaces nothing that was answered, closed or is somebody else\'s', async () => {
       const play = bench.play();
       const set = await play.start('ann', ['a', 'b']);
       await play.answer('ann', set, 0);
-      const items = { set: set.id, index: 0, pool: [candidate('d')] };
+      const items = { set: set.id, index: 0, digest: digestOf('a'), pool: [candidate('d')] };
       expect(await play.store.replaceItem(play.call('ann'), items)).toMatchObject({ kind: 'item', index: 1, set: { items: [{ questionId: 'a' }, { questionId: 'b' }] } });
       expect(await play.store.replaceItem(play.call('ben'), items)).toMatchObject({ kind: 'not-owner' });
-      expect(await play.store.replaceItem(play.call('ann', { after: DAY }), { ...items, index: 1 })).toMatchObject({ kind: 'closed' });
+      expect(await play.store.replaceItem(play.call('ann', { after: DAY }), { ...items, index: 1, digest: digestOf('b') })).toMatchObject({ kind: 'closed' });
       expect(await play.store.replaceItem(play.call('ann'), { ...items, set: 'nosuchset0' })).toMatchObject({ kind: 'unknown' });
     });
   });

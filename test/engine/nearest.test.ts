@@ -19,5 +19,6 @@ describe('the nearest known word', () => {
 
   it('is none for what is far, empty or endless', () => {
     for (const typed of ['zzzzzz', '', '   ', 'x', 'p'.repeat(10_000)]) expect(nearest(typed, topics)).toBeUndefined();
+    for (const typed of ['x', 'b']) expect(nearest(typed, ['?', '我', 'lb', 'me'])).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BASE, awardTable, timeAllowed } from '../../src/engine/points.ts';
 import { streakOf, streakStep } from '../../src/engine/streak.ts';
-import { competitionRanks, weakestTopics } from '../../src/engine/standing.ts';
+import { weakestTopics } from '../../src/engine/standing.ts';
 import type { Card } from '../../src/engine/question.ts';
 
 const full = { n: 1, d: 1 };
@@ -68,13 +68,7 @@ describe('streaks', () => {
   });
 });
 
-describe('standings', () => {
-  it('rank by competition: 1, 2, 2, 4', () => {
-    expect(competitionRanks([30, 20, 20, 10])).toEqual([1, 2, 2, 4]);
-    expect(competitionRanks([5, 5, 5])).toEqual([1, 1, 1]);
-    expect(competitionRanks([])).toEqual([]);
-  });
-
+describe('statistics', () => {
   it('name the weakest topics: lowest share, then more answers, then id', () => {
     const topics = [
       { topic: 'untried', answers: 2, right: 0 },
@@ -85,6 +79,7 @@ describe('standings', () => {
       { topic: 'third', answers: 3, right: 1 },
     ];
     expect(weakestTopics(topics).map((topic) => topic.topic)).toEqual(['third', 'half-more', 'a-half']);
+    expect(weakestTopics(topics, 10).map((topic) => topic.topic)).toEqual(['third', 'half-more', 'a-half', 'b-half']);
   });
 });
 

@@ -38,6 +38,7 @@ describe('the name of a team', () => {
     expect(checkTeamName('  Team   Blue ')).toEqual({ ok: true, name: 'Team Blue', fold: 'teamblue' });
     const blue = foldName('Team Blue');
     for (const alike of ['team blue', 'TEAM BLUE', 'Tеam Вlue', 'Ｔｅａｍ Ｂｌｕｅ', 'Téam Blue', 'team-blue', 'Team B1ue']) expect(foldName(alike)).toBe(blue);
+    for (const alike of ['Pilot', 'Pllot', 'PIlot', 'PiIot', 'P1lot', 'Pi|ot']) expect(foldName(alike)).toBe(foldName('pilot'));
     for (const other of ['Team Blues', 'Team Red', 'Blue Team']) expect(foldName(other)).not.toBe(blue);
   });
 

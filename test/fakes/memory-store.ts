@@ -168,12 +168,12 @@ export class MemoryStore {
     });
   }
 
-  replaceItem(call: Call, item: { set: string; index: number; pool: readonly Candidate[] }): Promise<Stale | ItemShown> {
+  replaceItem(call: Call, item: { set: string; index: number; digest: string; pool: readonly Candidate[] }): Promise<Stale | ItemShown> {
     return this.#verb('replaceItem', call, (): ItemShown => {
       const set = this.#owned(call, item.set);
       if ('kind' in set) return set;
       const place = set.items[item.index];
-      if (place !== undefined && place.answer === undefined && this.#open(set, call.received)) {
+      if (place?.digest === item.digest && place.answer === undefined && this.#open(set, call.received)) {
         const [drawn] = this.#draw(call, item.pool, 1, set.items.map((each) => each.questionId));
         set.items[item.index] = drawn === undefined ? { ...place, passed: true } : { ...drawn };
       }
@@ -220,11 +220,15 @@ export class MemoryStore {
       kind, answer, set: this.#view(set, call.received), person, first: kind !== 'already' && answer.seq === 1,
       season: { label: call.quarter.label, points: this.#points.get(who) ?? 0, rank: 1 },
     });
-    if (item.answer !== undefined) return done(item.delivery === call.delivery ? 'again' : 'already', item.answer);
-    const closed = Math.min(set.ended ?? set.closes, set.closes);
-    if (call.received >= closed) return { kind: 'closed', closed, set: this.#view(set, call.received), person };
-    if (item.passed === true || item.digest !== record.question.digest) return { kind: 'changed', set: this.#view(set, call.received), person };
+    const same = item.digest === record.question.digest;
+    if (same && item.answer !== undefined) return done(item.delivery === call.delivery ? 'again' : 'already', item.answer);
+    if (!same || item.passed === true) return { kind: 'changed', set: this.#view(set, call.received), person };
     const key = `${who} ${call.quarter.label} ${record.question.id}`;
+    const closed = Math.min(set.ended ?? set.closes, set.closes);
+    if (call.received >= closed) {
+      if (closed === set.closes && !set.practice && !call.player.guest) this.#settled.add(key);
+      return { kind: 'closed', closed, set: this.#view(set, call.received), person };
+    }
     const settled = !set.practice && !call.player.guest && !this.#settled.has(key);
     if (settled) this.#settled.add(key);
     const hint = item.hint ?? false;

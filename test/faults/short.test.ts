@@ -1,4 +1,7 @@
 /** The proofs of `npm run test:faults`, each in its short form. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { Tries } from './proof.ts';
 import { PROOFS } from './proofs.ts';
@@ -23,5 +26,27 @@ describe('a proof', () => {
 
   it('has a name of its own', () => {
     expect(new Set(PROOFS.map(({ name }) => name)).size).toBe(PROOFS.length);
+  });
+});
+
+describe('npm run test:faults', () => {
+  async function main(...args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const code = new Promise<number | null>((resolve) => {
+      child.on('close', resolve);
+    });
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await code, out, err };
+  }
+
+  it('prints one array and nothing else when asked for JSON', async () => {
+    const run = await main('--json', '--minutes', '0.02', 'soak-sqlite');
+    expect(run).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(run.out)).toEqual([{ promise: expect.stringMatching(/^R37: /u), fault: expect.any(String), tries: 1, held: 1 }]);
+  });
+
+  it('refuses what it does not know with 2, and says what there is', async () => {
+    expect(await main('R99')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no proof R99; there are: outage-killed') });
+    expect(await main('--minutes', '-1')).toMatchObject({ code: 2, out: '' });
   });
 });

@@ -34,6 +34,7 @@ const step = fc.record({
   wait: fc.constantFrom(0, 0, 0, 0, HOUR, DAY, 10 * DAY, 30 * DAY, -HOUR),
   repeat: fc.integer({ min: 0, max: 9 }).map((turn) => turn === 0),
   stale: fc.integer({ min: 0, max: 19 }).map((turn) => turn === 0),
+  guest: fc.integer({ min: 0, max: 14 }).map((turn) => turn === 0),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -45,7 +46,8 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
   let now = 0;
   for (const one of steps) {
     now = Math.max(0, now + one.wait);
-    const call = play.call(one.player, { after: now, ...(one.stale ? { revision: play.revision + 1 } : {}) });
+    const by = { id: one.player, name: `Name of ${one.player}`, guest: one.guest };
+    const call = play.call(one.player, { after: now, player: by, ...(one.stale ? { revision: play.revision + 1 } : {}) });
     const set = sets.get(one.owner ?? one.player);
     const index = set === undefined ? one.index : one.index % set.items.length;
     const asked = set?.id ?? 'nosuchset0';
@@ -54,12 +56,12 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
     const act = (): Promise<unknown> => {
       switch (one.verb) {
         case 'start': return store.startSet(call, { set: fresh, count: one.count, pool, closes: call.received + DAY, filters: 'f', anew: one.flag });
-        case 'answer': return set === undefined ? store.stopSet(call) : store.recordAnswer(call, play.answerOf(set, index, { points: one.points, right: one.right, area: one.pool.length > 3 ? 'pods' : 'network' }));
+        case 'answer': return set === undefined ? store.stopSet(call) : store.recordAnswer(call, play.answerOf(set, index, { points: one.points, right: one.right, area: one.pool.length > 3 ? 'pods' : 'network', ...(one.limit === 4 && one.flag ? { digest: digestOf('x') } : {}) }));
         case 'show': return store.showItem(call, { set: asked, from: index });
-        case 'replace': return store.replaceItem(call, { set: asked, index, pool });
+        case 'replace': return store.replaceItem(call, { set: asked, index, digest: set?.items[index]?.digest ?? digestOf('x'), pool });
         case 'hint': return store.takeHint(call, { kind: 'solo', asked, index, digest: set?.items[index]?.digest ?? digestOf('x') });
         case 'stop': return store.stopSet(call);
-        case 'misses': return store.practiseMisses(call, { from: asked, set: fresh, closes: call.received + DAY });
+        case 'misses': return store.practiseMisses(call, { from: asked, set: fresh, closes: call.received + DAY, ...(one.flag ? { item: index } : {}) });
         case 'create': return store.createTeam(call, { name: one.team.toUpperCase(), fold: one.team });
         case 'join': return store.joinTeam(call, { fold: one.team });
         case 'leave': return store.leaveTeam(call);

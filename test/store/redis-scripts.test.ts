@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { derive, differences } from '../../src/store/replay.ts';
 import { DEFAULT_SETTINGS, type Store } from '../../src/store/store.ts';
-import { candidate, DAY, fresh, Play, pool } from '../contracts/store-play.ts';
+import { candidate, DAY, digestOf, fresh, Play, pool } from '../contracts/store-play.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { clock, ending, storeAt } from './redis-play.ts';
 
@@ -40,7 +40,7 @@ describe('a verb', () => {
     const verbs: Readonly<Record<string, () => Promise<unknown>>> = {
       recordAnswer: () => store.recordAnswer(call(), game.answerOf(set, 0, { right: false })),
       showItem: () => store.showItem(call(), { set: set.id, from: 0 }),
-      replaceItem: () => store.replaceItem(call(), { set: set.id, index: 1, pool: pool(300) }),
+      replaceItem: () => store.replaceItem(call(), { set: set.id, index: 1, digest: digestOf('b'), pool: pool(300) }),
       takeHint: () => store.takeHint(call(), { kind: 'solo', asked: set.id, index: 2, digest: set.items[2]?.digest ?? '' }),
       stopSet: () => store.stopSet(call()),
       practiseMisses: () => store.practiseMisses(call(), { from: set.id, set: game.setId(), closes: game.base + DAY }),
@@ -65,6 +65,53 @@ describe('a verb', () => {
       await act();
       expect([name, (await count(/^(evalsha|eval)$/)) - before]).toEqual([name, 1]);
     }
+  });
+
+  it('keeps nothing at all of a press on somebody else\'s set or on none', async () => {
+    const game = play();
+    const set = await game.start('ann', ['a']);
+    const before = await redis.command('DBSIZE');
+    for (const id of [set.id, 'nosuchset0']) {
+      const call = () => game.call('ben');
+      await store.showItem(call(), { set: id, from: 0 });
+      await store.replaceItem(call(), { set: id, index: 0, digest: digestOf('a'), pool: pool(3) });
+      await store.practiseMisses(call(), { from: id, set: game.setId(), closes: game.base + DAY });
+      await store.takeHint(call(), { kind: 'solo', asked: id, index: 0, digest: set.items[0]?.digest ?? '' });
+      await game.answer('ben', { ...set, id }, 0);
+    }
+    expect(await redis.command('DBSIZE')).toEqual(before);
+  });
+
+  it('lets everything go that has its time, and nothing else', async () => {
+    const game = play();
+    await game.team('ann', 'Crew');
+    const set = await game.start('ann', ['a', 'b', 'c', 'd']);
+    const on = (day: string, after: number) => ({ after, periods: { day, week: day < '2026-11-30' ? '2026-W48' : '2026-W49', month: day.slice(0, 7) } });
+    await store.recordAnswer(game.call('ann', on('2026-11-29', 1)), game.answerOf(set, 0, { choice: '=typed' }));
+    await store.recordAnswer(game.call('ann', on('2026-12-01', 3)), game.answerOf(set, 1));
+    // Late for its day: its counts lie beside the record.
+    await store.recordAnswer(game.call('ann', on('2026-11-28', 0)), game.answerOf(set, 2));
+    await store.saveReport(game.call('ann'), { reason: 'odd' });
+    const base = `k8squiz:{${game.workspace}}:`;
+    const keys = (await redis.command('KEYS', `${base}*`)) as readonly string[];
+    const day = 86_400;
+    const kinds: readonly (readonly [RegExp, number])[] = [
+      [/^[bc]:(?:players|teams):day:/u, 15 * day], [/^[bc]:(?:players|teams):week:/u, 77 * day], [/^[bc]:(?:players|teams):month:/u, 465 * day],
+      [/^s:/u, 8 * day], [/^d:/u, 3_600],
+    ];
+    const found = new Set<RegExp>();
+    for (const key of keys) {
+      const [kind, longest] = kinds.find(([pattern]) => pattern.test(key.slice(base.length))) ?? [];
+      const ttl = Number(await redis.command('TTL', key));
+      if (kind === undefined || longest === undefined) expect([key, ttl]).toEqual([key, -1]);
+      else {
+        found.add(kind);
+        expect(ttl, key).toBeGreaterThan(0.9 * longest);
+        expect(ttl, key).toBeLessThanOrEqual(longest);
+      }
+    }
+    expect(found.size).toBe(kinds.length);
+    expect(keys.filter((key) => key.startsWith(`${base}c:`)).length).toBeGreaterThan(4);
   });
 
   it('survives the loss of all scripts with 99 calls in flight', async () => {

@@ -54,6 +54,25 @@ describe('what expires in the SQLite store', () => {
     }
   });
 
+  it('is not what somebody typed: it stays with the player when the set has gone', async () => {
+    const directory = await folder();
+    const clock = new ManualClock(NOON);
+    const made = createSqliteStore({ directory, clock });
+    await made.open();
+    const play = new Play(made, NOON);
+    const set = await play.start('ann', ['a', 'b']);
+    await play.answer('ann', set, 0, { choice: '=kubectl get pods' });
+    await play.answer('ann', set, 1, { choice: 'x' });
+    clock.move(9 * DAY);
+    await made.savePreferences(play.call('ann', { after: 9 * DAY }), { language: 'zh' });
+    await made.close();
+    const reader = new DatabaseSync(join(directory, 'quiz.sqlite'), { readOnly: true });
+    expect(reader.prepare('SELECT count(*) AS rows FROM set_items').get()).toEqual({ rows: 0 });
+    expect(reader.prepare('SELECT player, seq, text FROM typed').all()).toEqual([{ player: 1, seq: 2, text: 'kubectl get pods' }]);
+    expect(reader.prepare("SELECT choice FROM log WHERE type = 'answer' ORDER BY seq").all()).toEqual([{ choice: '=' }, { choice: 'x' }]);
+    reader.close();
+  });
+
   it('takes documents after their time', async () => {
     const clock = new ManualClock(NOON);
     const made = createSqliteStore({ directory: ':memory:', clock });

@@ -4,7 +4,7 @@ import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { ManualClock } from '../contracts/manual-clock.ts';
 import { Play } from '../contracts/store-play.ts';
 import { describeStore } from '../contracts/store.contract.ts';
-import { afterwards, codeOf, folder, opened, store } from './sqlite-folder.ts';
+import { afterwards, codeOf, connect, folder, opened, store } from './sqlite-folder.ts';
 import { type SqliteBot, startSqliteBot } from './sqlite-process.ts';
 
 const NOON = Date.UTC(2026, 10, 25, 12);
@@ -30,6 +30,27 @@ describe('the SQLite store in a directory', () => {
     const before = await new Play(first, NOON).snapshot();
     await first.close();
     expect(await new Play(await opened(directory), NOON).snapshot()).toEqual(before);
+  });
+
+  it('keeps nothing at all of a press on somebody else\'s set or on none', async () => {
+    const directory = await folder();
+    const made = await opened(directory);
+    const play = new Play(made, NOON);
+    const set = await play.start('ann', ['a']);
+    const reader = connect(directory);
+    const count = () => ['deliveries', 'players', 'workspaces', 'seen'].map((table) => reader.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']);
+    const before = count();
+    for (const id of [set.id, 'nosuchset0']) {
+      for (const game of [play, new Play(made, NOON, 'discord:2')]) {
+        const call = () => game.call('ben');
+        await made.showItem(call(), { set: id, from: 0 });
+        await made.replaceItem(call(), { set: id, index: 0, digest: set.items[0]?.digest ?? '', pool: [] });
+        await made.practiseMisses(call(), { from: id, set: game.setId(), closes: NOON + 1 });
+        await made.takeHint(call(), { kind: 'solo', asked: id, index: 0, digest: set.items[0]?.digest ?? '' });
+        await game.answer('ben', { ...set, id }, 0);
+      }
+    }
+    expect(count()).toEqual(before);
   });
 
   describe('is one bot\'s', () => {

@@ -110,6 +110,8 @@ describe('a ranking', () => {
     const next = [row(2, 'Bob', 300, { id: 4 }), row(5, 'Me', 50, { self: true })];
     const after = standingsView(board({ rows: tied, around: next, total: 5 }), en).blocks.find((block) => block.kind === 'board');
     expect(after?.rows.map((each) => [each.rank, each.gap])).toEqual([[1, false], [2, false], [2, false], [2, false], [5, false]]);
+    const one = standingsView(board({ rows, around: [row(4, 'Me', 50, { self: true })], total: 4 }), en).blocks.find((block) => block.kind === 'board');
+    expect(one?.rows.map((each) => [each.rank, each.gap])).toEqual([[1, false], [2, false], [4, true]]);
     const self = [row(1, 'Ada', 340), row(2, 'Me', 300, { self: true })];
     const inside = standingsView(board({ rows: self, around: self, total: 2 }), en).blocks.find((block) => block.kind === 'board');
     expect(inside?.rows).toHaveLength(2);
@@ -178,6 +180,14 @@ describe('teams', () => {
     expect(shown[26]).toBe('T40 (your team): 2 members, 1 point this season');
     expect(shown[27]).toBe('And 14 more teams.');
     expect(lines(teamListView([], undefined, en))[1]).toContain('/k8s team create');
+  });
+});
+
+describe('preferences', () => {
+  it('say so where no question is in the language chosen', () => {
+    const shown = { chosen: 'zh' as const, spoken: 'en' as const, hiddenByDefault: false, saved: true };
+    expect(lines(preferencesView({ ...shown, unplayable: true }, en)).join('\n')).toContain('No question here is in Chinese');
+    expect(lines(preferencesView({ ...shown, unplayable: false }, en)).join('\n')).not.toContain('No question here');
   });
 });
 

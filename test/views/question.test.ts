@@ -3,6 +3,8 @@ import { card, hintOptions, optionOrder } from '../../src/engine/draw.ts';
 import { lettersOf } from '../../src/engine/choice.ts';
 import type { Question } from '../../src/engine/question.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
+import { flat } from '../../src/texts/span.ts';
+import { openSetView } from '../../src/views/open-set.ts';
 import { type QuestionAt, questionView } from '../../src/views/question.ts';
 import { decodeToken } from '../../src/views/token.ts';
 import type { Input } from '../../src/views/view.ts';
@@ -75,5 +77,19 @@ describe('questionView', () => {
     expect(view(SINGLE).blocks.flatMap((block) => ('text' in block && typeof block.text !== 'string' ? block.text : [])).some((span) => span.kind === 'time')).toBe(false);
     const closing = view(SINGLE, { closes: 1_795_597_230_000 }).blocks.at(-1);
     expect(closing).toMatchObject({ kind: 'note', text: [{ kind: 'plain' }, { kind: 'time', at: 1_795_597_230_000, style: 'relative' }] });
+  });
+});
+
+describe('openSetView', () => {
+  it('speaks of one question where the set has no more', () => {
+    const said = (count: number, language: 'en' | 'zh') => {
+      const shown = openSetView({ number: 1, count, goOn: 'x', anew: 'y', replaces: false }, texts(language));
+      return [...shown.blocks.flatMap((block) => (block.kind === 'paragraph' ? [flat(block.text)] : [])), ...shown.actions.map((action) => action.label)].join(' | ');
+    };
+    expect(said(1, 'en')).toBe('You have a question open. Go on with it, or end it and start the new one? | Go on | Start anew');
+    expect(said(3, 'en')).toContain('at question 1 of 3');
+    expect(said(3, 'en')).toContain('| Go on (1 of 3) |');
+    expect(said(1, 'zh')).toContain('| 继续 |');
+    expect(said(3, 'zh')).toContain('| 继续（第 1 题，共 3 题） |');
   });
 });

@@ -40,7 +40,7 @@ const spans = (view: View): Text => view.blocks.flatMap((block) => ('text' in bl
 
 describe('verdictView', () => {
   it('begins with the word, in both languages, for every type', () => {
-    const words = { en: /^(Right|Wrong|Not known|Partly right: \d+ % of the credit)$/u, zh: /^(正确|错误|未作选择|部分正确：按 \d+% 计分)$/u };
+    const words = { en: /^(Right|Wrong|Not known|Partly right: \d+ % of the credit)$/u, zh: /^(正确|错误|不知道|部分正确：按 \d+% 计分)$/u };
     for (const language of LANGUAGES) {
       for (const question of SIX) {
         const order = optionOrder(question, 'set', 0);
@@ -92,6 +92,14 @@ describe('verdictView', () => {
   });
 });
 
+describe('all reasons', () => {
+  it('are told option by option, those of an ordering step by step', () => {
+    const heading = (question: typeof ORDERING) => flat(spans(verdict(question, { kind: 'options', ids: question.answer }, { reasons: 'all' })));
+    expect(heading(MULTIPLE)).toContain('Why, option by option');
+    expect(heading(ORDERING)).toContain('Why, step by step');
+  });
+});
+
 describe('ownReasons', () => {
   it('are those of the choice and of the key; of an ordering those of the steps out of place', () => {
     const order = optionOrder(MULTIPLE, 'set', 0);
@@ -129,5 +137,15 @@ describe('summaryView', () => {
       'Left out, because the question has changed · Four',
     ]);
     expect(view.blocks.map((block) => (block.kind === 'paragraph' ? flat(block.text) : '')).join()).toContain('You answered 2 of 4.');
+  });
+
+  it('tells the credit only where something was partly right', () => {
+    const labels = (credits: readonly (readonly [number, number])[]) => {
+      const items = credits.map(([n, d]) => ({ title: 'One', state: 'answered' as const, credit: { n, d }, points: 0 }));
+      const view = summaryView({ items, practice: false, end: { kind: 'finished' }, actions: [], replaces: true }, texts('en'));
+      return view.blocks.flatMap((block) => (block.kind === 'fields' ? block.fields.map((field) => field.label) : []));
+    };
+    expect(labels([[1, 1], [0, 1]])).toEqual(['Right', 'Points']);
+    expect(labels([[1, 1], [1, 3]])).toEqual(['Right', 'With partial credit', 'Points']);
   });
 });

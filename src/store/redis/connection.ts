@@ -1,6 +1,7 @@
 import { StoreError } from '../../errors.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { type ScriptClient, stalledAfter } from './client.ts';
+import { Deadlines } from './deadlines.ts';
 import { isFinal, storeError } from './failures.ts';
 import { inspect, type Warning } from './inspection.ts';
 import type { ScriptName } from './scripts/registry.ts';
@@ -31,6 +32,7 @@ export interface ConnectionOptions {
 export class RedisConnection {
   readonly #options: ConnectionOptions;
   readonly #client: ScriptClient;
+  readonly #deadlines: Deadlines;
   /** Server's time minus monotonic time, and when that was measured. */
   #offset: number | undefined;
   #measured = Number.NEGATIVE_INFINITY;
@@ -46,7 +48,6 @@ export class RedisConnection {
   #identity = '';
   #lost = false;
   #quiet = false;
-  #pending = 0;
   #lastReply = 0;
   #lastLook = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -56,6 +57,7 @@ export class RedisConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#client = options.client;
+    this.#deadlines = new Deadlines(options.monotonic);
     this.#client.setMaxListeners(0);
     this.#client.on('error', (error) => this.#failed(error));
     this.#client.on('ready', () => this.#begin());
@@ -127,12 +129,12 @@ export class RedisConnection {
     if (this.usable) return;
     if (this.#closed) throw new StoreError('store/closed');
     if (!this.#client.isOpen || this.#client.isReady === false || this.#checking === undefined) throw this.#failure;
-    await this.#within(due, this.#checking);
+    await this.#deadlines.within(due, this.#checking);
   }
 
   /** The result of a command that was sent past `run`, or a `StoreError` within the deadline. */
   bounded<T>(command: Promise<T>): Promise<T> {
-    return this.#within(this.#options.monotonic() + this.#options.deadlineMs, command);
+    return this.#deadlines.within(this.#options.monotonic() + this.#options.deadlineMs, command);
   }
 
   /** Lets what was sent be answered, for a second at most, and disconnects. */
@@ -143,7 +145,7 @@ export class RedisConnection {
     clearInterval(this.#watch);
     clearTimeout(this.#recheck);
     const until = this.#options.monotonic() + 1_000;
-    while (this.#pending > 0 && this.#options.monotonic() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.#deadlines.pending > 0 && this.#options.monotonic() < until) await new Promise((resolve) => setTimeout(resolve, 5));
     this.#usable = false;
     if (this.#client.isOpen) this.#client.destroy();
     this.#wake();
@@ -233,14 +235,14 @@ export class RedisConnection {
   async #admit(): Promise<void> {
     const due = this.#options.monotonic() + this.#options.deadlineMs;
     // Not before it is known that the endpoint is one that can be written to.
-    this.#warnings ??= await this.#within(due, inspect(this.#client));
+    this.#warnings ??= await this.#deadlines.within(due, inspect(this.#client));
     await this.#examine(due);
   }
 
   async #examine(due: number): Promise<void> {
     const sent = this.#options.monotonic();
     const args = [this.#deadline(due), String(FORMAT.writes), String(FORMAT.readableFrom), this.#identity];
-    const reply = (await this.#within(due, this.#client.check(this.#options.marker, args))) as [string, string, string];
+    const reply = (await this.#deadlines.within(due, this.#client.check(this.#options.marker, args))) as [string, string, string];
     this.#sample(sent, Number(reply[1]));
     if (reply[0] === this.#identity) return;
     if (this.#identity === '') {
@@ -286,35 +288,18 @@ export class RedisConnection {
 
   async #send(name: ScriptName, key: string, args: readonly string[], due: number, again: boolean): Promise<unknown> {
     try {
-      return await this.#within(due, this.#client[name](key, [this.#deadline(due), ...args]));
+      return await this.#deadlines.within(due, this.#client[name](key, [this.#deadline(due), ...args]));
     } catch (error) {
       const failure = storeError(error);
       if (failure.code === 'store/late' && again) {
         // Refused for certain. When the server's clock was set forward, its new time makes the second try good.
         this.#measured = Number.NEGATIVE_INFINITY;
-        await this.#within(due, this.#measure());
+        await this.#deadlines.within(due, this.#measure());
         return this.#send(name, key, args, due, false);
       }
       // As above: the master of a moment ago is none any more.
       if (failure.code === 'store/read-only' && this.#client.isReady === true) this.#reconnect();
       throw failure;
-    }
-  }
-
-  /** The promise's result, or `store/timeout` when that is not there in time. */
-  async #within<T>(due: number, promise: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new StoreError('store/timeout')), Math.max(0, due - this.#options.monotonic()));
-    });
-    this.#pending += 1;
-    try {
-      return await Promise.race([promise, late]);
-    } catch (error) {
-      throw storeError(error);
-    } finally {
-      this.#pending -= 1;
-      clearTimeout(timer);
     }
   }
 }

@@ -53,12 +53,12 @@ async function readStatistics(run: Run, seasons: number, players: number): Promi
   return statistics;
 }
 
-/** Fields of a player's statistics: `answers,right`, or the number of answers alone for practice. */
+/** Fields of a player's statistics, each `answers * 2^27 + right`. */
 export function tallies(fields: readonly string[]): ReadonlyMap<string, Tally> {
   const found = new Map<string, Tally>();
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [answers = 0, right = 0] = (fields[at + 1] as string).split(',').map(Number);
-    found.set(fields[at] as string, { answers, right });
+    const count = Number(fields[at + 1]);
+    found.set(fields[at] as string, { answers: Math.floor(count / STEP), right: count % STEP });
   }
   return found;
 }

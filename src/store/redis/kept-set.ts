@@ -11,33 +11,30 @@ export interface KeptSet extends Omit<SetState, 'items'> {
 
 const DIGEST = 12;
 
-/** What became of the items by index. */
-function outcomesOf(text: string): ReadonlyMap<number, Pick<SetItem, 'state' | 'answer'>> {
-  const outcomes = new Map<number, Pick<SetItem, 'state' | 'answer'>>();
+/** What became of the items, by index; nothing of those that wait. */
+function outcomesOf(text: string): readonly (string | undefined)[] {
+  const outcomes: (string | undefined)[] = [];
   for (const part of text.split(';')) {
-    if (part === '') continue;
-    const [index = '', outcome = ''] = part.split('=');
-    if (outcome === 'x') {
-      outcomes.set(Number(index), { state: 'passed' });
-      continue;
-    }
-    const [n, d, points, settled] = outcome.split(',').map(Number);
-    if (n === undefined || d === undefined || points === undefined) throw new StoreError('store/corrupt', { field: 'outcomes' });
-    outcomes.set(Number(index), { state: 'answered', answer: { credit: { n, d }, points, settled: settled === 1 } });
+    const sign = part.indexOf('=');
+    if (sign > 0) outcomes[Number(part.slice(0, sign))] = part.slice(sign + 1);
   }
   return outcomes;
 }
 
-/** The set in the form of the port. */
-export function setOf({ items, outcomes, ...set }: KeptSet): SetState {
+function itemOf(line: string, outcome: string | undefined): SetItem {
+  const questionId = line.slice(DIGEST);
+  const digest = line.slice(0, DIGEST);
+  if (outcome === undefined) return { questionId, digest, state: 'waiting' };
+  if (outcome === 'x') return { questionId, digest, state: 'passed' };
+  const [n, d, points, settled] = outcome.split(',');
+  if (settled === undefined) throw new StoreError('store/corrupt', { field: 'outcomes' });
+  const answer = { credit: { n: Number(n), d: Number(d) }, points: Number(points), settled: settled === '1' };
+  return { questionId, digest, state: 'answered', answer };
+}
+
+/** The set in the form of the port. Written out member by member: it is made for every answer. */
+export function setOf({ id, items, outcomes, closes, practice, language, filters, open }: KeptSet): SetState {
   const known = outcomesOf(outcomes);
-  return {
-    ...set,
-    items: items.split('\n').map((line, index) => ({
-      questionId: line.slice(DIGEST),
-      digest: line.slice(0, DIGEST),
-      state: 'waiting',
-      ...known.get(index),
-    })),
-  };
+  const set = { id, items: items.split('\n').map((line, index) => itemOf(line, known[index])), closes, practice, filters, open };
+  return language === undefined ? set : { ...set, language };
 }

@@ -54,7 +54,7 @@ export function createRedisStore(options: RedisStoreOptions): Store {
   async function send<T extends { readonly kind: string }>(name: ScriptName, call: Call, texts: readonly string[]): Promise<Stale | T> {
     const result = JSON.parse((await connection.run(name, workspaceKey(prefix, call.workspace), texts)) as string) as Reply;
     if (result.kind === 'stale') return { kind: 'stale', settings: settingsOf(result) };
-    return (result.set === undefined ? result : { ...result, set: setOf(result.set) }) as unknown as T;
+    return (result.set === undefined ? result : Object.assign(result, { set: setOf(result.set) })) as unknown as T;
   }
 
   function ask<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}): Promise<Stale | T> {

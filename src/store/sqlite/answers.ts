@@ -3,7 +3,7 @@ import type { AnswerRecorded, RecordAnswer, RecordedAnswer } from '../store.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
-import { endOf, isRefused, type ItemRow, keepAnswer, type KeptSet, ownSet, stateOf } from './sets.ts';
+import { endOf, isRefused, type ItemRow, keepAnswer, type KeptSet, ownSet, settle, settleRevealed, stateOf } from './sets.ts';
 import { placeOf } from './standings.ts';
 import type { Visit } from './visit.ts';
 
@@ -43,7 +43,8 @@ function told(visit: Visit, set: KeptSet, item: ItemRow, seq: number, kind: 'acc
 export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded | undefined {
   const set = ownSet(visit, answer.asked);
   const item = isRefused(set) || answer.kind !== 'solo' ? undefined : set.items[answer.index];
-  if (!isRefused(set) && item !== undefined && item.seq !== null) {
+  const same = item?.digest === answer.question.digest;
+  if (!isRefused(set) && same && item.seq !== null) {
     return told(visit, set, item, item.seq, item.delivery === visit.call.delivery ? 'again' : 'already');
   }
   if (visit.revision !== visit.call.revision) return undefined;
@@ -52,8 +53,13 @@ export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded
 
   const { received } = visit.call;
   const state = stateOf(set, received);
-  if (received >= endOf(set)) return { kind: 'closed', closed: endOf(set), set: state, person: visit.person() };
-  if (item.passed === 1 || item.digest !== answer.question.digest) return { kind: 'changed', set: state, person: visit.person() };
+  // Before the time: what is told of a closed set is the key of the question that was asked, and of no other.
+  if (!same || item.passed === 1) return { kind: 'changed', set: state, person: visit.person() };
+  const closed = endOf(set);
+  if (received >= closed) {
+    if (closed === set.row.closes) settleRevealed(visit, set, item.question);
+    return { kind: 'closed', closed, set: state, person: visit.person() };
+  }
   return accept(visit, answer, set, item);
 }
 
@@ -62,11 +68,10 @@ function accept(visit: Visit, answer: RecordAnswer, set: KeptSet, item: ItemRow)
   const { received, delivery } = visit.call;
   const player = visit.enter();
   const workspace = visit.home();
-  const season = enterSeason(visit).received;
+  const season = enterSeason(visit);
   // A practice set and a guest settle nothing, so the question stays worth its points.
   const mayEarn = set.row.practice === 0 && !visit.call.player.guest;
-  const settled = mayEarn && visit.database.run('INSERT OR IGNORE INTO settled (workspace, player, season, kind, question) VALUES (?, ?, ?, ?, ?)',
-    workspace, player.number, season, answer.kind, item.question) === 1;
+  const settled = mayEarn && settle(visit, season, answer.kind, item.question);
   const hint = item.hint === 1;
   const outcome: Outcome = {
     seq: visit.nextNumber('seq'),

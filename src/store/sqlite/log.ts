@@ -28,6 +28,7 @@ export interface Outcome {
 export function appendAnswer(visit: Visit, answer: RecordAnswer, outcome: Outcome): void {
   const { question, credit } = answer;
   const { received, periods, delivery } = visit.call;
+  const typed = answer.choice.startsWith('=');
   visit.database.run(
     `INSERT INTO log (workspace, seq, type, asked, position, delivery, kind, preset, received, player, team,
        question, key_hash, digest, area, topic, difficulty, bank_version,
@@ -36,9 +37,12 @@ export function appendAnswer(visit: Visit, answer: RecordAnswer, outcome: Outcom
     visit.home(), outcome.seq, answer.asked, answer.index, delivery, answer.kind, answer.preset, received, outcome.player, outcome.team,
     question.id, question.keyHash, question.digest, question.area, question.topic, question.difficulty, answer.bankVersion,
     // A typed text lies with the player, so that it goes when they go.
-    answer.choice.startsWith('=') ? '=' : answer.choice,
+    typed ? '=' : answer.choice,
     credit.n, credit.d, Number(outcome.hint), answer.speed, outcome.streak, Number(outcome.settled), outcome.points,
     periods.day, periods.week, periods.month, outcome.season);
+  if (typed) {
+    visit.database.run('INSERT INTO typed (workspace, player, seq, text) VALUES (?, ?, ?, ?)', visit.home(), outcome.player, outcome.seq, answer.choice.slice(1));
+  }
 }
 
 interface LogRow {

@@ -65,6 +65,12 @@ CREATE TABLE IF NOT EXISTS set_items (
   PRIMARY KEY (workspace, set_id, position)
 ) STRICT, WITHOUT ROWID;
 
+-- What somebody typed as an answer: a later change of the key is graded from it, and it goes when they go.
+CREATE TABLE IF NOT EXISTS typed (
+  workspace INTEGER NOT NULL, player INTEGER NOT NULL, seq INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (workspace, player, seq)
+) STRICT, WITHOUT ROWID;
+
 -- What a delivery was told, so that the same delivery is told it again.
 CREATE TABLE IF NOT EXISTS deliveries (
   workspace TEXT NOT NULL, verb TEXT NOT NULL, delivery TEXT NOT NULL, result TEXT NOT NULL, expires INTEGER NOT NULL,

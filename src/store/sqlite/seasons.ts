@@ -56,21 +56,29 @@ function seasonDue(visit: Visit): Season {
   };
 }
 
+/** The number of the season in which the call was received; writes nothing. */
+export function seasonOfReceipt(visit: Visit): number {
+  return receivedIn(visit, seasonDue(visit));
+}
+
+function receivedIn(visit: Visit, due: Season): number {
+  const { received } = visit.call;
+  if (received >= due.start) return due.number;
+  return visit.database.get<{ number: number }>(
+    'SELECT number FROM seasons WHERE workspace = ? AND start <= ? ORDER BY number DESC LIMIT 1', visit.home(), received)?.number ?? 1;
+}
+
 /** Opens the season that is due, and tells the number of the one in which the call was received. */
-export function enterSeason(visit: Visit): { readonly running: SeasonName; readonly received: number } {
+export function enterSeason(visit: Visit): number {
   const workspace = visit.home();
   const last = lastSeason(visit);
   const due = seasonDue(visit);
-  const { received } = visit.call;
   if (due.number !== last?.number) {
     visit.database.run('INSERT INTO seasons (workspace, number, label, quarter, start, ends) VALUES (?, ?, ?, ?, ?, ?)',
       workspace, due.number, due.label, due.quarter, due.start, due.ends);
-    appendOther(visit, 'season', { at: received, number: due.number, label: due.label });
+    appendOther(visit, 'season', { at: visit.call.received, number: due.number, label: due.label });
   } else if (due.ends !== last.ends) {
     visit.database.run('UPDATE seasons SET ends = ? WHERE workspace = ? AND number = ?', due.ends, workspace, due.number);
   }
-  const earlier = received >= due.start ? undefined
-    : visit.database.get<{ number: number }>('SELECT number FROM seasons WHERE workspace = ? AND start <= ? ORDER BY number DESC LIMIT 1', workspace, received);
-  const first = received >= due.start ? due.number : 1;
-  return { running: { number: due.number, label: due.label }, received: earlier?.number ?? first };
+  return receivedIn(visit, due);
 }

@@ -2,6 +2,7 @@
 import type { Kind, Language } from '../../engine/question.ts';
 import { drawFrom } from '../drawing.ts';
 import type { Candidate, HintTaken, ItemShown, PractiseMisses, Refused, SetItem, SetStarted, SetState, SetStopped, StartSet } from '../store.ts';
+import { seasonOfReceipt } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
 /** Most items of a practice set. */
@@ -117,6 +118,17 @@ function seenBy(visit: Visit): ReadonlySet<string> {
   return new Set(rows.map((row) => row.question));
 }
 
+/** Settles a question for the asker; false where it was settled before. */
+export function settle(visit: Visit, season: number, kind: Kind, question: string): boolean {
+  return visit.database.run('INSERT OR IGNORE INTO settled (workspace, player, season, kind, question) VALUES (?, ?, ?, ?, ?)',
+    visit.home(), visit.enter().number, season, kind, question) === 1;
+}
+
+/** A look at the key of an item that was never answered settles it: the question pays nothing more in that season. */
+export function settleRevealed(visit: Visit, set: KeptSet, question: string): void {
+  if (set.row.practice === 0 && !visit.call.player.guest) settle(visit, seasonOfReceipt(visit), 'solo', question);
+}
+
 interface NewSet {
   readonly id: string;
   readonly closes: number;
@@ -166,6 +178,7 @@ export function practiseMisses(visit: Visit, practise: PractiseMisses): SetStart
   if (misses.length === 0) return { kind: 'empty', person: visit.person() };
   const open = openSet(visit);
   if (open !== undefined) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
+  for (const item of misses) if (item.seq === null) settleRevealed(visit, from, item.question);
   const { language, filters } = from.row;
   return insert(visit, { id: practise.set, closes: practise.closes, practice: true, language: language ?? undefined, filters },
     misses.map((item) => ({ questionId: item.question, digest: item.digest })));
@@ -186,11 +199,12 @@ export function showItem(visit: Visit, item: { readonly set: string; readonly fr
   return isRefused(set) ? set : showFrom(visit, set, item.from);
 }
 
-export function replaceItem(visit: Visit, item: { readonly set: string; readonly index: number; readonly pool: readonly Candidate[] }): ItemShown {
+export function replaceItem(visit: Visit, item: { readonly set: string; readonly index: number; readonly digest: string; readonly pool: readonly Candidate[] }): ItemShown {
   const set = ownSet(visit, item.set);
   if (isRefused(set)) return set;
   const current = set.items[item.index];
-  if (current === undefined || !isWaiting(current) || visit.call.received >= endOf(set)) return showFrom(visit, set, item.index);
+  const changed = current !== undefined && isWaiting(current) && current.digest === item.digest;
+  if (!changed || visit.call.received >= endOf(set)) return showFrom(visit, set, item.index);
   const taken = new Set(set.items.map((one) => one.question));
   const seen = seenBy(visit);
   const next = item.pool.find((candidate) => !taken.has(candidate.questionId) && !seen.has(candidate.questionId));

@@ -6,8 +6,9 @@ import { boardId } from './boards.ts';
 import { runningSeason, seasonLabels, seasonOfLabel } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
-/** Neighbours on each side of the own row. */
+/** Neighbours on each side of the own row, and places on each side among which they are looked for past hidden ones. */
 const NEIGHBOURS = 2;
+const NEAR = 20;
 
 interface Row {
   readonly member: number;
@@ -81,20 +82,26 @@ function playersPart(visit: Visit, workspace: number, board: number, query: Stan
   const total = database.get<{ size: number }>('SELECT size FROM boards WHERE id = ?', board)?.size ?? 0;
   const page = database.all<Row>(`SELECT ${ROW} FROM board_rows WHERE board = ? ORDER BY points DESC, seq LIMIT ? OFFSET ?`, board, query.limit, query.offset);
   const rows = playerRows(visit, workspace, withRanks(visit, board, page, query.offset));
-  return { rows, around: playerRows(visit, workspace, neighbours(visit, board)), total };
+  return { rows, around: nearest(playerRows(visit, workspace, placesNear(visit, board))), total };
 }
 
-function neighbours(visit: Visit, board: number): (Row & { readonly rank: number })[] {
+/** The own row among these with its neighbours; nothing without an own row. */
+function nearest(rows: readonly StandingRow[]): readonly StandingRow[] {
+  const own = rows.findIndex((row) => row.self);
+  return own < 0 ? [] : rows.slice(Math.max(0, own - NEIGHBOURS), own + NEIGHBOURS + 1);
+}
+
+function placesNear(visit: Visit, board: number): (Row & { readonly rank: number })[] {
   const { database, player } = visit;
   const own = player === undefined ? undefined : database.get<Row>(`SELECT ${ROW} FROM board_rows WHERE board = ? AND member = ?`, board, player.number);
   if (own === undefined) return [];
   const near = (where: string, order: string, ...values: number[]): Row[] =>
     database.all<Row>(`SELECT ${ROW} FROM board_rows WHERE board = ? AND ${where} ORDER BY ${order} LIMIT ?`, board, ...values);
   // Two seeks on each side, each along the index: equals first, then the next better or worse.
-  const before = near('points = ? AND seq < ?', 'seq DESC', own.points, own.seq, NEIGHBOURS);
-  if (before.length < NEIGHBOURS) before.push(...near('points > ?', 'points, seq DESC', own.points, NEIGHBOURS - before.length));
-  const after = near('points = ? AND seq > ?', 'seq', own.points, own.seq, NEIGHBOURS);
-  if (after.length < NEIGHBOURS) after.push(...near('points < ?', 'points DESC, seq', own.points, NEIGHBOURS - after.length));
+  const before = near('points = ? AND seq < ?', 'seq DESC', own.points, own.seq, NEAR);
+  if (before.length < NEAR) before.push(...near('points > ?', 'points, seq DESC', own.points, NEAR - before.length));
+  const after = near('points = ? AND seq > ?', 'seq', own.points, own.seq, NEAR);
+  if (after.length < NEAR) after.push(...near('points < ?', 'points DESC, seq', own.points, NEAR - after.length));
   const position = above(visit, board, own.points) + equalBefore(visit, board, own) - before.length;
   return withRanks(visit, board, [...before.toReversed(), own, ...after], position);
 }
@@ -107,12 +114,7 @@ function teamsPart(visit: Visit, workspace: number, board: number, query: Standi
     rank: row.rank, id: row.member, name: row.name, points: row.points, right: row.right, answers: row.answers, active: row.active,
     self: row.member === visit.player?.team,
   }));
-  const own = rows.findIndex((row) => row.self);
-  return {
-    rows: rows.slice(query.offset, query.offset + query.limit),
-    around: own < 0 ? [] : rows.slice(Math.max(0, own - NEIGHBOURS), own + NEIGHBOURS + 1),
-    total: rows.length,
-  };
+  return { rows: rows.slice(query.offset, query.offset + query.limit), around: nearest(rows), total: rows.length };
 }
 
 export function standings(visit: Visit, query: StandingsQuery): Standings {

@@ -1,6 +1,6 @@
 /** The script of an answer: claim, log, settlement, points and boards in one step. */
 import { RECORDS, SCORES, SEASONS, START, WRITES } from './prelude.ts';
-import { NUMBERS, SETS } from './sets.ts';
+import { NUMBERS, REVEALS, SETS } from './sets.ts';
 
 /**
  * Credits a settled answer to a member's boards: counts go into the member's record, those of older periods
@@ -111,7 +111,7 @@ end
 `;
 
 /** After the verb's arguments comes what the log keeps of the answer whatever it earns. */
-export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
+export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
 local set = args.kind == 'solo' and readSet(args.asked, args.index) or nil
 local digest, id
 if set then digest, id = itemAt(set, args.index) end
@@ -128,17 +128,23 @@ local function outcome(kind, claim, running, points, rank)
     season = { label = running.label, points = points, rank = rank }, answer = answer,
   })
 end
-if set.answer then
+local same = digest == args.digest and id == args.id
+if same and set.answer then
   local claim, running = unpackClaim(set.answer), runningSeason()
   return outcome(claim.delivery == call.delivery and 'again' or 'already', claim, running, standingOf('players:season:' .. int(running.number), me))
 end
 if stale then return stale end
+-- Before the time: what is told of a closed set is the key of the question that was asked, and of no other.
+if not same or outcomeOf(set, args.index) then
+  return cjson.encode({ kind = 'changed', set = viewOf(set), person = person() })
+end
 local closed = closedAt(set)
 if call.received >= closed then
+  if closed == set.closes then
+    settleRevealed(set, id)
+    commit()
+  end
   return cjson.encode({ kind = 'closed', closed = closed, set = viewOf(set), person = person() })
-end
-if digest ~= args.digest or id ~= args.id or outcomeOf(set, args.index) then
-  return cjson.encode({ kind = 'changed', set = viewOf(set), person = person() })
 end
 
 enrol()
@@ -152,12 +158,10 @@ if running.unopened then
   plan('HSET', base .. 'seasons', running.number, text)
   plan('HSET', base .. 'labels', running.label, running.number)
 end
--- Receipt decides: what was received before the running season began belongs to the one before.
-local season = running
-while call.received < season.start and season.number > 1 do season = seasonAt(season.number - 1) end
+local season = seasonOfReceipt(running)
 
 local number = numberOf(id)
-local done = base .. 'done:' .. me .. ':' .. int(season.number) .. ':' .. args.kind
+local done = settledIn(season, args.kind)
 local practice = set.practice or call.player.guest or redis.call('GETBIT', done, number) == 1
 local hint = set.hint and true or false
 local points = practice and 0 or args.awards[hint and 2 or 1]
@@ -177,14 +181,10 @@ if claim.first then keep('first', '1') end
 if own.last ~= id then keep('last', id) end
 if typed then plan('HSET', base .. 'x:' .. me, seq, string.sub(args.choice, 2)) end
 local statistics = base .. 'st:' .. int(season.number) .. ':' .. me
-local function tally(known)
-  if not known then return '1,' .. right end
-  local answers, rights = string.match(known, '(%d+),(%d+)')
-  return int(answers + 1) .. ',' .. int(rights + right)
-end
+local function tally(known) return (known and tonumber(known) or 0) + STEP + right end
 local total
 if practice then
-  plan('HINCRBY', statistics, 'practice', 1)
+  plan('HINCRBY', statistics, 'practice', STEP)
 else
   plan('SETBIT', done, number, 1)
   local cell, topic = 'a:' .. args.area .. ':' .. args.difficulty, 't:' .. args.topic

@@ -11,7 +11,7 @@ if args.season then
     season = seasonAt(number)
   elseif args.season ~= running.label then
     local labels = {}
-    for i = state.season, 1, -1 do labels[#labels + 1] = seasonAt(i).label end
+    for i = state.season, math.max(state.season - 24, 1), -1 do labels[#labels + 1] = seasonAt(i).label end
     return cjson.encode({ kind = 'no-season', labels = labels, person = person() })
   end
 end
@@ -115,35 +115,16 @@ local function rowsOf(part)
 end
 local rows = rowsOf(visible(slice(args.offset, args.offset + args.limit - 1)))
 
--- Two neighbours on each side; hidden ones are passed over, in slices that grow.
+-- Two neighbours on each side. Hidden ones are passed over, as far as 20 places: where nearly all are hidden, a board is not read to its end.
 local around = {}
 local self = of == 'teams' and own.team or of == 'players' and me or nil
 local at = self and indexOf(self)
 if at then
   local part = slice(at, at)
-  local from, size = at - 1, 4
-  local above = 0
-  while above < 2 and from >= 0 do
-    local seen = visible(slice(math.max(from - size + 1, 0), from))
-    for i = #seen, 1, -1 do
-      if above < 2 then
-        table.insert(part, 1, seen[i])
-        above = above + 1
-      end
-    end
-    from, size = from - size, math.min(size * 4, 1000)
-  end
-  from, size = at + 1, 4
-  local below = 0
-  while below < 2 and from < total do
-    for _, entry in ipairs(visible(slice(from, from + size - 1))) do
-      if below < 2 then
-        part[#part + 1] = entry
-        below = below + 1
-      end
-    end
-    from, size = from + size, math.min(size * 4, 1000)
-  end
+  local above = at > 0 and visible(slice(math.max(at - 20, 0), at - 1)) or {}
+  for i = #above, math.max(#above - 1, 1), -1 do table.insert(part, 1, above[i]) end
+  local below = visible(slice(at + 1, at + 20))
+  for i = 1, math.min(2, #below) do part[#part + 1] = below[i] end
   around = rowsOf(part)
 end
 

@@ -17,7 +17,7 @@
  *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
  *   by index `a` answer, `h` hint
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
- * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash of counters by question
+ * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash by question: `answers * 2^27 + right` each
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
  * - `d:<verb>:<delivery>` result of a delivery, for an hour
  */
@@ -153,6 +153,12 @@ local function runningSeason()
     label = call.quarter.label .. '.' .. copy
   end
   return { number = number + 1, label = label, quarter = call.quarter.label, start = start, finish = call.quarter['end'], unopened = true }
+end
+-- Receipt decides: what was received before the running season began belongs to the one before.
+local function seasonOfReceipt(running)
+  local season = running
+  while call.received < season.start and season.number > 1 do season = seasonAt(season.number - 1) end
+  return season
 end
 `;
 

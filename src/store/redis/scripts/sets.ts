@@ -1,5 +1,5 @@
 /** Scripts of solo sets: draw, show, replace, stop, hint. */
-import { delivery, STALE, START, WRITES } from './prelude.ts';
+import { delivery, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 /** Reading a set and the views of it. */
 export const SETS = `
@@ -66,6 +66,15 @@ local function numberOf(id)
   count('questions', state.questions)
   plan('HSET', base .. 'numbers', id, state.questions)
   return state.questions
+end
+`;
+
+/** What was settled, a bit for each question: by an answer, or by a look at the key of one that was never answered. */
+export const REVEALS = `
+local function settledIn(season, kind) return base .. 'done:' .. me .. ':' .. int(season.number) .. ':' .. kind end
+local function settleRevealed(set, id)
+  if set.practice or call.player.guest then return end
+  plan('SETBIT', settledIn(seasonOfReceipt(runningSeason()), 'solo'), numberOf(id), 1)
 end
 `;
 
@@ -166,10 +175,11 @@ const NEW_SET = `
 if redis.call('EXISTS', base .. 's:' .. args.set) == 1 then return redis.error_reply('CORRUPT a set of that id exists') end
 `;
 
+/** The asker's own set. A refusal is not remembered: nothing is kept of a call that has no business here. */
 const OWNED = (name: string) => `
 local set = readSet(args.${name})
-if not set then return finish({ kind = 'unknown', person = person() }) end
-if set.owner ~= me then return finish({ kind = 'not-owner', person = person() }) end
+if not set then return cjson.encode({ kind = 'unknown', person = person() }) end
+if set.owner ~= me then return cjson.encode({ kind = 'not-owner', person = person() }) end
 `;
 
 export const startSet = `${START}${delivery('startSet')}${STALE}${WRITES}${SETS}${DRAWING}
@@ -186,7 +196,7 @@ commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
 `;
 
-export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}
+export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}${SEASONS}${REVEALS}
 ${OWNED('from')}
 local items, index = {}, 0
 for line in string.gmatch(set.items, '[^\\n]+') do
@@ -206,6 +216,7 @@ local open = openSet()
 if open then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
 ${NEW_SET}
 enrol()
+if args.item and not outcomeOf(set, args.item) then settleRevealed(set, items[1][1]) end
 begin(args.set, items, args.closes, true, set.language, set.filters)
 commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
@@ -223,8 +234,8 @@ return finish(result)
 export const replaceItem = `${START}${delivery('replaceItem')}${STALE}${WRITES}${SETS}${DRAWING}
 ${OWNED('set')}
 local replaced
-local _, id = itemAt(set, args.index)
-if id and not outcomeOf(set, args.index) and call.received < closedAt(set) then
+local digest = itemAt(set, args.index)
+if digest == args.digest and not outcomeOf(set, args.index) and call.received < closedAt(set) then
   local lines, taken = {}, {}
   for line in string.gmatch(set.items, '[^\\n]+') do
     lines[#lines + 1] = line
@@ -263,8 +274,8 @@ export const takeHint = `${START}${delivery('takeHint')}${STALE}${SETS}
 local set = args.kind == 'solo' and readSet(args.asked, args.index) or nil
 local digest, id
 if set then digest, id = itemAt(set, args.index) end
-if not id then return finish({ kind = 'unknown', person = person() }) end
-if set.owner ~= me then return finish({ kind = 'not-owner', person = person() }) end
+if not id then return cjson.encode({ kind = 'unknown', person = person() }) end
+if set.owner ~= me then return cjson.encode({ kind = 'not-owner', person = person() }) end
 if set.answer then return finish({ kind = 'answered', person = person() }) end
 if call.received >= closedAt(set) then return finish({ kind = 'closed', person = person() }) end
 if outcomeOf(set, args.index) or digest ~= args.digest then return finish({ kind = 'changed', person = person() }) end

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../src/runtime/clock.ts';
+import { freePort } from './redis-server.ts';
+import { ROOT } from './source-files.ts';
+import { startDiscord } from './stand-ins/discord/server.ts';
+import { type SlackStandIn, startSlack } from './stand-ins/slack/slack.ts';
+
+let folder: string;
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'main-slack-'));
+});
+
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const HANDED_ON = ['PATH', 'LD_LIBRARY_PATH', 'NODE_COMPILE_CACHE'];
+
+/** A program of the bot in a folder of its own, with nothing of this environment but where programs lie. */
+function run(program: string, environment: Record<string, string>, args: readonly string[] = []) {
+  const handedOn = Object.fromEntries(HANDED_ON.map((name) => [name, process.env[name]]));
+  const contents = { CONTENT_DIR: join(ROOT, 'test', 'fixtures', 'content') };
+  const child = spawn(process.execPath, [join(ROOT, 'src', program), ...args], { cwd: folder, env: { ...handedOn, ...contents, ...environment } });
+  closing.push(() => child.kill('SIGKILL'));
+  let text = '';
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    out += part;
+    text += part;
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  const ended = new Promise<{ readonly code: number | null; readonly text: string; readonly out: string }>((resolve) => {
+    child.on('close', (code) => resolve({ code, text, out }));
+  });
+  return { ended, kill: (signal: NodeJS.Signals) => child.kill(signal), text: () => text };
+}
+
+async function slackStandIn(): Promise<SlackStandIn> {
+  const slack = await startSlack({ delivery: 'socket', patience: 15_000 });
+  closing.push(() => slack.stop());
+  return slack;
+}
+
+const settingsOf = (slack: SlackStandIn) => ({ SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl });
+
+async function readiness(port: number): Promise<{ readonly ready: boolean; readonly platforms: Readonly<Record<string, string>> }> {
+  return (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as { ready: boolean; platforms: Record<string, string> };
+}
+
+describe('the process on Slack', () => {
+  it('serves it, scores an answer, and stops with 0 on SIGTERM (R24)', async () => {
+    const slack = await slackStandIn();
+    const ann = slack.addUser('ann');
+    const channel = slack.addChannel('general');
+    const bot = run('main.ts', { ...settingsOf(slack), SLACK_ADMINS: ann.id });
+    await slack.connected();
+    const { message, text } = await slack.command(ann, channel, '/k8s', 'quiz type:true-false');
+    expect(text).toContain('Question');
+    if (message === undefined) throw new Error('no card');
+    const { text: verdict } = await slack.press(ann, message, 'press-1-en');
+    expect(verdict).toMatch(/^(?:Right|Wrong)/u);
+    expect((await slack.command(ann, channel, '/k8s-admin', 'settings')).text).not.toContain('Only administrators');
+    expect(slack.refusals).toEqual([]);
+    bot.kill('SIGTERM');
+    const { code, text: said } = await bot.ended;
+    expect(code).toBe(0);
+    expect(said).toContain('Slack: connected to acme; people type /k8s there.');
+    for (const secret of slack.secrets()) expect(said).not.toContain(secret);
+  }, 60_000);
+
+  it('goes on with one platform while the other cannot be reached, and says which (R23)', async () => {
+    const slack = await slackStandIn();
+    const [health, nowhere] = [await freePort(), await freePort()];
+    const bot = run('main.ts', { ...settingsOf(slack), DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: `http://127.0.0.1:${nowhere}/api`, HEALTH_PORT: String(health) });
+    await slack.connected();
+    const ann = slack.addUser('ann');
+    const channel = slack.addChannel('general');
+    expect((await slack.command(ann, channel, '/k8s', 'help')).text).toContain('quiz');
+    const state = await readiness(health);
+    expect(state.ready).toBe(true);
+    expect(state.platforms['slack']).toBe('ok');
+    expect(state.platforms['discord']).not.toBe('ok');
+    bot.kill('SIGTERM');
+    expect((await bot.ended).code).toBe(0);
+  }, 60_000);
+
+  it('goes on with Discord while Slack is dead, and after its token is refused (R23)', async () => {
+    const discord = await startDiscord({ clock: systemClock });
+    closing.push(() => discord.stop());
+    const slack = await slackStandIn();
+    const health = await freePort();
+    const common = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, HEALTH_PORT: String(health) };
+    const bot = run('main.ts', { ...common, SLACK_BOT_TOKEN: 'xoxb-wrong', SLACK_APP_TOKEN: 'xapp-wrong', SLACK_API_URL: slack.apiUrl });
+    await discord.until('the commands', () => discord.commands.find('k8s-admin'));
+    await slack.until('the sentence', () => (bot.text().includes('Slack is switched off: it refuses SLACK_BOT_TOKEN (invalid_auth).') ? true : undefined));
+    const state = await readiness(health);
+    expect([state.ready, state.platforms['discord'], state.platforms['slack']]).toEqual([true, 'ok', 'off']);
+    bot.kill('SIGTERM');
+    expect((await bot.ended).code).toBe(0);
+  }, 60_000);
+
+  it('ends with 1 when the only platform is refused', async () => {
+    const slack = await slackStandIn();
+    const { code, text } = await run('main.ts', { SLACK_BOT_TOKEN: 'xoxb-wrong', SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: slack.apiUrl }).ended;
+    expect(code).toBe(1);
+    expect(text).toContain('No chat platform is left to serve');
+  }, 60_000);
+});
+
+describe('the doctor', () => {
+  const check = async (environment: Record<string, string>) => {
+    const { code, out } = await run('cli/doctor.ts', environment, ['--json']).ended;
+    const said = JSON.parse(out) as { check: string; state: string; message: string }[];
+    return { code, said, of: (name: string) => said.find((one) => one.check === name) };
+  };
+
+  it('finds nothing wrong where nothing is', async () => {
+    const slack = await startSlack({ delivery: 'socket', scopes: ['commands', 'chat:write', 'users:read'] });
+    closing.push(() => slack.stop());
+    const ann = slack.addUser('ann');
+    const discord = await startDiscord({ clock: systemClock });
+    closing.push(() => discord.stop());
+    discord.world.guild();
+    const { code, said, of } = await check({ ...settingsOf(slack), SLACK_ADMINS: ann.id, DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api });
+    expect(said.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(code).toBe(0);
+    expect(said.map(({ check: one }) => one)).toEqual(expect.arrayContaining(['discord/token', 'slack/clock', 'slack/app-token', 'slack/scopes']));
+    expect(of('slack/bot-token')?.message).toContain('acme');
+    expect(of('slack/admin')?.message).toContain('ann');
+    expect(of('store')?.message).toContain('./data');
+    for (const secret of slack.secrets()) expect(JSON.stringify(said)).not.toContain(secret);
+  }, 60_000);
+
+  it('names the mend of each fault', async () => {
+    const slack = await startSlack({ delivery: 'socket', scopes: ['commands'] });
+    closing.push(() => slack.stop());
+    const nowhere = `http://127.0.0.1:${await freePort()}/api/`;
+    const states = async (environment: Record<string, string>, name: string) => {
+      const { code, of } = await check(environment);
+      return [code, of(name)?.state, of(name)?.message];
+    };
+    const good = settingsOf(slack);
+    expect(await states({ ...good, SLACK_BOT_TOKEN: 'xoxb-wrong' }, 'slack/bot-token')).toEqual([1, 'fault', expect.stringContaining('Copy the token')]);
+    expect(await states({ ...good, SLACK_API_URL: nowhere }, 'slack/reach')).toEqual([1, 'fault', expect.stringContaining('SLACK_API_URL')]);
+    const bad = await check({ ...good, SLACK_APP_TOKEN: 'xapp-wrong' });
+    expect(bad.of('slack/app-token')).toMatchObject({ state: 'fault', message: expect.stringContaining('connections:write') });
+    expect(bad.of('slack/scopes')).toMatchObject({ state: 'fault', message: expect.stringContaining('chat:write') });
+    expect(bad.of('slack/users-read')).toMatchObject({ state: 'warning' });
+    expect(bad.of('slack/admins')).toMatchObject({ state: 'fault', message: expect.stringContaining('SLACK_ADMINS') });
+    const discord = await check({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: nowhere.replace(/\/$/u, ''), REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    expect(discord.of('discord/reach')).toMatchObject({ state: 'fault', message: expect.stringContaining('DISCORD_API_URL') });
+    expect(discord.of('store')).toMatchObject({ state: 'fault', message: expect.stringContaining('REDIS_URL') });
+    expect((await check({})).of('platform')).toMatchObject({ state: 'warning' });
+  }, 90_000);
+});
