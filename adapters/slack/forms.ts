@@ -120,7 +120,8 @@ export function orderModal(carried: Carried, opening: Opening, texts: Texts): Mo
       action_id: ELEMENT,
       multiline: false,
       max_length: 40,
-      placeholder: plain(texts.line('slack.order.example', { letters: options.map(({ letter }) => letter).toReversed().join('') }), PLACEHOLDER_MAX),
+      // The shown order itself, which earns nothing: any other one could tell something of the key.
+      placeholder: plain(texts.line('slack.order.example', { letters: options.map(({ letter }) => letter).join('') }), PLACEHOLDER_MAX),
     },
   };
   return modal('order', texts.line('slack.modal.title'), texts.line('quiz.send'), [...reminder(carried, opening.language), ...selects, typed], opening, texts);

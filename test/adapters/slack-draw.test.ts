@@ -8,9 +8,12 @@ import { escape, fence, mrkdwn, typedLine } from '../../adapters/slack/mrkdwn.ts
 import { decodeCarried, encodeCarried } from '../../adapters/slack/press.ts';
 import { loadBank } from '../../src/content/load.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
+import { card, optionOrder } from '../../src/engine/draw.ts';
+import { grade } from '../../src/engine/grade.ts';
 import { LANGUAGES, type Language, type Question } from '../../src/engine/question.ts';
 import { code, link, name, plain, strong, time } from '../../src/texts/span.ts';
 import { answerForm, reportForm } from '../../src/views/forms.ts';
+import { questionView } from '../../src/views/question.ts';
 import type { View } from '../../src/views/view.ts';
 import { NASTY_NAMES } from '../fixtures/nasty-names.ts';
 import { BUG, MULTIPLE, ORDERING, SHORT, SINGLE, SIX, TRUE_FALSE } from '../fixtures/questions.ts';
@@ -116,6 +119,34 @@ describe('questions on Slack (R32, S16 to S20)', () => {
     }
   });
 
+  it('are the same to the last byte whatever the key is, for 300 asked questions of each type, with their forms (R33)', () => {
+    // The digest of question and key is a hash: it is put aside, all else is compared.
+    const before = (question: Question, order: readonly string[], audience: View['audience']) => {
+      const view: View = { ...questionView(card(question, 'en', order), { asked: 'set', index: 0, digest: 'd'.repeat(12), count: 3, hintable: true, practice: false }, texts('en')), audience };
+      const message = draw(view);
+      const opening = { token: '1.a.set.0.d', language: 'en', channel: 'C1', at: 0, own: true } as const;
+      const modals = buttonsOf(message).flatMap(({ action_id, value = '' }) => {
+        const carried = decodeCarried(value);
+        if (carried === undefined) return [];
+        if (action_id.startsWith('order-')) return [orderModal(carried, opening, texts('en'))];
+        return action_id.startsWith('choose-') ? [chooseModal(carried, opening, texts('en'))] : [];
+      });
+      return JSON.stringify([message, modals]);
+    };
+    let compared = 0;
+    for (const question of SIX) {
+      for (let seed = 0; seed < 300; seed += 1) {
+        const order = optionOrder(question, `asked-${seed}`, 0);
+        const keys = question.type === 'ordering' ? [order, order.toReversed(), question.answer] : question.type === 'short' ? [['kubelet'], ['etcd', 'etcd3']] : question.options.map(({ id }) => [id]);
+        for (const audience of ['private', 'public'] as const) {
+          expect(new Set(keys.map((answer) => before({ ...question, answer }, order, audience))).size, question.type).toBe(1);
+          compared += 1;
+        }
+      }
+    }
+    expect(compared).toBe(3_600);
+  });
+
   it('tick boxes and send in private, open a modal in public', () => {
     const actions = draw(asked(MULTIPLE)).blocks.find((block) => block.type === 'actions');
     expect(actions?.type === 'actions' ? actions.elements.map(({ type }) => type) : []).toEqual(['checkboxes', 'button']);
@@ -164,6 +195,24 @@ describe('forms on Slack (S20)', () => {
       if (carried === undefined) throw new Error(value);
       acceptedModal(orderModal(carried, { ...opening, language: 'zh' }, texts('zh')));
       acceptedModal(chooseModal(carried, { ...opening, language: 'zh' }, texts('zh')));
+    }
+  });
+
+  it('give as example of a typed order the one that is shown, which earns nothing (R33)', () => {
+    const random = numbers(29);
+    for (let index = 0; index < 200; index += 1) {
+      const count = 4 + Math.floor(random() * 5);
+      const options = Array.from({ length: count }, (_, at) => ({ id: `o${at}`, text: { en: `Step ${at}`, zh: `第 ${at} 步` }, why: { en: 'w', zh: 'w' } }));
+      const question: Question = { ...ORDERING, options, answer: options.map(({ id }) => id) };
+      const order = optionOrder(question, `asked-${index}`, 0);
+      const { options: shown } = card(question, 'en', order);
+      const modal = orderModal({ token: '1.a.x.0.y', stem: '', options: shown }, opening, texts('en'));
+      const typed = modal.blocks.find((block) => block.type === 'input' && block.block_id === 'typed');
+      const example = typed?.type === 'input' && typed.element.type === 'plain_text_input' ? typed.element.placeholder?.text : undefined;
+      const letters = /[A-H]{4,8}/u.exec(example ?? '')?.[0] ?? '';
+      expect(letters).toBe(shown.map(({ letter }) => letter).join(''));
+      const ids = [...letters].map((letter) => order[shown.findIndex((option) => option.letter === letter)] ?? '');
+      expect(grade(question, { kind: 'options', ids }, order).credit.n).toBe(0);
     }
   });
 
