@@ -8,23 +8,46 @@ function at(ms: number, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
 }
 
-/** The day, ISO week and month in which a moment (ms since the epoch) falls in a zone. */
-export function periodKeys(ms: number, zone: string): PeriodKeys {
-  const moment = at(ms, zone);
-  return {
-    day: moment.toPlainDate().toString(),
-    week: `${moment.yearOfWeek}-W${two(moment.weekOfYear)}`,
-    month: moment.toPlainDate().toPlainYearMonth().toString(),
-  };
+/** A local day, and the periods that it lies in. */
+interface LocalDay {
+  /** First moment of the day and of the next one, in ms since the epoch. */
+  readonly start: number;
+  readonly end: number;
+  readonly keys: PeriodKeys;
+  readonly quarter: Quarter;
 }
 
-/** The quarter in which a moment falls in a zone; it begins with the first moment of its first day there. */
-export function quarterOf(ms: number, zone: string): Quarter {
+/** The day that was last asked for in each zone: nearly every moment is of today, and finding a day is dear. */
+const latest = new Map<string, LocalDay>();
+/** There are some 600 names, in any case of letters. */
+const ZONES_KEPT = 1_000;
+
+function dayOf(ms: number, zone: string): LocalDay {
+  const known = latest.get(zone);
+  if (known !== undefined && known.start <= ms && ms < known.end) return known;
   const date = at(ms, zone).toPlainDate();
   const number = Math.ceil(date.month / 3);
   const first = Temporal.PlainDate.from({ year: date.year, month: number * 3 - 2, day: 1 });
   const start = (day: Temporal.PlainDate) => day.toZonedDateTime(zone).epochMilliseconds;
-  return { label: `${date.year}-Q${number}`, start: start(first), end: start(first.add({ months: 3 })) };
+  const day: LocalDay = {
+    start: start(date),
+    end: start(date.add({ days: 1 })),
+    keys: { day: date.toString(), week: `${date.yearOfWeek}-W${two(date.weekOfYear)}`, month: date.toPlainYearMonth().toString() },
+    quarter: { label: `${date.year}-Q${number}`, start: start(first), end: start(first.add({ months: 3 })) },
+  };
+  if (latest.size >= ZONES_KEPT) latest.clear();
+  latest.set(zone, day);
+  return day;
+}
+
+/** The day, ISO week and month in which a moment (ms since the epoch) falls in a zone. */
+export function periodKeys(ms: number, zone: string): PeriodKeys {
+  return dayOf(ms, zone).keys;
+}
+
+/** The quarter in which a moment falls in a zone; it begins with the first moment of its first day there. */
+export function quarterOf(ms: number, zone: string): Quarter {
+  return dayOf(ms, zone).quarter;
 }
 
 /** Whether this is the name of a time zone: an IANA name, not an offset. */

@@ -3,6 +3,7 @@
  * Files: `content/texts/<language>.<part>.yaml`, flat or nested keys joined by dots.
  */
 import { MessageFormat } from 'messageformat';
+import { DefaultFunctions } from 'messageformat/functions';
 import type { Language } from '../engine/question.ts';
 import { type Span, type Text, code, plain, strong } from './span.ts';
 
@@ -23,6 +24,37 @@ export interface Texts {
 /** Message sources by id. */
 export type Messages = Readonly<Record<string, string>>;
 
+/**
+ * `:integer` with one formatter and one set of plural rules a language. The library makes new ones of `Intl` for each
+ * number, which was a fifth of the work of one click.
+ */
+function integerOf(language: Language): typeof DefaultFunctions.integer {
+  const formatter = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const plural = new Intl.PluralRules(language, { maximumFractionDigits: 0 });
+  return (context, options, operand) => {
+    const made = DefaultFunctions.integer(context, options, operand);
+    const value = made.valueOf?.();
+    if (Object.keys(options).length > 0 || typeof value !== 'number') return made;
+    return {
+      type: 'number',
+      dir: 'ltr',
+      options: {},
+      selectKey(keys) {
+        const exact = String(value);
+        if (keys.has(exact)) return exact;
+        const category = plural.select(value);
+        return keys.has(category) ? category : null;
+      },
+      toParts: () => [{ type: 'number', dir: 'ltr', locale: language, parts: formatter.formatToParts(value) }],
+      toString: () => formatter.format(value),
+      valueOf: () => value,
+    };
+  };
+}
+
+/** Its functions beyond the default ones make numbers. */
+type Message = MessageFormat<'number', 'number'>;
+
 function paramText(value: Parameter): string | number {
   if (typeof value !== 'object') return value;
   return value.kind === 'time' ? new Date(value.at).toISOString() : value.text;
@@ -33,13 +65,14 @@ function paramText(value: Parameter): string | number {
  * @throws Error naming the id when a message is asked for that does not exist: a defect, caught by a test.
  */
 export function createTexts(language: Language, messages: Messages): Texts {
-  const compiled = new Map<string, MessageFormat>();
-  const find = (id: string): MessageFormat => {
+  const compiled = new Map<string, Message>();
+  const functions = { integer: integerOf(language) };
+  const find = (id: string): Message => {
     const known = compiled.get(id);
     if (known !== undefined) return known;
     const source = messages[id];
     if (source === undefined) throw new Error(`no text ${id} in ${language}`);
-    const message = new MessageFormat(language, source, { bidiIsolation: 'none' });
+    const message = new MessageFormat(language, source, { bidiIsolation: 'none', functions });
     compiled.set(id, message);
     return message;
   };
@@ -95,11 +128,9 @@ export function createTexts(language: Language, messages: Messages): Texts {
 const REMEMBERED = 4_000;
 /** Longer parameters hardly come twice. */
 const COMMON_MAX = 40;
+const isCommon = (text: string): boolean => text.length <= COMMON_MAX && !text.includes('\n');
 
-/**
- * Formatting a number makes a formatter of `Intl` each time, which was a fifth of the work of one click. Messages with
- * small parameters come again and again, and their results never change.
- */
+/** Messages with small parameters come again and again, and their results never change. */
 function remembered<T>(made: (id: string, parameters: Parameters) => T): (id: string, parameters: Parameters) => T {
   const known = new Map<string, T>();
   return (id, parameters) => {
@@ -107,7 +138,8 @@ function remembered<T>(made: (id: string, parameters: Parameters) => T): (id: st
     for (const name in parameters) {
       const value = parameters[name];
       if (typeof value === 'number') key += `\n${name}=${value}`;
-      else if (typeof value === 'string' && value.length <= COMMON_MAX && !value.includes('\n')) key += `\n${name}:${value}`;
+      else if (typeof value === 'string' && isCommon(value)) key += `\n${name}:${value}`;
+      else if (typeof value === 'object' && value.kind !== 'time' && value.kind !== 'link' && isCommon(value.text)) key += `\n${name}/${value.kind}:${value.text}`;
       else return made(id, parameters);
     }
     const found = known.get(key);

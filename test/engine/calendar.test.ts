@@ -23,6 +23,31 @@ describe('periods', () => {
   });
 });
 
+describe('a day that is remembered', () => {
+  it('gives what a fresh look gives, to the millisecond, over changes of the clock and days that do not exist', () => {
+    // Spring gap, autumn overlap, half an hour, midnight in the gap, and Samoa without 30 December 2011.
+    const places: readonly (readonly [string, string])[] = [
+      ['America/New_York', '2026-03-08T12:00:00Z'],
+      ['America/New_York', '2026-11-01T12:00:00Z'],
+      ['Australia/Lord_Howe', '2026-10-04T00:00:00Z'],
+      ['America/Santiago', '2026-09-06T12:00:00Z'],
+      ['Pacific/Apia', '2011-12-30T10:00:00Z'],
+      ['UTC', '2026-12-31T23:59:00Z'],
+    ];
+    for (const [zone, middle] of places) {
+      for (let ms = at(middle) - 2 * 86_400_000; ms <= at(middle) + 2 * 86_400_000; ms += 900_000) {
+        for (const moment of [ms - 1, ms, ms + 1]) {
+          const date = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone);
+          expect(periodKeys(moment, zone)).toEqual({ day: date.toPlainDate().toString(), week: `${date.yearOfWeek}-W${String(date.weekOfYear).padStart(2, '0')}`, month: date.toPlainDate().toPlainYearMonth().toString() });
+          const quarter = quarterOf(moment, zone);
+          expect(quarter.label).toBe(`${date.year}-Q${Math.ceil(date.month / 3)}`);
+          expect(quarter.start <= moment && moment < quarter.end).toBe(true);
+        }
+      }
+    }
+  });
+});
+
 describe('quarters', () => {
   it('begin and end with the local day', () => {
     expect(quarterOf(at('2026-11-25T12:00:00Z'), 'UTC')).toEqual({ label: '2026-Q4', start: at('2026-10-01T00:00:00Z'), end: at('2027-01-01T00:00:00Z') });

@@ -1,5 +1,6 @@
+import { MessageFormat } from 'messageformat';
 import { describe, expect, it } from 'vitest';
-import { code, name, plain, strong } from '../../src/texts/span.ts';
+import { code, flat, name, plain, strong } from '../../src/texts/span.ts';
 import { createTexts } from '../../src/texts/texts.ts';
 
 const texts = createTexts('en', {
@@ -18,6 +19,16 @@ describe('a text as spans', () => {
   it('keeps two pairs apart, and what somebody typed as a name', () => {
     expect(texts.text('pair', { a: 'x', b: 'y' })).toEqual([code('x'), code('y')]);
     expect(texts.text('typed', { who: name('*x*'), other: 'me' })).toEqual([strong('to '), name('*x*'), strong(' and me')]);
+  });
+
+  it.each(['en', 'zh'] as const)('writes and selects whole numbers in %s as the library does', (language) => {
+    const source = '.input {$n :integer} .match $n 0 {{none}} 7 {{lucky}} one {{one {$n}}} * {{{$n} many}}';
+    const ours = createTexts(language, { source });
+    const library = new MessageFormat(language, source, { bidiIsolation: 'none' });
+    for (const n of [0, 1, 2, 7, 11, 999, 1_000, 1_234_567, -1, 1.4, 1.6, 1e21]) {
+      expect(ours.line('source', { n })).toBe(library.format({ n }));
+      expect(flat(ours.text('source', { n }))).toBe(library.format({ n }));
+    }
   });
 
   it('reads the same as a line', () => {
