@@ -171,6 +171,8 @@ export interface RecordAnswer {
   readonly kind: Kind;
   readonly asked: string;
   readonly index: number;
+  /** The channel in which it was answered: an id of the platform, of the call's workspace. */
+  readonly place: string;
   readonly question: AnsweredQuestion;
   readonly bankVersion: string;
   /** Option ids joined by commas, `?` for "I don't know", or `=` and the typed text. At most 500 characters. */
@@ -332,6 +334,10 @@ export type LogEntry =
       readonly delivery: string;
       readonly kind: Kind;
       readonly preset: Preset;
+      /** The channel in which it was answered. Format 1 did not keep it. */
+      readonly place?: string;
+      /** When the question was first shown to who answered, in ms since the epoch by the store's clock; nothing where it never was, or in format 1. */
+      readonly opened?: number;
       readonly received: number;
       /** Number of the player, or nothing after deletion. */
       readonly player?: number;

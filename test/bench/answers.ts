@@ -56,6 +56,7 @@ export async function prepareAnswers(store: Store, workspace: string, players: n
           kind: 'solo',
           asked: set,
           index,
+          place: 'C0123456789',
           question: {
             id: item.questionId,
             keyHash: 'k'.repeat(22),

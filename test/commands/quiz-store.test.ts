@@ -55,6 +55,21 @@ describe('over the embedded store', () => {
     expect(read(await give(play, practice, true))).toContain('nothing in this set counts');
   });
 
+  it('writes down where each answer was given, and when its question was first shown', async () => {
+    const store = await openStore();
+    const play = await over(store);
+    const first = await play.line('quiz count:2', delivery());
+    const opened = play.services.clock.now();
+    const hinted = await play.press(button(first, 'Hint'), delivery());
+    const verdict = await give(play, hinted, true);
+    const next = await play.press(button(verdict, 'Next (2 of 2)'), delivery());
+    const nextOpened = play.services.clock.now();
+    await give(play, next, false);
+    const answers = (await store.readLog('console:local', 0, 10)).filter((entry) => entry.type === 'answer');
+    expect(answers.map((entry) => [entry.place, entry.opened, entry.received > opened])).toEqual([['console', opened, true], ['console', nextOpened, true]]);
+    expect(nextOpened).toBeGreaterThan(opened);
+  });
+
   it('holds to one answer, hints, stop and owners across a restart of the process', async () => {
     const store = await openStore();
     const bank = bankOf(singles(4));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
-import { awardsOf, DAY, digestOf, fresh } from './store-play.ts';
+import { awardsOf, candidate, DAY, digestOf, fresh } from './store-play.ts';
 import type { Bench } from './store.contract.ts';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -209,9 +209,36 @@ export function answerPromises(bench: Bench): void {
       const entry = (await play.answers())[0];
       expect(entry).toEqual({
         ...question, type: 'answer', seq: entry?.seq, asked: set.id, index: 0, delivery: call.delivery, kind: 'solo', preset: 'fast',
-        received: call.received, player, team, bankVersion: 'bank-7', choice: 'c,d', credit: { n: 1, d: 1 }, hint: false,
+        place: `channel-of-${set.id}`, opened: play.base, received: call.received, player, team, bankVersion: 'bank-7', choice: 'c,d', credit: { n: 1, d: 1 }, hint: false,
         speed: 33, streak: 0, settled: true, points: 10, periods: call.periods, season: 1,
       });
+    });
+
+    it('writes down when each question was first shown, whoever answers it', async () => {
+      const play = bench.play();
+      for (const guest of [false, true]) {
+        const player = { id: `guest-${guest}`, name: 'Name', guest };
+        const call = (after: number) => play.call(player.id, { after, player });
+        const started = fresh(await play.store.startSet(call(1), { set: play.setId(), count: 4, pool: ['a', 'b', 'c', 'd'].map(candidate), closes: play.base + DAY, filters: '', anew: false }));
+        if (started.kind !== 'started') throw new Error(started.kind);
+        const { set } = started;
+        const show = (from: number, after: number) => play.store.showItem(call(after), { set: set.id, from });
+        await show(0, 5);
+        await show(1, 20);
+        await show(1, 30);
+        await show(2, 40);
+        await play.store.replaceItem(call(50), { set: set.id, index: 2, digest: digestOf('c'), pool: [candidate('e')] });
+        for (const [index, item] of [...set.items.entries()].toReversed()) {
+          const answer = play.answerOf(set, index, index === 2 ? { right: false } : {});
+          const question = index === 2 ? { ...answer.question, id: 'e', digest: digestOf('e') } : answer.question;
+          expect(await play.store.recordAnswer(call(60 + index), { ...answer, question, place: `place-${item.questionId}` })).toMatchObject({ kind: 'accepted' });
+        }
+        const practised = fresh(await play.store.practiseMisses(call(70), { from: set.id, set: play.setId(), closes: play.base + DAY }));
+        if (practised.kind !== 'started') throw new Error(practised.kind);
+        await play.store.recordAnswer(call(80), { ...play.answerOf(practised.set, 0), place: 'elsewhere' });
+        const told = (await play.answers()).slice(-5).map((entry) => [entry.id, entry.place, 'opened' in entry ? (entry.opened ?? 0) - play.base : 'never']);
+        expect(told).toEqual([['d', 'place-d', 'never'], ['e', 'place-c', 50], ['b', 'place-b', 20], ['a', 'place-a', 1], ['e', 'elsewhere', 70]]);
+      }
     });
 
     it('gives a guest the verdict and no score', async () => {

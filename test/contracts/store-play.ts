@@ -131,6 +131,7 @@ export class Play {
       kind: 'solo',
       asked: set.id,
       index,
+      place: `channel-of-${set.id}`,
       question: {
         id: item.questionId,
         keyHash: `key-${item.questionId}`,

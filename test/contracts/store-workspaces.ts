@@ -21,7 +21,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   stopSet: (store, call) => store.stopSet(call),
   takeHint: (store, call) => store.takeHint(call, { kind: 'solo', asked: 'set0000001', index: 0, digest: digestOf('a') }),
   recordAnswer: (store, call) => store.recordAnswer(call, {
-    kind: 'solo', asked: 'set0000001', index: 0, bankVersion: '1', choice: 'x', credit: { n: 1, d: 1 }, preset: 'fair', speed: 0, awards: awardsOf(10),
+    kind: 'solo', asked: 'set0000001', index: 0, place: 'here', bankVersion: '1', choice: 'x', credit: { n: 1, d: 1 }, preset: 'fair', speed: 0, awards: awardsOf(10),
     question: { id: 'a', keyHash: 'key-a', digest: digestOf('a'), area: 'pods', topic: 'pods', difficulty: 'easy' },
   }),
   standings: (store, call) => store.standings(call, { period: 'season', by: 'total', offset: 0, limit: 25 }),

@@ -79,10 +79,10 @@ describe('opening', () => {
 
   it('refuses a store that only a newer version can read, and touches nothing', async () => {
     const redis = await server();
-    await redis.command('HSET', 'k8squiz:marker', 'written-by', '7', 'readable-from', '2', 'id', 'x');
+    await redis.command('HSET', 'k8squiz:marker', 'written-by', '7', 'readable-from', '7', 'id', 'x');
     const newer = store(redis.url);
-    await expect(newer.open()).rejects.toMatchObject({ code: 'store/newer', details: { found: 2 } });
-    expect(await redis.command('HGETALL', 'k8squiz:marker')).toEqual(['written-by', '7', 'readable-from', '2', 'id', 'x']);
+    await expect(newer.open()).rejects.toMatchObject({ code: 'store/newer', details: { found: 7 } });
+    expect(await redis.command('HGETALL', 'k8squiz:marker')).toEqual(['written-by', '7', 'readable-from', '7', 'id', 'x']);
     expect(await ending(new Play(newer, clock.now()).start('ann', ['a']))).toMatchObject({ code: 'store/newer' });
     expect(await redis.command('DBSIZE')).toBe(1);
   });

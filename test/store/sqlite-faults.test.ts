@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { Database } from '../../src/store/sqlite/database.ts';
 import { storeFailure } from '../../src/store/sqlite/failures.ts';
+import { FORMAT } from '../../src/store/sqlite/schema.ts';
 import { DEFAULT_SETTINGS, type Stale } from '../../src/store/store.ts';
 import { Play } from '../contracts/store-play.ts';
 import { afterwards, codeOf, connect, folder, opened, store } from './sqlite-folder.ts';
@@ -34,7 +35,7 @@ describe('a directory of the SQLite store', () => {
       connection.close();
       const before = { names: await readdir(directory), bytes: await readFile(join(directory, 'quiz.sqlite')) };
       const refused = store(directory);
-      await expect(refused.open()).rejects.toMatchObject({ code: 'store/newer', details: { directory, found: 99, supported: 1 } });
+      await expect(refused.open()).rejects.toMatchObject({ code: 'store/newer', details: { directory, found: 99, supported: FORMAT } });
       expect(await readdir(directory)).toEqual(before.names);
       expect((await readFile(join(directory, 'quiz.sqlite'))).equals(before.bytes)).toBe(true);
       // The directory is free again, and verbs say that there is no store.
@@ -55,6 +56,30 @@ describe('a directory of the SQLite store', () => {
       const { settings } = (await (await opened(directory)).readPerson(play.call('ann'))) as Stale;
       expect(settings).toEqual({ ...DEFAULT_SETTINGS, revision: 1, rounds: 'off', timezone: 'Asia/Shanghai' });
       expect(settings.admins).not.toBe(DEFAULT_SETTINGS.admins);
+    });
+
+    it('is read in format 1, and goes on where that stopped', async () => {
+      const directory = await folder();
+      const first = await opened(directory);
+      const set = await new Play(first, NOON).start('ann', ['a', 'b']);
+      await new Play(first, NOON).answer('ann', set, 0);
+      const log = await new Play(first, NOON).log();
+      await first.close();
+      const connection = connect(directory);
+      connection.exec('ALTER TABLE log DROP COLUMN place; ALTER TABLE log DROP COLUMN opened; ALTER TABLE set_items DROP COLUMN opened');
+      connection.exec("UPDATE meta SET value = 1 WHERE name = 'written'");
+      connection.close();
+      const second = await opened(directory);
+      const play = new Play(second, NOON);
+      await second.showItem(play.call('ann', { delivery: 'shown', after: 5 }), { set: set.id, from: 1 });
+      const answered = { ...play.answerOf(set, 1), place: 'here' };
+      await second.recordAnswer(play.call('ann', { delivery: 'answered', after: 9 }), answered);
+      const [season, before, after] = await play.log();
+      expect([season, { ...before, place: `channel-of-${set.id}`, opened: NOON }]).toEqual(log);
+      expect(before).not.toHaveProperty('place');
+      expect(before).not.toHaveProperty('opened');
+      expect(after).toMatchObject({ place: 'here', opened: NOON + 5, received: NOON + 9 });
+      expect(connect(directory).prepare("SELECT value FROM meta WHERE name = 'written'").get()).toEqual({ value: FORMAT });
     });
 
     it('is read when it says that it may be, and stays marked as newer', async () => {

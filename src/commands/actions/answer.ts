@@ -29,6 +29,7 @@ export const answer: Action = async (token, context, fields) => {
       kind: 'solo',
       asked: token.target,
       index: token.index,
+      place: context.place.channel,
       question: {
         id: question.id,
         keyHash: question.keyHash,

@@ -6,8 +6,11 @@ import { isFinal, storeError } from './failures.ts';
 import { inspect, type Warning } from './inspection.ts';
 import type { ScriptName } from './scripts/registry.ts';
 
-/** Format that this code writes, and the oldest format whose code can read what it writes. An additive change raises only the first. */
-export const FORMAT = { writes: 1, readableFrom: 1 } as const;
+/**
+ * Format that this code writes, and the oldest format whose code can read what it writes. An additive change raises only the first.
+ * 2: answers are logged with place and opening.
+ */
+export const FORMAT = { writes: 2, readableFrom: 1 } as const;
 
 /** Time between two measurements of the server's clock, in ms. */
 const MEASURE_EVERY = 5_000;

@@ -10,6 +10,8 @@ type AnswerText = readonly [
   asked: string, index: number, delivery: string, kind: Kind, preset: Preset, received: number,
   id: string, keyHash: string, digest: string, area: string, topic: string, difficulty: Difficulty, bankVersion: string,
   choice: string, n: number, d: number, speed: number, day: string, week: string, month: string,
+  /** From format 2 on. */
+  place?: string,
 ];
 
 /** The texts that the script of an answer takes: the call, what it needs to know itself, and what it only logs. */
@@ -21,6 +23,7 @@ export function answerTexts(call: Call, answer: RecordAnswer): readonly [call: s
     id, question.keyHash, digest, area, topic, difficulty, answer.bankVersion,
     // A typed text lies with the player, where it can be deleted.
     choice.startsWith('=') ? '=' : choice, credit.n, credit.d, answer.speed, call.periods.day, call.periods.week, call.periods.month,
+    answer.place,
   ];
   const args = { kind, asked, index, id, digest, area, topic, difficulty, choice, credit, awards: [awards[0][0], awards[1][0]] };
   return [JSON.stringify(call), JSON.stringify(args), JSON.stringify(entry)];
@@ -50,6 +53,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
   if (kind !== 'a') throw new StoreError('store/corrupt', { entry: id, field: 'y' });
   const [
     asked, index, delivery, quiz, preset, received, question, keyHash, digest, area, topic, difficulty, bankVersion, choice, n, d, speed, day, week, month,
+    place,
   ] = JSON.parse(text('a')) as AnswerText;
   return {
     type: 'answer',
@@ -59,6 +63,9 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     delivery,
     kind: quiz,
     preset,
+    ...(place === undefined ? {} : { place }),
+    // Nothing in entries of format 1.
+    ...((values.get('o') ?? '') === '' ? {} : { opened: number('o') }),
     received,
     ...(text('u') === '' ? {} : { player: number('u') }),
     ...(text('v') === '' ? {} : { team: number('v') }),

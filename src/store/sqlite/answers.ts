@@ -77,6 +77,7 @@ function accept(visit: Visit, answer: RecordAnswer, set: KeptSet, item: ItemRow)
     seq: visit.nextNumber('seq'),
     player: player.number,
     team: player.team,
+    opened: item.opened,
     hint,
     streak: NO_STREAK,
     settled,

@@ -18,6 +18,8 @@ export interface Outcome {
   readonly seq: number;
   readonly player: number;
   readonly team: number | null;
+  /** ms since the epoch; nothing for an item that was never shown. */
+  readonly opened: number | null;
   readonly hint: boolean;
   readonly streak: number;
   readonly settled: boolean;
@@ -32,14 +34,14 @@ export function appendAnswer(visit: Visit, answer: RecordAnswer, outcome: Outcom
   visit.database.run(
     `INSERT INTO log (workspace, seq, type, asked, position, delivery, kind, preset, received, player, team,
        question, key_hash, digest, area, topic, difficulty, bank_version,
-       choice, n, d, hint, speed, streak, settled, points, day, week, month, season)
-     VALUES (?, ?, 'answer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       choice, n, d, hint, speed, streak, settled, points, day, week, month, season, place, opened)
+     VALUES (?, ?, 'answer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     visit.home(), outcome.seq, answer.asked, answer.index, delivery, answer.kind, answer.preset, received, outcome.player, outcome.team,
     question.id, question.keyHash, question.digest, question.area, question.topic, question.difficulty, answer.bankVersion,
     // A typed text lies with the player, so that it goes when they go.
     typed ? '=' : answer.choice,
     credit.n, credit.d, Number(outcome.hint), answer.speed, outcome.streak, Number(outcome.settled), outcome.points,
-    periods.day, periods.week, periods.month, outcome.season);
+    periods.day, periods.week, periods.month, outcome.season, answer.place, outcome.opened);
   if (typed) {
     visit.database.run('INSERT INTO typed (workspace, player, seq, text) VALUES (?, ?, ?, ?)', visit.home(), outcome.player, outcome.seq, answer.choice.slice(1));
   }
@@ -76,6 +78,8 @@ interface LogRow {
   readonly week: string;
   readonly month: string;
   readonly season: number;
+  readonly place: string | null;
+  readonly opened: number | null;
 }
 
 function entryOf(row: LogRow): LogEntry {
@@ -88,6 +92,8 @@ function entryOf(row: LogRow): LogEntry {
     delivery: row.delivery,
     kind: row.kind,
     preset: row.preset,
+    ...(row.place === null ? {} : { place: row.place }),
+    ...(row.opened === null ? {} : { opened: row.opened }),
     received: row.received,
     ...(row.player === null ? {} : { player: row.player }),
     ...(row.team === null ? {} : { team: row.team }),

@@ -5,8 +5,9 @@ import type { Database } from './database.ts';
 /**
  * The format that this code writes. A store keeps two numbers: `written` by, and `readable` from. An additive
  * change raises FORMAT alone, so that the version before still reads the store; another change raises both.
+ * 2: answers are logged with place and opening.
  */
-export const FORMAT = 1;
+export const FORMAT = 2;
 const READABLE_FROM = 1;
 
 const TABLES = `
@@ -57,11 +58,11 @@ CREATE TABLE IF NOT EXISTS sets (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sets_expiry ON sets (expires);
 
--- seq and what follows: the answer, once there is one.
+-- opened: when it was first shown. seq to first: the answer, once there is one.
 CREATE TABLE IF NOT EXISTS set_items (
   workspace INTEGER NOT NULL, set_id TEXT NOT NULL, position INTEGER NOT NULL, question TEXT NOT NULL, digest TEXT NOT NULL,
   passed INTEGER NOT NULL DEFAULT 0, hint INTEGER NOT NULL DEFAULT 0,
-  seq INTEGER, delivery TEXT, received INTEGER, choice TEXT, n INTEGER, d INTEGER, points INTEGER, settled INTEGER, first INTEGER,
+  seq INTEGER, delivery TEXT, received INTEGER, choice TEXT, n INTEGER, d INTEGER, points INTEGER, settled INTEGER, first INTEGER, opened INTEGER,
   PRIMARY KEY (workspace, set_id, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -84,7 +85,7 @@ CREATE TABLE IF NOT EXISTS log (
   asked TEXT, position INTEGER, delivery TEXT, kind TEXT, preset TEXT, received INTEGER, player INTEGER, team INTEGER,
   question TEXT, key_hash TEXT, digest TEXT, area TEXT, topic TEXT, difficulty TEXT, bank_version TEXT,
   choice TEXT, n INTEGER, d INTEGER, hint INTEGER, speed INTEGER, streak INTEGER, settled INTEGER, points INTEGER,
-  day TEXT, week TEXT, month TEXT, season INTEGER,
+  day TEXT, week TEXT, month TEXT, season INTEGER, place TEXT, opened INTEGER,
   PRIMARY KEY (workspace, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -121,6 +122,13 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE INDEX IF NOT EXISTS documents_expiry ON documents (expires) WHERE expires IS NOT NULL;
 `;
 
+/** Columns that a file of an earlier format lacks. The code before it names the columns that it writes, and leaves these empty. */
+const ADDED: readonly (readonly [table: string, column: string, type: string])[] = [
+  ['set_items', 'opened', 'INTEGER'],
+  ['log', 'place', 'TEXT'],
+  ['log', 'opened', 'INTEGER'],
+];
+
 /**
  * Refuses what this code cannot read, changing nothing.
  * @throws StoreError `store/newer`, or `store/corrupt` for a database of something else.
@@ -138,6 +146,10 @@ export function checkFormat(database: Database, directory: string): void {
 export function prepareSchema(database: Database): void {
   database.transaction('write', () => {
     database.execute(TABLES);
+    for (const [table, column, type] of ADDED) {
+      const known = database.get('SELECT 1 FROM pragma_table_info(?) WHERE name = ?', table, column);
+      if (known === undefined) database.execute(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+    }
     for (const [name, value] of [['written', FORMAT], ['readable', READABLE_FROM]] as const) {
       database.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)', name, value);
     }

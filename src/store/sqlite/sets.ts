@@ -20,7 +20,7 @@ interface SetRow {
   readonly filters: string;
 }
 
-/** The columns from `seq` on are the answer's, and null together. */
+/** The columns from `seq` to `first` are the answer's, and null together. */
 export interface ItemRow {
   readonly position: number;
   readonly question: string;
@@ -36,6 +36,8 @@ export interface ItemRow {
   readonly points: number;
   readonly settled: number;
   readonly first: number;
+  /** When it was first shown, in ms since the epoch. */
+  readonly opened: number | null;
 }
 
 export interface KeptSet {
@@ -143,7 +145,8 @@ function insert(visit: Visit, fresh: NewSet, items: readonly Candidate[]): SetSt
   visit.database.run('INSERT INTO sets (workspace, id, player, closes, practice, language, filters, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     workspace, fresh.id, player.number, fresh.closes, Number(fresh.practice), fresh.language ?? null, fresh.filters, fresh.closes + KEPT);
   for (const [position, item] of items.entries()) {
-    visit.database.run('INSERT INTO set_items (workspace, set_id, position, question, digest) VALUES (?, ?, ?, ?, ?)', workspace, fresh.id, position, item.questionId, item.digest);
+    visit.database.run('INSERT INTO set_items (workspace, set_id, position, question, digest, opened) VALUES (?, ?, ?, ?, ?, ?)',
+      workspace, fresh.id, position, item.questionId, item.digest, position === 0 ? visit.call.received : null);
   }
   const first = items[0];
   if (first !== undefined) markSeen(visit, first.questionId);
@@ -191,6 +194,9 @@ function showFrom(visit: Visit, set: KeptSet, from: number): ItemShown {
   if (item === undefined) return { kind: 'finished', set: state, person: visit.person() };
   if (received >= endOf(set)) return { kind: 'closed', set: state, person: visit.person() };
   markSeen(visit, item.question);
+  if (item.opened === null) {
+    visit.database.run('UPDATE set_items SET opened = ? WHERE workspace = ? AND set_id = ? AND position = ?', received, visit.home(), set.row.id, item.position);
+  }
   return { kind: 'item', set: state, index: item.position, hint: item.hint === 1, person: visit.person() };
 }
 
@@ -211,7 +217,7 @@ export function replaceItem(visit: Visit, item: { readonly set: string; readonly
   if (next === undefined) {
     visit.database.run('UPDATE set_items SET passed = 1 WHERE workspace = ? AND set_id = ? AND position = ?', visit.home(), item.set, item.index);
   } else {
-    visit.database.run('UPDATE set_items SET question = ?, digest = ?, hint = 0 WHERE workspace = ? AND set_id = ? AND position = ?',
+    visit.database.run('UPDATE set_items SET question = ?, digest = ?, hint = 0, opened = NULL WHERE workspace = ? AND set_id = ? AND position = ?',
       next.questionId, next.digest, visit.home(), item.set, item.index);
   }
   return showFrom(visit, reread(visit, item.set), item.index);

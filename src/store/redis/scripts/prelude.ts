@@ -15,7 +15,7 @@
  * - `numbers` hash of question ids to numbers; `seen:<player>`, `done:<player>:<season>:<kind>` bitmaps of them
  * - `s:<set>` hash: owner, closes, practice, language, filters, ended, waiting (number of items), `items` (a line each: digest, id),
  *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
- *   by index `a` answer, `h` hint
+ *   by index `a` answer, `h` hint, `o` when it was first shown
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
  * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash by question: `answers * 2^27 + right` each
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons

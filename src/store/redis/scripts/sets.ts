@@ -4,17 +4,17 @@ import { delivery, SEASONS, STALE, START, WRITES } from './prelude.ts';
 /** Reading a set and the views of it. */
 export const SETS = `
 local WEEK = 604800000
--- With an index, the answer to that item and its hint come with it.
+-- With an index, the answer to that item, its hint and its opening come with it.
 local function readSet(id, index)
   local key = base .. 's:' .. id
   local at = index and int(index) or ''
   local values = redis.call('HMGET', key, 'owner', 'closes', 'practice', 'language', 'filters', 'items', 'ended', 'waiting',
-    'outcomes', 'a' .. at, 'h' .. at)
+    'outcomes', 'a' .. at, 'h' .. at, 'o' .. at)
   if not values[1] then return nil end
   return {
     id = id, key = key, owner = values[1], closes = tonumber(values[2]), practice = values[3] == '1', language = values[4] or nil,
     filters = values[5], items = values[6], ended = tonumber(values[7] or nil), waiting = tonumber(values[8]),
-    outcomes = values[9] or '', answer = values[10], hint = values[11],
+    outcomes = values[9] or '', answer = values[10], hint = values[11], opened = values[12],
   }
 end
 -- Digest and question id of an item, which counts from 0; nothing where there is no such item.
@@ -148,13 +148,13 @@ local function begin(id, items, closes, practice, language, filters)
   local lines = {}
   for i, item in ipairs(items) do lines[i] = item[2] .. item[1] end
   plan('HSET', key, 'owner', me, 'closes', closes, 'practice', practice and '1' or '0', 'filters', filters,
-    'items', table.concat(lines, '\\n'), 'waiting', #items)
+    'items', table.concat(lines, '\\n'), 'waiting', #items, 'o0', call.received)
   if language then plan('HSET', key, 'language', language) end
   plan('PEXPIRE', key, math.max(closes - call.received, 0) + WEEK)
   keep('set', id)
   see(items[1][1])
 end
--- Shows the first waiting item at or after an index, which counts from 0. The hint of a replaced item is gone.
+-- Shows the first waiting item at or after an index, which counts from 0; its first showing is when it was opened. The hint of a replaced item is gone.
 local function show(set, from, replaced)
   local index = from
   local _, id = itemAt(set, index)
@@ -162,6 +162,7 @@ local function show(set, from, replaced)
     if not outcomeOf(set, index) then
       if call.received >= closedAt(set) then return { kind = 'closed' } end
       see(id)
+      plan('HSETNX', set.key, 'o' .. int(index), call.received)
       return { kind = 'item', index = index, hint = index ~= replaced and redis.call('HEXISTS', set.key, 'h' .. int(index)) == 1 }
     end
     index = index + 1
@@ -245,9 +246,9 @@ if digest == args.digest and not outcomeOf(set, args.index) and call.received < 
   if drawn then
     lines[args.index + 1] = drawn[2] .. drawn[1]
     set.items = table.concat(lines, '\\n')
-    -- A hint belongs to the question that was there before.
+    -- Hint and opening belong to the question that was there before.
     replaced = args.index
-    plan('HDEL', set.key, 'h' .. int(args.index))
+    plan('HDEL', set.key, 'h' .. int(args.index), 'o' .. int(args.index))
     plan('HSET', set.key, 'items', set.items)
   else
     settle(set, args.index, 'x')
