@@ -9,10 +9,11 @@ export type Order =
   /** Each of so many people runs `/k8s quiz` and keeps the card. */
   | { readonly kind: 'prepare'; readonly people: number; readonly options: Readonly<Record<string, string | number>> }
   /**
-   * So many people press the button whose label begins so: some at a time, or spread over some ms. With `shown`,
-   * a press ends when its result is on show, and else with the first response.
+   * So many people press the buttons whose labels begin so, one after the other: some of the people at a time, or
+   * beginning spread over some ms. Each looks at a reply for `pause` ms before the next press; with `shown`, until
+   * the result is there, and else until the first response.
    */
-  | { readonly kind: 'click'; readonly people: number; readonly label: string; readonly callers?: number; readonly over?: number; readonly shown?: true }
+  | { readonly kind: 'click'; readonly people: number; readonly labels: readonly string[]; readonly callers?: number; readonly over?: number; readonly pause?: number; readonly shown?: boolean }
   | { readonly kind: 'end' };
 
 type Click = Extract<Order, { kind: 'click' }>;
@@ -42,35 +43,33 @@ async function prepare(people: number, options: Readonly<Record<string, string |
   }
 }
 
-async function clickOne({ seat, message }: (typeof cards)[number], { label, shown }: Click): Promise<number> {
+async function clickOne({ seat, message }: (typeof cards)[number], label: string, shown: boolean): Promise<number> {
   const button = buttonsOf(message).find((one) => one.label?.startsWith(label) === true);
   if (button?.custom_id === undefined) throw new Error(`no ${label} on ${JSON.stringify(message.shown.components)}`);
   const interaction = discord.people.send(INTERACTION_COMPONENT, seat, { custom_id: button.custom_id, component_type: 2, id: 1 }, message);
-  if (shown === true) await discord.people.outcome(interaction, { within: 20_000 });
+  if (shown) await discord.people.outcome(interaction, { within: 20_000 });
   const answered = await discord.until('a first response', () => interaction.answered, 20_000);
   return answered.afterReal;
 }
 
-async function click(order: Click): Promise<Answer> {
-  const { people, callers = 1, over = 0 } = order;
+const after = (ms: number): Promise<void> => (ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms)));
+
+async function click({ people, labels, callers = people, over = 0, pause = 0, shown = false }: Click): Promise<Answer> {
   const clicking = cards.slice(0, people);
   const begun = performance.now();
   const latencies: number[] = [];
-  if (over > 0) {
-    await Promise.all(
-      clicking.map(async (card, index) => {
-        await new Promise((resolve) => setTimeout(resolve, (index * over) / people));
-        latencies.push(await clickOne(card, order));
-      }),
-    );
-  } else {
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: callers }, async () => {
-        for (let card = clicking[next++]; card !== undefined; card = clicking[next++]) latencies.push(await clickOne(card, order));
-      }),
-    );
-  }
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: callers }, async (_, index) => {
+      await after((index * over) / callers);
+      for (let card = clicking[next++]; card !== undefined; card = clicking[next++]) {
+        for (const label of labels) {
+          latencies.push(await clickOne(card, label, shown));
+          await after(pause);
+        }
+      }
+    }),
+  );
   return { kind: 'done', elapsed: performance.now() - begun, latencies };
 }
 

@@ -9,20 +9,23 @@ import type { Answer as BotAnswer, Order as BotOrder } from './discord-bot.ts';
 import type { Answer as PlaceAnswer, Order as PlaceOrder } from './discord-stand-in.ts';
 import { type Benchmark, type Measured, median, pairs } from './measure.ts';
 
-/** So many that nobody presses more often than the bot lets one person. */
-const PEOPLE = 900;
-/** Clicks that wait for their reply at the same time. */
+/** People who go from question to question, each so long after the last reply: as fast as the bot lets one person. */
+const PEOPLE = 600;
+const PAUSE_MS = 520;
+/** Answers of each person in one round, each followed by "next". */
+const ANSWERS = 2;
+const ROUNDS = 5;
+/** Clicks that wait for their reply at the same time, where nobody pauses. */
 const CALLERS = 32;
-const ROUNDS = 7;
-/** So many of them click within this time, in so many rounds. */
+/** So many click once within this time. */
 const BURST = 300;
 const BURST_MS = 2_000;
-const BURST_ROUNDS = 5;
+const BURST_ROUNDS = 3;
 /** Discord takes a first response for 3 s. */
 const IN_TIME_MS = 3_000;
 /** Longest time that the bot may need more than the bare client, at the 99th of 100 acknowledgements. */
 const MORE_MS = 3;
-/** Questions of a set: more than there are rounds, as nobody answers one twice. */
+/** Questions of a set: more than anybody answers here, as nobody answers one twice. */
 const QUESTIONS = 20;
 
 /** A process that answers each order with one message. */
@@ -61,7 +64,7 @@ async function start<Order extends { readonly kind: string }, Answer extends { r
   };
 }
 
-type How = Omit<Extract<PlaceOrder, { kind: 'click' }>, 'kind' | 'label'>;
+type How = Omit<Extract<PlaceOrder, { kind: 'click' }>, 'kind' | 'labels'>;
 
 /** A bot, the place where it is, and the people who click there. */
 async function open(what: 'quiz' | 'bare', redis: string) {
@@ -70,7 +73,7 @@ async function open(what: 'quiz' | 'bare', redis: string) {
   await place.tell({ kind: 'prepare', people: PEOPLE, options: what === 'quiz' ? { type: 'single', count: QUESTIONS } : {} }, 'done');
   return {
     bot,
-    click: (label: string, how: How) => place.tell({ kind: 'click', label, ...how }, 'done'),
+    click: (labels: readonly string[], how: How) => place.tell({ kind: 'click', labels, ...how }, 'done'),
     async end() {
       await bot.end();
       await place.end();
@@ -79,7 +82,9 @@ async function open(what: 'quiz' | 'bare', redis: string) {
 }
 
 const p99 = (latencies: readonly number[]): number => latencies.toSorted((a, b) => a - b)[Math.ceil(latencies.length * 0.99) - 1] ?? Number.NaN;
-const EVERYBODY: How = { people: PEOPLE, callers: CALLERS };
+const rate = ({ elapsed, latencies }: { readonly elapsed: number; readonly latencies: readonly number[] }): number => (latencies.length * 1_000) / elapsed;
+const PLAYING: How = { people: PEOPLE, over: PAUSE_MS, pause: PAUSE_MS };
+const UNPAUSED: How = { people: PEOPLE, callers: CALLERS };
 const SPREAD: How = { people: BURST, over: BURST_MS };
 
 export const discord: Benchmark = {
@@ -88,27 +93,36 @@ export const discord: Benchmark = {
     const server = await startRedis();
     const ours = await open('quiz', server.url);
     const theirs = await open('bare', server.url);
+    const baselineName = 'bare discord.js client that only acknowledges';
     try {
       let entries = 0;
+      const round = Array.from({ length: ANSWERS }, () => ['A', 'Next']).flat();
+      const clicks = await pairs(
+        { name: 'discord-clicks', unit: `clicks/s of ${PEOPLE} people, ${PAUSE_MS} ms between reply and click`, baselineName, better: 'more', rounds: ROUNDS },
+        async () => {
+          entries += PEOPLE * ANSWERS;
+          return rate(await ours.click(round, { ...PLAYING, shown: true }));
+        },
+        async () => rate(await theirs.click(round.map(() => 'A'), PLAYING)),
+      );
       /** An answer each; after it they go on to the next question, off the clock. */
       const scored = async (how: How) => {
-        const done = await ours.click('A', how);
-        await ours.click('Next', { people: how.people, callers: CALLERS, shown: true });
+        const done = await ours.click(['A'], how);
+        await ours.click(['Next'], { people: how.people, callers: CALLERS, shown: true });
         entries += how.people;
         return done;
       };
-      const rate = ({ elapsed, latencies }: { readonly elapsed: number; readonly latencies: readonly number[] }) => (latencies.length * 1_000) / elapsed;
-      const clicks = await pairs(
-        { name: 'discord-clicks', unit: 'clicks/s', baselineName: 'bare discord.js client that only acknowledges', better: 'more', rounds: ROUNDS },
-        async () => rate(await scored(EVERYBODY)),
-        async () => rate(await theirs.click('A', EVERYBODY)),
+      const saturated = await pairs(
+        { name: 'discord-saturation', unit: `clicks/s, ${CALLERS} at a time without a pause`, baselineName, better: 'more', rounds: 3 },
+        async () => rate(await scored(UNPAUSED)),
+        async () => rate(await theirs.click(['A'], UNPAUSED)),
       );
       const tails: number[] = [];
       const bareTails: number[] = [];
       const slowest: number[] = [];
-      for (let round = 0; round < BURST_ROUNDS; round += 1) {
+      for (let number = 0; number < BURST_ROUNDS; number += 1) {
         const mine = await scored(SPREAD);
-        const other = await theirs.click('A', SPREAD);
+        const other = await theirs.click(['A'], SPREAD);
         tails.push(p99(mine.latencies));
         bareTails.push(p99(other.latencies));
         slowest.push(Math.max(...mine.latencies));
@@ -117,7 +131,7 @@ export const discord: Benchmark = {
       if (Math.max(...slowest) > IN_TIME_MS) throw new Error(`a click of ${BURST} within ${BURST_MS} ms waited ${Math.max(...slowest)} ms`);
       const [tail, bareTail] = [median(tails), median(bareTails)];
       const burst: Measured = { name: 'discord-burst-p99', unit: `ms, ${BURST} people within ${BURST_MS / 1000} s`, ours: tail, baseline: bareTail, baselineName: `the same bare client, and ${MORE_MS} ms more`, ratio: (bareTail + MORE_MS) / tail, n: BURST_ROUNDS };
-      return [clicks, burst];
+      return [clicks, saturated, burst];
     } finally {
       await Promise.all([ours.end(), theirs.end()]);
       await server.close();
