@@ -32,8 +32,21 @@ export function escapeTyped(typed: string): string {
   return plainLine(typed).replace(PUNCTUATION, '\\$&');
 }
 
+/** Results for authored texts, which come again and again; when there are more, all go and the common ones come back. */
+const escaped = new Map<string, string>();
+const ESCAPED_KEPT = 5_000;
+
 /** Authored text, where only what would restyle is escaped. */
 export function escapeAuthored(text: string): string {
+  const known = escaped.get(text);
+  if (known !== undefined) return known;
+  const made = escapeOnce(text);
+  if (escaped.size >= ESCAPED_KEPT) escaped.clear();
+  escaped.set(text, made);
+  return made;
+}
+
+function escapeOnce(text: string): string {
   return text.replace(INLINE, '\\$&').replace(LINE_START, (_all, space: string, mark: string) => (/\d/u.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`));
 }
 
