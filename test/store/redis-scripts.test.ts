@@ -244,6 +244,17 @@ describe('what has had its time', () => {
     const deliveries = (await redis.command('KEYS', `${base}d:*`)) as string[];
     expect(deliveries.length).toBeGreaterThan(0);
     for (const key of deliveries) expect(Number(await redis.command('TTL', key))).toBeGreaterThan(3_500);
+    // What was ended without an answer goes after a day; an answer that was received before the end keeps it as long as others.
+    const anew = await Promise.all(['b', 'c', 'd', 'e'].map((id) => game.start('ann', [id, `${id}2`])));
+    await game.answer('ann', anew[3]!, 0);
+    await store.stopSet(game.call('ann', { after: 10 }));
+    expect(await Promise.all(anew.map(({ id }) => days(`s:${id}`)))).toEqual([1, 1, 1, 8].map((kept) => expect.closeTo(kept, 2)));
+    expect(await game.answer('ann', anew[0]!, 0, { after: -1 })).toMatchObject({ kind: 'accepted' });
+    expect(await days(`s:${anew[0]!.id}`)).toBeCloseTo(8, 2);
+    const stopped = await game.start('ann', ['f']);
+    await store.stopSet(game.call('ann', { after: 10 }));
+    expect(await days(`s:${stopped.id}`)).toBeCloseTo(1, 2);
+    expect(await game.answer('ann', stopped, 0, { after: 20 })).toMatchObject({ kind: 'closed' });
     // A claim that is gone can pay nobody twice, because its set is gone with it.
     await redis.command('DEL', `${base}s:${set.id}`);
     expect(await game.answer('ann', set, 0)).toMatchObject({ kind: 'unknown' });

@@ -54,6 +54,52 @@ describe('what expires in the SQLite store', () => {
     }
   });
 
+  it('is a set that was ended without an answer after a day, and any other 7 days after its close', async () => {
+    const directory = await folder();
+    const clock = new ManualClock(NOON);
+    const made = createSqliteStore({ directory, clock });
+    await made.open();
+    const play = new Play(made, NOON);
+    const reader = new DatabaseSync(join(directory, 'quiz.sqlite'), { readOnly: true });
+    const kept = () => Object.fromEntries(reader.prepare('SELECT id, expires FROM sets').all().map((row) => [row['id'], (Number(row['expires']) - NOON) / DAY]));
+    const sets = [];
+    for (const id of ['a', 'b', 'c', 'd']) sets.push(await play.start('ann', [id, `${id}2`]));
+    const [first, second, third, last] = sets.map(({ id }) => id) as [string, string, string, string];
+    expect(kept()).toEqual({ [first]: 1, [second]: 1, [third]: 1, [last]: 8 });
+    await play.answer('ann', sets[3]!, 0);
+    await made.stopSet(play.call('ann', { after: 10 }));
+    // Received before it was ended.
+    expect(await play.answer('ann', sets[0]!, 0, { after: -1 })).toMatchObject({ kind: 'accepted' });
+    expect(kept()).toEqual({ [first]: 8, [second]: 1, [third]: 1, [last]: 8 });
+    const stopped = await play.start('ann', ['e'], 20);
+    await made.stopSet(play.call('ann', { after: 0.5 * DAY }));
+    expect(kept()[stopped.id]).toBe(1.5);
+    expect(await play.answer('ann', stopped, 0, { after: 0.5 * DAY })).toMatchObject({ kind: 'closed' });
+    clock.move(DAY);
+    await made.savePreferences(play.call('ann', { after: DAY }), { language: 'zh' });
+    expect(Object.keys(kept()).toSorted()).toEqual([first, last, stopped.id]);
+    reader.close();
+    await made.close();
+  });
+
+  it('keeps pace with somebody who starts anew without end', async () => {
+    const directory = await folder();
+    const clock = new ManualClock(NOON);
+    const made = createSqliteStore({ directory, clock });
+    await made.open();
+    const play = new Play(made, NOON);
+    // A press every ten minutes for four days: no more is kept than of the last day.
+    for (let turn = 0; turn < 4 * 144; turn += 1) {
+      await play.start('ann', ['a'], (turn * DAY) / 144);
+      clock.move(DAY / 144);
+    }
+    const reader = new DatabaseSync(join(directory, 'quiz.sqlite'), { readOnly: true });
+    const rows = (table: string) => Number(reader.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']);
+    for (const table of ['sets', 'set_items', 'deliveries']) expect(rows(table), table).toBeLessThanOrEqual(146);
+    reader.close();
+    await made.close();
+  });
+
   it('is not what somebody typed: it stays with the player when the set has gone', async () => {
     const directory = await folder();
     const clock = new ManualClock(NOON);

@@ -89,7 +89,7 @@ function accept(visit: Visit, answer: RecordAnswer, set: KeptSet, item: ItemRow)
     ...item, seq: outcome.seq, delivery, received, choice: answer.choice, n: answer.credit.n, d: answer.credit.d,
     points: outcome.points, settled: Number(settled), first: Number(player.answered === 0),
   };
-  keepAnswer(visit, set.row.id, answered);
+  keepAnswer(visit, set.row, answered);
   visit.database.run('UPDATE players SET last_question = ?, answered = 1 WHERE workspace = ? AND number = ?', item.question, workspace, player.number);
   if (settled) creditBoards(visit, answer, outcome);
   countStatistics(visit, answer, outcome);

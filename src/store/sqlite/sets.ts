@@ -9,6 +9,11 @@ import type { Visit } from './visit.ts';
 const MISSES = 20;
 /** A set is kept this long after it closes, in ms, so that a late press is told what happened. */
 const KEPT = 7 * 24 * 3_600_000;
+/**
+ * One that was ended without any answer is kept this long after its end, in ms: nothing can be told of it but that it has ended,
+ * and somebody may start anew all day.
+ */
+const KEPT_UNANSWERED = 24 * 3_600_000;
 
 interface SetRow {
   readonly id: string;
@@ -107,7 +112,9 @@ function openSet(visit: Visit): KeptSet | undefined {
 }
 
 function stop(visit: Visit, set: KeptSet): void {
-  visit.database.run('UPDATE sets SET stopped = ? WHERE workspace = ? AND id = ?', visit.call.received, visit.home(), set.row.id);
+  const { received } = visit.call;
+  const expires = set.items.some((item) => item.seq !== null) ? set.row.closes + KEPT : received + KEPT_UNANSWERED;
+  visit.database.run('UPDATE sets SET stopped = ?, expires = ? WHERE workspace = ? AND id = ?', received, expires, visit.home(), set.row.id);
 }
 
 function markSeen(visit: Visit, question: string): void {
@@ -243,11 +250,12 @@ export function takeHint(visit: Visit, item: { readonly kind: Kind; readonly ask
   return { kind: 'taken', set: stateOf(set, visit.call.received), person };
 }
 
-/** Writes the answer of an item. */
-export function keepAnswer(visit: Visit, set: string, item: ItemRow): void {
+/** Writes the answer of an item. A set that was ended, and gets an answer that was received before, is kept as long as any with answers. */
+export function keepAnswer(visit: Visit, set: SetRow, item: ItemRow): void {
+  if (set.stopped !== null) visit.database.run('UPDATE sets SET expires = ? WHERE workspace = ? AND id = ?', set.closes + KEPT, visit.home(), set.id);
   visit.database.run(
     `UPDATE set_items SET seq = ?, delivery = ?, received = ?, choice = ?, n = ?, d = ?, points = ?, settled = ?, first = ?
      WHERE workspace = ? AND set_id = ? AND position = ?`,
     item.seq, item.delivery, item.received, item.choice, item.n, item.d, item.points, item.settled, item.first,
-    visit.home(), set, item.position);
+    visit.home(), set.id, item.position);
 }

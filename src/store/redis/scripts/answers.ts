@@ -177,6 +177,8 @@ local claim = {
 }
 settle(set, args.index, credited.n .. ',' .. credited.d .. ',' .. points .. ',' .. (practice and 0 or 1))
 plan('HSET', set.key, 'a' .. int(args.index), packClaim(claim), 'outcomes', set.outcomes, 'waiting', set.waiting)
+-- It was ended, perhaps without any answer: with one that was received before, it is kept as long as others.
+if set.ended then keepSet(set.key, set.closes) end
 if claim.first then keep('first', '1') end
 if own.last ~= id then keep('last', id) end
 if typed then plan('HSET', base .. 'x:' .. me, seq, string.sub(args.choice, 2)) end

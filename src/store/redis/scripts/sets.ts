@@ -3,7 +3,9 @@ import { delivery, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 /** Reading a set and the views of it. */
 export const SETS = `
-local WEEK = 604800000
+local DAY_MS, WEEK_MS = 86400000, 604800000
+-- How long a set is kept from now on: until 7 days after it closes, so that a late press is told what happened.
+local function keepSet(key, closes) plan('PEXPIRE', key, math.max(closes - call.received, 0) + WEEK_MS) end
 -- With an index, the answer to that item, its hint and its opening come with it.
 local function readSet(id, index)
   local key = base .. 's:' .. id
@@ -140,6 +142,8 @@ end
 local function stop(set)
   set.ended = call.received
   plan('HSET', set.key, 'ended', call.received)
+  -- Without any answer nothing can be told of it but that it has ended, and somebody may start anew all day.
+  if not string.find(set.outcomes, ',', 1, true) then plan('PEXPIRE', set.key, DAY_MS) end
   plan('HDEL', base .. 'p:' .. me, 'set')
   own.set = nil
 end
@@ -150,7 +154,7 @@ local function begin(id, items, closes, practice, language, filters)
   plan('HSET', key, 'owner', me, 'closes', closes, 'practice', practice and '1' or '0', 'filters', filters,
     'items', table.concat(lines, '\\n'), 'waiting', #items, 'o0', call.received)
   if language then plan('HSET', key, 'language', language) end
-  plan('PEXPIRE', key, math.max(closes - call.received, 0) + WEEK)
+  keepSet(key, closes)
   keep('set', id)
   see(items[1][1])
 end
