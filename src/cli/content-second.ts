@@ -6,7 +6,7 @@ import { isKey } from '../content/lint/release.ts';
 import { readRecords } from '../content/lists.ts';
 import { collect } from '../content/problem.ts';
 import { writeRecord } from '../content/records.ts';
-import { SOURCE } from '../content/schema.ts';
+import { SOURCE } from '../content/limits.ts';
 import { choiceFromLetters } from '../engine/choice.ts';
 import { card, optionOrder } from '../engine/draw.ts';
 import { nearest } from '../engine/nearest.ts';

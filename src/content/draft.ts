@@ -17,8 +17,8 @@ type Field = keyof typeof questionSchema.shape;
 export function checkField(field: Field, value: unknown): readonly Finding[] {
   const { findings, report } = collect();
   const source = readSource('', 'x: y', report);
-  const schema: z.ZodType = questionSchema.pick({ [field]: true } as Record<typeof field, true>);
-  checkShape(schema, { source, base: [], data: { [field]: value }, known: QUESTION_KEYS, ruleOf: ruleOfShape, report });
+  const schema = (): z.ZodType => questionSchema.pick({ [field]: true } as Record<typeof field, true>);
+  checkShape({ fits: () => false, schema }, { source, base: [], data: { [field]: value }, known: QUESTION_KEYS, ruleOf: ruleOfShape, report });
   return findings;
 }
 

@@ -3,10 +3,11 @@ import { nearest } from '../engine/nearest.ts';
 import type { Language, Option, Question } from '../engine/question.ts';
 import { compareMinors } from './bank.ts';
 import { keyHash, textHash } from './hash.ts';
+import { CODE_COLUMNS, CODE_LINES, STEM_AND_CODE } from './limits.ts';
 import type { TopicList } from './lists.ts';
 import { characters, localised, sharedLanguages } from './localised.ts';
 import type { Report } from './problem.ts';
-import { CODE_COLUMNS, CODE_LINES, type RawQuestion, STEM_AND_CODE } from './schema.ts';
+import type { RawQuestion } from './schema.ts';
 import type { KnownKeys } from './shape.ts';
 import type { Path, Source } from './source.ts';
 

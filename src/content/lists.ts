@@ -1,14 +1,14 @@
 /** The files beside the bank: topics, pages of the documentation, targets and records. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { type Difficulty, type Language, LANGUAGES, type Localised, type QuestionType } from '../engine/question.ts';
 import { nearest } from '../engine/nearest.ts';
 import type { Topic } from './bank.ts';
+import { SOURCE } from './limits.ts';
 import { localised } from './localised.ts';
 import type { Position, Report } from './problem.ts';
-import { recordsFileSchema, SOURCE, targetsFileSchema, topicsFileSchema } from './schema.ts';
-import { checkShape, type KnownKeys } from './shape.ts';
+import { checkShape, type KnownKeys, type Shape } from './shape.ts';
+import { RECORDS_FILE, TARGETS_FILE, TOPICS_FILE } from './shapes.ts';
 import { type Path, readSource, type Source } from './source.ts';
 
 /** The pages of the documentation by path; the value says whether there is one in Chinese. */
@@ -86,9 +86,9 @@ const TARGET_KEYS: KnownKeys = {
 
 const RECORD_KEYS: KnownKeys = { '': ['records'], records: ['id', 'hash', 'date', 'page', 'answer'] };
 
-function readShaped<T>(source: Source, schema: z.ZodType<T>, known: KnownKeys, rule: string, report: Report): T | undefined {
+function readShaped<T>(source: Source, shape: Shape<T>, known: KnownKeys, rule: string, report: Report): T | undefined {
   if (source.data === undefined) return undefined;
-  return checkShape(schema, { source, base: [], data: source.data, known, ruleOf: () => rule, report });
+  return checkShape(shape, { source, base: [], data: source.data, known, ruleOf: () => rule, report });
 }
 
 /** Whether the parents of a subtopic end at a heading; a circle or an unknown parent does not. */
@@ -104,7 +104,7 @@ function leadsToHeading(id: string, topics: ReadonlyMap<string, { readonly kind:
 /** Reads topics.yaml; `undefined` when it has mistakes. */
 export function readTopics(file: string, text: string, report: Report, full = false): TopicList | undefined {
   const source = readSource(file, text, report, full);
-  const data = readShaped(source, topicsFileSchema, TOPIC_KEYS, 'topics', report);
+  const data = readShaped(source, TOPICS_FILE, TOPIC_KEYS, 'topics', report);
   if (data === undefined) return undefined;
   const topics = new Map<string, Topic>();
   const paths = new Map<string, readonly (string | number)[]>();
@@ -158,7 +158,7 @@ const numbers = <Name extends string>(shares: Readonly<Partial<Record<Name, stri
 /** Reads targets.yaml; `undefined` when it has mistakes. */
 export function readTargets(file: string, text: string, report: Report, full = false): Targets | undefined {
   const source = readSource(file, text, report, full);
-  const data = readShaped(source, targetsFileSchema, TARGET_KEYS, 'schema', report);
+  const data = readShaped(source, TARGETS_FILE, TARGET_KEYS, 'schema', report);
   if (data === undefined) return undefined;
   return {
     at: (path) => source.at(path),
@@ -192,7 +192,7 @@ export function readRecords(dir: string, prefix: string, report: Report, full = 
   const records = new Map<string, PlacedRecord>();
   for (const name of names.filter((entry) => entry.endsWith('.yaml')).toSorted()) {
     const source = readSource(`${prefix}/${RECORDS}/${name}`, readFileSync(join(folder, name), 'utf8'), report, full);
-    const data = readShaped(source, recordsFileSchema, RECORD_KEYS, 'records', report);
+    const data = readShaped(source, RECORDS_FILE, RECORD_KEYS, 'records', report);
     for (const [index, record] of (data?.records ?? []).entries()) {
       // The place is worked out when somebody asks: it takes the full parser.
       const placed: PlacedRecord = { ...record, get at() { return source.at(['records', index, 'id']); } };

@@ -22,8 +22,8 @@ import {
   type TopicList,
 } from './lists.ts';
 import { collect, type Finding, type Problem, type Report, wordFindings } from './problem.ts';
-import { bankFileSchema, questionSchema } from './schema.ts';
 import { checkShape } from './shape.ts';
+import { BANK_FILE, QUESTION } from './shapes.ts';
 import { FILE_LIMIT, readSource } from './source.ts';
 import { SHIPPED_TEXTS, loadTexts } from './texts.ts';
 
@@ -91,11 +91,11 @@ function readBankFile(file: string, folder: string | undefined, text: string, { 
   const source = readSource(file, text, report, full);
   if (source.data === undefined) return [];
   const shape = { source, known: { '': ['questions'] }, ruleOf: () => 'L01', report };
-  const data = checkShape(bankFileSchema, { ...shape, base: [], data: source.data });
+  const data = checkShape(BANK_FILE, { ...shape, base: [], data: source.data });
   const items: Item[] = [];
   for (const [index, entry] of (data?.questions ?? []).entries()) {
     const base = ['questions', index];
-    const raw = checkShape(questionSchema, { ...shape, base, data: entry, known: QUESTION_KEYS, ruleOf: ruleOfShape });
+    const raw = checkShape(QUESTION, { ...shape, base, data: entry, known: QUESTION_KEYS, ruleOf: ruleOfShape });
     if (raw !== undefined) items.push(createItem(raw, source, base, topics, folder, report));
   }
   return items;

@@ -4,30 +4,10 @@
  */
 import { z } from 'zod';
 import { DIFFICULTIES, LANGUAGES, MATCHES, QUESTION_TYPES } from '../engine/question.ts';
-
-/** Longest texts in characters by language. content/README.md explains each. */
-export const TEXT_LIMITS = {
-  stem: { en: 300, zh: 160 },
-  option: { en: 140, zh: 90 },
-  why: { en: 300, zh: 180 },
-  explanation: { en: 900, zh: 500 },
-} as const;
-
-/** Shortest reason for an option in characters, in each language. */
-export const SHORTEST_WHY = 15;
-export const CODE_LINES = 25;
-export const CODE_COLUMNS = 100;
-/** Stem and code together, in characters; Discord and Slack show no more in one block of a card. */
-export const STEM_AND_CODE = 1800;
-export const ID_LENGTH = 48;
-export const OPTION_ID_LENGTH = 24;
-export const ACCEPTED_FORMS = 30;
-export const ACCEPTED_LENGTH = 120;
-
-export const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-export const MINOR = /^1\.(?:0|[1-9]\d{0,2})$/;
-/** A path on kubernetes.io, or an https address. */
-export const SOURCE = /^(?:\/(?:docs|releases)\/(?:[\w.-]+\/)*|https:\/\/[^\s/?#@]+(?:[/?#]\S*)?)$/;
+import {
+  ACCEPTED_FORMS, ACCEPTED_LENGTH, CODE_LANGUAGES, DATE, ID_LENGTH, KEBAB, MINOR, MOST_OPTIONS, MOST_TOPICS, OPTION_ID_LENGTH, SHARE, SOURCE, TEXT_LIMITS,
+  TOPIC_KINDS, TRUTHS,
+} from './limits.ts';
 
 const text = (description: string) => z.string('text').trim().min(1, 'empty').describe(description);
 
@@ -57,19 +37,19 @@ export const questionSchema = z.strictObject({
   topics: z
     .array(kebab(ID_LENGTH, 'A topic id of topics.yaml'), 'list')
     .min(1, 'few')
-    .max(4, 'many')
+    .max(MOST_TOPICS, 'many')
     .describe('1 to 4 topic ids; the first is the primary one'),
   stem: localised(TEXT_LIMITS.stem, 'The question; for true-false the statement'),
   code: z.string('text').min(1, 'empty').describe('The same in every language').optional(),
-  codeLanguage: z.enum(['yaml', 'text'], 'one-of').describe('yaml (default), or text for output of a command').optional(),
-  options: z.array(optionSchema, 'list').max(8, 'many').describe('None for short').optional(),
+  codeLanguage: z.enum(CODE_LANGUAGES, 'one-of').describe('yaml (default), or text for output of a command').optional(),
+  options: z.array(optionSchema, 'list').max(MOST_OPTIONS, 'many').describe('None for short').optional(),
   answer: z
     .array(z.string('text').min(1, 'empty').max(ACCEPTED_LENGTH, 'long'), 'list')
     .min(1, 'few')
     .max(ACCEPTED_FORMS, 'many')
     .describe('Option ids (in order for ordering), or the accepted strings of short'),
   match: z.enum(MATCHES, 'one-of').describe('short only: how a typed answer is compared').optional(),
-  slips: z.enum(['true', 'false'], 'one-of').describe('short with match word only: forgive one typing slip').optional(),
+  slips: z.enum(TRUTHS, 'one-of').describe('short with match word only: forgive one typing slip').optional(),
   explanation: localised(TEXT_LIMITS.explanation, 'The rule, then applied to this case'),
   source: z.string('text').regex(SOURCE, 'source').describe('A page of pages.tsv, or an https address'),
   since: minor('First Kubernetes minor for which the key holds').optional(),
@@ -90,7 +70,7 @@ export const topicsFileSchema = z.strictObject({
       z.strictObject({
         id: kebab(ID_LENGTH, 'Topic id'),
         area: kebab(ID_LENGTH, 'Area id'),
-        kind: z.enum(['heading', 'subtopic', 'beyond'], 'one-of'),
+        kind: z.enum(TOPIC_KINDS, 'one-of'),
         parent: kebab(ID_LENGTH, 'The heading of a subtopic').optional(),
         title,
       }),
@@ -99,7 +79,7 @@ export const topicsFileSchema = z.strictObject({
     .min(1, 'few'),
 });
 
-const share = z.string('text').regex(/^(?:0|[1-9]\d{0,5})$/, 'number');
+const share = z.string('text').regex(SHARE, 'number');
 
 export const targetsFileSchema = z.strictObject({
   languages: z.array(z.enum(LANGUAGES, 'one-of'), 'list').min(1, 'few'),
@@ -115,13 +95,18 @@ export const recordsFileSchema = z.strictObject({
     z.strictObject({
       id: kebab(ID_LENGTH, 'Question id'),
       hash: z.string('text').min(1, 'empty'),
-      date: z.string('text').regex(/^\d{4}-\d{2}-\d{2}$/, 'date'),
+      date: z.string('text').regex(DATE, 'date'),
       page: z.string('text').regex(SOURCE, 'source'),
       answer: z.array(z.string('text').min(1, 'empty'), 'list').min(1, 'few'),
     }),
     'list',
   ),
 });
+
+export type BankFile = z.infer<typeof bankFileSchema>;
+export type TopicsFile = z.infer<typeof topicsFileSchema>;
+export type TargetsFile = z.infer<typeof targetsFileSchema>;
+export type RecordsFile = z.infer<typeof recordsFileSchema>;
 
 /** Fields that an editor, which reads YAML types, may see as a number, a truth value or null. */
 const LOOSE = new Set(['answer', 'slips', 'since', 'until', 'id', 'code']);

@@ -1,6 +1,7 @@
 /** Turns what zod finds into findings at the offending node, with "did you mean" where it helps. */
 import type { z } from 'zod';
 import { nearest } from '../engine/nearest.ts';
+import type { Fit } from './fit.ts';
 import { characters } from './localised.ts';
 import type { Report } from './problem.ts';
 import type { Path, Source } from './source.ts';
@@ -28,6 +29,13 @@ const valueAt = (data: unknown, path: Path): unknown =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string | number, unknown>)[step] : undefined,
     data,
   );
+
+/** A shape in two forms that agree: a quick look, and the schema that knows every mistake. */
+export interface Shape<T> {
+  /** Whether data is right as it stands; `false` leaves it to the schema. */
+  readonly fits: Fit;
+  readonly schema: () => z.ZodType<T>;
+}
 
 interface Context {
   readonly source: Source;
@@ -89,11 +97,12 @@ function reportIssue(issue: Issue, context: Context): void {
 const CODES = new Set(['text', 'list', 'mapping', 'empty', 'long', 'few', 'many', 'kebab', 'minor', 'source', 'date', 'number']);
 
 /**
- * Checks `data` against a schema and reports every mistake.
+ * Checks `data` against a shape and reports every mistake.
  * @returns the parsed data, or `undefined` when something was reported.
  */
-export function checkShape<T>(schema: z.ZodType<T>, context: Context): T | undefined {
-  const result = schema.safeParse(context.data);
+export function checkShape<T>({ fits, schema }: Shape<T>, context: Context): T | undefined {
+  if (fits(context.data)) return context.data as T;
+  const result = schema().safeParse(context.data);
   if (result.success) return result.data;
   for (const issue of result.error.issues) reportIssue(issue, context);
   return undefined;

@@ -4,7 +4,7 @@ import type { Payload } from '../../adapters/discord/payload.ts';
 import { LANGUAGES, type Language, MATCHES, QUESTION_TYPES, type Option, type Question, type QuestionType } from '../../src/engine/question.ts';
 import { card, optionOrder } from '../../src/engine/draw.ts';
 import type { Texts } from '../../src/texts/texts.ts';
-import { STEM_AND_CODE, TEXT_LIMITS } from '../../src/content/schema.ts';
+import { STEM_AND_CODE, TEXT_LIMITS } from '../../src/content/limits.ts';
 import { reportForm } from '../../src/views/forms.ts';
 import { questionView } from '../../src/views/question.ts';
 import type { SummaryItem } from '../../src/views/summary.ts';

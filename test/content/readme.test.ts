@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lint } from '../../src/content/lint/lint.ts';
 import { loadContent } from '../../src/content/load.ts';
-import { CODE_COLUMNS, CODE_LINES, ID_LENGTH, OPTION_ID_LENGTH, questionSchema, SHORTEST_WHY, STEM_AND_CODE, TEXT_LIMITS } from '../../src/content/schema.ts';
+import { CODE_COLUMNS, CODE_LINES, ID_LENGTH, OPTION_ID_LENGTH, SHORTEST_WHY, STEM_AND_CODE, TEXT_LIMITS } from '../../src/content/limits.ts';
+import { questionSchema } from '../../src/content/schema.ts';
 import { codes, folder } from './folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,7 +1,7 @@
 /** Rules about how a question is worded: L07, L08, L09, L13, L14, L15, L19, L31. */
 import { LANGUAGES, type Language, type Question } from '../../engine/question.ts';
 import { characters } from '../localised.ts';
-import { SHORTEST_WHY } from '../schema.ts';
+import { SHORTEST_WHY } from '../limits.ts';
 import { firstMatch, type ItemRule, type Part, proseOf } from './part.ts';
 
 const ALL_OF_ABOVE: Readonly<Record<Language, readonly RegExp[]>> = {
