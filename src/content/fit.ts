@@ -44,20 +44,25 @@ const list =
   (value) =>
     Array.isArray(value) && value.length >= least && value.length <= most && value.every(fits);
 
+const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A mapping with these fields and no others. */
 const mapping = (required: Readonly<Record<string, Fit>>, optional: Readonly<Record<string, Fit>> = {}): Fit => {
   const needed = Object.keys(required);
   const fields = new Map(Object.entries({ ...required, ...optional }));
-  return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    return needed.every((key) => Object.hasOwn(value, key)) && Object.entries(value).every(([key, part]) => fields.get(key)?.(part) === true);
-  };
+  return (value) =>
+    isMapping(value) && needed.every((key) => Object.hasOwn(value, key)) && Object.entries(value).every(([key, part]) => fields.get(key)?.(part) === true);
 };
 
 const localised = (limits: Readonly<Partial<Record<'en' | 'zh', number>>> = {}): Fit => mapping({}, { en: text(limits.en), zh: text(limits.zh) });
 
-/** A share for some of these names. */
-const shares = (names: readonly string[]): Fit => mapping({}, Object.fromEntries(names.map((name) => [name, matching(SHARE)])));
+const share = matching(SHARE);
+
+/** A share for each of some names. */
+const shares =
+  (names: Fit): Fit =>
+  (value) =>
+    isMapping(value) && Object.entries(value).every(([name, part]) => names(name) && share(part));
 
 const id = kebab(ID_LENGTH);
 const minor = matching(MINOR);
@@ -100,10 +105,10 @@ export const fitsTopicsFile: Fit = mapping({
 export const fitsTargetsFile: Fit = mapping({
   languages: list(oneOf(LANGUAGES), 1),
   kubernetes: mapping({ oldest: minor, newest: minor }),
-  coverage: mapping(Object.fromEntries(TOPIC_KINDS.map((kind) => [kind, matching(SHARE)]))),
-  areas: (value) => typeof value === 'object' && value !== null && Object.keys(value).every((key) => KEBAB.test(key)) && shares(Object.keys(value))(value),
-  types: shares(QUESTION_TYPES),
-  difficulties: shares(DIFFICULTIES),
+  coverage: mapping(Object.fromEntries(TOPIC_KINDS.map((kind) => [kind, share]))),
+  areas: shares(id),
+  types: shares(oneOf(QUESTION_TYPES)),
+  difficulties: shares(oneOf(DIFFICULTIES)),
 });
 
 /** As `recordsFileSchema`. */

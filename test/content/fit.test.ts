@@ -31,12 +31,12 @@ const WHOLE = {
 const SHAPES: readonly (readonly [string, Shape<unknown>, readonly unknown[]])[] = [
   ['a question', QUESTION, [WHOLE, ...shippedQuestions.slice(0, 20)]],
   ['a bank file', BANK_FILE, [{ questions: [WHOLE, 'anything'] }]],
-  ['topics', TOPICS_FILE, [JSON.parse(JSON.stringify(readTopics()))]],
+  ['topics', TOPICS_FILE, [sampleTopics()]],
   ['targets', TARGETS_FILE, [TARGETS]],
   ['records', RECORDS_FILE, [{ records: [RECORD, RECORD] }]],
 ];
 
-function readTopics(): unknown {
+function sampleTopics(): unknown {
   // The sample's flow mappings are more than the fast reader knows.
   const block = TOPICS.replaceAll(/( +)title: \{en: (.*), zh: (.*)\}/g, '$1title:\n$1  en: $2\n$1  zh: $3');
   return readPlain(block);
