@@ -157,8 +157,14 @@ function isSslCheck(type: string | undefined, body: Buffer): boolean {
   return type === FORM && body.length < 1_000 && new URLSearchParams(body.toString()).get('ssl_check') === '1';
 }
 
+/** What every interaction begins with, and most events: Bolt reads these itself, and answers 400 where they are broken. */
+const OBJECT_FORM = Buffer.from('payload=%7B%22');
+const OBJECT_JSON = Buffer.from('{"');
+
 /** What Bolt will read as an object: a form, a form with a payload, or JSON. */
 function isObjectBody(type: string | undefined, body: Buffer): boolean {
+  const begins = type === FORM ? OBJECT_FORM : OBJECT_JSON;
+  if (body.subarray(0, begins.length).equals(begins)) return true;
   const payload = type === FORM ? payloadOf(body) : body.toString();
   if (payload === undefined) return true;
   try {

@@ -95,6 +95,9 @@ class Slack implements SlackAdapter {
   #listeners: Listeners | undefined;
   #wake: () => void = () => undefined;
   #stopped: Promise<void> | undefined;
+  /** Tells drawings of this process from those of another, as their number tells them from each other. */
+  #process: string | undefined;
+  #drawings = 0;
 
   constructor(options: SlackOptions) {
     this.#options = options;
@@ -171,6 +174,7 @@ class Slack implements SlackAdapter {
     this.#connection.drain();
     await this.#listeners?.drain(DRAIN_MS);
     await this.#connection.close();
+    this.#responses.close();
   }
 
   async post(target: Target, view: View, identity: Identity): Promise<Posted> {
@@ -259,7 +263,8 @@ class Slack implements SlackAdapter {
 
   #style(): DrawStyle {
     const { texts, random, command } = this.#options;
-    return { texts, revision: random.id(8), command };
+    this.#drawings += 1;
+    return { texts, revision: `${this.#process ??= random.id(8)}-${this.#drawings.toString(36)}`, command };
   }
 
   #draw(view: View): SlackMessage {

@@ -20,6 +20,7 @@ import type { Block, Modal, SlackMessage } from './message.ts';
 import { failureOf } from './outcome.ts';
 import type { People } from './people.ts';
 import type { ResponseUrls } from './response-url.ts';
+import { Turns } from './turns.ts';
 
 /** Sends the one acknowledgement. */
 export type Acknowledge = (answer?: object) => Promise<void>;
@@ -48,6 +49,7 @@ const RIGHTS_MS = 2_000;
 
 export class Interactions {
   readonly #options: InteractionOptions;
+  readonly #turns = new Turns();
 
   constructor(options: InteractionOptions) {
     this.#options = options;
@@ -75,6 +77,7 @@ export class Interactions {
     await acknowledge();
     const modal = this.#modalOf(press, received);
     if (modal !== undefined) return this.#open(press, modal);
+    await this.#turns.mine();
     const view = await this.#run(press, { kind: 'action', token: press.token }, received, false);
     await this.#respond(press.responseUrl, view, view.replaces && press.own);
   }
@@ -210,6 +213,7 @@ export class Interactions {
 
   async #respond(url: string | undefined, view: View, replace: boolean): Promise<void> {
     if (url === undefined) return this.#options.logger.warn({}, 'an interaction came without an address for its answer');
+    await this.#turns.mine();
     const everybody = view.audience === 'public';
     await this.#options.responses.send(url, { message: this.#options.draw(view), replace: replace && !everybody, everybody });
   }

@@ -10,10 +10,13 @@ import type { RichElement } from './message.ts';
 
 /** Control and format characters (bidi overrides, zero widths), private and lone surrogates; marks piled on one letter. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
+/** ASCII words with single spaces between them. */
+const PLAIN_WORDS = /^[!-_a-~]+(?: [!-_a-~]+)*$/u;
 const PILED = /(\p{M}{3})\p{M}+/gu;
 
 export function escape(text: string): string {
-  return text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/>/gu, '&gt;');
+  // Most texts have none of them.
+  return !/[&<>]/u.test(text) ? text : text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/>/gu, '&gt;');
 }
 
 /** At most `max` UTF-16 units, the last an ellipsis where something was cut; never half a character. */
@@ -36,6 +39,8 @@ export function typedLine(typed: string): string {
 
 /** Words for places that show no markup: buttons, headers, modals. */
 export function label(text: string, max: number): string {
+  // Most are plain words already.
+  if (text.length <= max && PLAIN_WORDS.test(text)) return text;
   return clip(text.replaceAll('`', '').replace(/\s+/gu, ' ').replace(HIDDEN, '').trim(), max);
 }
 
@@ -50,7 +55,7 @@ export function restyles(text: Text): boolean {
     switch (span.kind) {
       case 'plain':
       case 'strong':
-        return RESTYLES.test(span.text) || (span.kind === 'strong' && span.text.includes('*'));
+        return (TYPED_RESTYLES.test(span.text) && RESTYLES.test(span.text)) || (span.kind === 'strong' && span.text.includes('*'));
       case 'code':
         return span.text.includes('`') || span.text.includes('\n');
       case 'name':

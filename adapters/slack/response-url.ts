@@ -1,7 +1,9 @@
 /**
  * Posts to a response_url: five uses in half an hour. Whoever has the address may write there, so it goes only to
- * Slack's own hosts, and into no log.
+ * Slack's own hosts, and into no log. Connections are kept: a press costs one such call.
  */
+import { Agent, type AgentOptions, type IncomingMessage, globalAgent, request } from 'node:http';
+import { Agent as SecureAgent, globalAgent as secureGlobalAgent, request as secureRequest } from 'node:https';
 import type { Logger } from '../../src/runtime/logger.ts';
 import { CALL_TIMEOUT_MS } from './limits.ts';
 import type { SlackMessage } from './message.ts';
@@ -19,13 +21,24 @@ export interface Answer {
   readonly everybody: boolean;
 }
 
+type Outcome = 'taken' | 'refused' | 'unknown';
+
 const SLACK = /^hooks\.slack(?:-gov)?\.com$/u;
 /** A replacement may be sent twice without harm; another message may not. */
 const TRIES = 2;
+/** Connections at most; further answers wait their turn. */
+const CONNECTIONS_MAX = 32;
+
+/** As the process has them, so that a proxy of its environment is used here, too. The types know only the secure one's. */
+function settingsOf(agent: Agent): AgentOptions {
+  return (agent as Agent & { readonly options: AgentOptions }).options;
+}
 
 export class ResponseUrls {
   readonly #logger: Logger;
   readonly #host: string | undefined;
+  readonly #agent = new Agent({ ...settingsOf(globalAgent), keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  readonly #secureAgent = new SecureAgent({ ...settingsOf(secureGlobalAgent), keepAlive: true, maxSockets: CONNECTIONS_MAX });
 
   constructor({ apiUrl, logger }: ResponseOptions) {
     this.#logger = logger;
@@ -33,8 +46,9 @@ export class ResponseUrls {
   }
 
   /** Whether the person has it, as far as Slack says so. Never rejects. */
-  async send(url: string, { message, replace, everybody }: Answer): Promise<boolean> {
-    if (!this.#allowed(url)) {
+  async send(address: string, { message, replace, everybody }: Answer): Promise<boolean> {
+    const url = this.#allowed(address);
+    if (url === undefined) {
       this.#logger.warn({}, 'an address for an answer is not Slack’s');
       return false;
     }
@@ -46,28 +60,53 @@ export class ResponseUrls {
     }
   }
 
-  async #post(url: string, body: string): Promise<'taken' | 'refused' | 'unknown'> {
+  /** Lets go of the connections. */
+  close(): void {
+    this.#agent.destroy();
+    this.#secureAgent.destroy();
+  }
+
+  async #post(url: URL, body: string): Promise<Outcome> {
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json; charset=utf-8' },
-        body,
-        redirect: 'error',
-        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-      });
-      await response.arrayBuffer();
-      if (response.ok) return 'taken';
-      this.#logger.warn({ status: response.status }, 'Slack did not take an answer');
-      return response.status >= 500 ? 'unknown' : 'refused';
+      const status = await this.#call(url, body);
+      if (status >= 200 && status < 300) return 'taken';
+      this.#logger.warn({ status }, 'Slack did not take an answer');
+      return status >= 500 ? 'unknown' : 'refused';
     } catch (error) {
-      this.#logger.warn({ reason: error instanceof Error ? error.name : typeof error }, 'an answer did not reach Slack');
+      // The message of an error may quote the address.
+      const reason = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
+      this.#logger.warn({ reason }, 'an answer did not reach Slack');
       return 'unknown';
     }
   }
 
-  #allowed(url: string): boolean {
-    if (!URL.canParse(url)) return false;
-    const { protocol, hostname } = new URL(url);
-    return (protocol === 'https:' && SLACK.test(hostname)) || (hostname === this.#host && /^https?:$/u.test(protocol));
+  /** The status of the answer, which follows no redirection. Rejects when there is none in time. */
+  #call(url: URL, body: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) };
+      const answered = (response: IncomingMessage): void => {
+        response.on('error', reject);
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.resume();
+      };
+      const call =
+        url.protocol === 'https:'
+          ? secureRequest(url, { method: 'POST', headers, agent: this.#secureAgent }, answered)
+          : request(url, { method: 'POST', headers, agent: this.#agent }, answered);
+      const late = setTimeout(() => call.destroy(new Error('late')), CALL_TIMEOUT_MS);
+      call.on('error', reject);
+      call.on('close', () => {
+        clearTimeout(late);
+        reject(new Error('closed'));
+      });
+      call.end(body);
+    });
+  }
+
+  #allowed(address: string): URL | undefined {
+    const url = URL.parse(address);
+    if (url === null) return undefined;
+    const { protocol, hostname } = url;
+    return (protocol === 'https:' && SLACK.test(hostname)) || (hostname === this.#host && /^https?:$/u.test(protocol)) ? url : undefined;
   }
 }
