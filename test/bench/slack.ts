@@ -16,7 +16,7 @@ import { fixtureBank } from '../contracts/bot.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import type { Interaction } from '../stand-ins/slack/interaction.ts';
 import { type SlackStandIn, startSlack } from '../stand-ins/slack/slack.ts';
-import { type Benchmark, type Measured, median, pairs, rate } from './measure.ts';
+import { type Benchmark, type Measured, median, rate } from './measure.ts';
 
 type Mode = 'http' | 'socket';
 
@@ -29,6 +29,7 @@ const PACED_MS = 2_000;
 /** Longest time that the bot may need more than the bare app, at the 99th of 100 acknowledgements. */
 const MORE_MS = 3;
 const PREFIX = 'bench-slack';
+const BARE = 'a bare Bolt app that only acknowledges';
 
 interface Side {
   readonly slack: SlackStandIn;
@@ -84,24 +85,44 @@ async function deliver(side: Side, press: Interaction): Promise<number> {
   return receipt.after;
 }
 
+/** What a round as fast as the app takes it came to, a second and in ms. */
+interface Round {
+  readonly acknowledgements: number;
+  /** With the verdict on the card, where there is one. */
+  readonly actions: number;
+  /** Processor time of the app, for each action. */
+  readonly cpu: number;
+}
+
+/** Whether the verdict is in the place of the card: a failure stands beside it. */
+function isScored({ changes }: Interaction): boolean {
+  return changes.some((change) => change.kind === 'message' && change.replaced);
+}
+
 /** All presses of a round as fast as they are taken; ours are done when every verdict is on its card. */
-function play(side: Side, results: boolean) {
-  return async (round: number): Promise<number> => {
-    const presses = side.rounds[round] ?? [];
-    const begun = performance.now();
-    let next = 0;
-    await rate(presses.length, CALLERS, async () => {
-      const press = presses[next];
-      next += 1;
-      if (press !== undefined) await deliver(side, press);
-    });
-    if (results) await side.slack.until('every verdict', () => (presses.every(({ changes }) => changes.length > 0) ? true : undefined));
-    return (presses.length * 1_000) / (performance.now() - begun);
-  };
+async function play(side: Side, results: boolean, round: number): Promise<Round> {
+  const presses = side.rounds[round] ?? [];
+  const used = await cpu(side.app);
+  const begun = performance.now();
+  const acknowledgements = await rate(presses.length, CALLERS, async (index) => {
+    const press = presses[index];
+    if (press !== undefined) await deliver(side, press);
+  });
+  if (results) await side.slack.until('every verdict', () => (presses.every(isScored) ? true : undefined));
+  const actions = (presses.length * 1_000) / (performance.now() - begun);
+  return { acknowledgements, actions, cpu: ((await cpu(side.app)) - used) / presses.length };
+}
+
+/** Processor time that the app has used, in ms. */
+function cpu(app: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    app.once('message', (message) => resolve(Number(message)));
+    app.send('cpu');
+  });
 }
 
 /** Presses at a steady pace, as busy as a large company; ms to each acknowledgement. */
-async function paced(side: Side, round: number): Promise<readonly number[]> {
+async function paced(side: Side, results: boolean, round: number): Promise<readonly number[]> {
   const presses = side.rounds[round] ?? [];
   const waits: Promise<number>[] = [];
   const begun = performance.now();
@@ -112,7 +133,9 @@ async function paced(side: Side, round: number): Promise<readonly number[]> {
     });
     waits.push(deliver(side, press));
   }
-  return Promise.all(waits);
+  const after = await Promise.all(waits);
+  if (results) await side.slack.until('every verdict', () => (presses.every(isScored) ? true : undefined));
+  return after;
 }
 
 const p99 = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN;
@@ -122,19 +145,39 @@ async function measure(mode: Mode, redis: RedisServer): Promise<readonly Measure
   const bare = await prepare(mode, 'bare', redis);
   try {
     const name = `slack-${mode}`;
-    const actions = await pairs({ name, unit: 'actions/s', baselineName: 'a bare Bolt app that only acknowledges', better: 'more', rounds: ROUNDS }, play(ours, true), play(bare, false));
+    const rounds: { readonly mine: Round; readonly theirs: Round }[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      // Which side goes first changes with each round; the first one is not counted.
+      const first = round % 2 === 0 ? await play(ours, true, round) : await play(bare, false, round);
+      const second = round % 2 === 0 ? await play(bare, false, round) : await play(ours, true, round);
+      if (round > 0) rounds.push(round % 2 === 0 ? { mine: first, theirs: second } : { mine: second, theirs: first });
+    }
+    const figure = (what: keyof Round, unit: string, about: string, better: 'more' | 'less'): Measured => ({
+      name: `${name}${about}`,
+      unit,
+      ours: median(rounds.map(({ mine }) => mine[what])),
+      baseline: median(rounds.map(({ theirs }) => theirs[what])),
+      baselineName: BARE,
+      ratio: median(rounds.map(({ mine, theirs }) => (better === 'more' ? mine[what] / theirs[what] : theirs[what] / mine[what]))),
+      n: ROUNDS,
+    });
     const tails: { readonly mine: number; readonly theirs: number }[] = [];
     for (let round = ROUNDS + 1; round <= ROUNDS + PACED_ROUNDS; round += 1) {
-      const theirs = p99(await paced(bare, round));
-      tails.push({ mine: p99(await paced(ours, round)), theirs });
+      const theirs = p99(await paced(bare, false, round));
+      tails.push({ mine: p99(await paced(ours, true, round)), theirs });
     }
     const mine = median(tails.map((tail) => tail.mine));
     const theirs = median(tails.map((tail) => tail.theirs));
     // Above 1: within the 3 ms that the bot may need more.
-    return [actions, { name: `${name}-ack-p99`, unit: 'ms', ours: mine, baseline: theirs, baselineName: `a bare Bolt app, ${ACTIONS} presses in 2 s`, ratio: (theirs + MORE_MS) / Math.max(1, mine), n: PACED_ROUNDS }];
+    return [
+      figure('actions', 'actions/s with the verdict on the card', '', 'more'),
+      figure('acknowledgements', 'acknowledgements/s', '-acks', 'more'),
+      figure('cpu', 'ms of processor time an action', '-cpu', 'less'),
+      { name: `${name}-ack-p99`, unit: 'ms', ours: mine, baseline: theirs, baselineName: `a bare Bolt app, ${ACTIONS} presses in 2 s`, ratio: (theirs + MORE_MS) / Math.max(1, mine), n: PACED_ROUNDS },
+    ];
   } finally {
     for (const side of [ours, bare]) {
-      side.app.kill();
+      side.app.disconnect();
       await side.slack.stop();
     }
   }
