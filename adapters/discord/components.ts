@@ -58,7 +58,11 @@ class Builder {
       case 'order':
         return [
           ...rows(input.options.map(({ letter }) => this.button('tap', letter, withLetters(input.token, letter)))),
-          row([this.button('send', input.labels.send, input.token, { primary: true, disabled: true }), this.button('undo', input.labels.undo, input.token, { disabled: true })]),
+          row([
+            this.button('send', input.labels.send, input.token, { primary: true, disabled: true }),
+            this.button('undo', input.labels.undo, input.token, { disabled: true }),
+            ...(input.typed === undefined ? [] : [this.button('form', input.typed.label, input.token)]),
+          ]),
         ];
       case 'text':
         return [row([this.button('form', input.label, input.token, { primary: true })])];

@@ -4,7 +4,7 @@ import { LANGUAGES, type Language } from '../engine/question.ts';
 import { StoreError, UserError } from '../errors.ts';
 import type { Quiz, Request } from '../platform.ts';
 import { failureView, faultView } from '../views/failure.ts';
-import { answerForm, reportForm } from '../views/forms.ts';
+import { answerForm, orderForm, reportForm } from '../views/forms.ts';
 import { decodeToken } from '../views/token.ts';
 import type { Form, View } from '../views/view.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -73,6 +73,7 @@ class Dispatcher implements Quiz {
     const texts = this.#services.texts(language);
     if (decoded.verb === 'r') return reportForm(token, texts);
     const question = decoded.verb === 'a' ? this.#services.bank.byDigest(decoded.digest) : undefined;
+    if (question?.type === 'ordering') return orderForm(token, question.options.length, texts);
     return question?.type === 'short' ? answerForm(token, question.match, texts) : undefined;
   }
 

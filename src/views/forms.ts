@@ -1,10 +1,12 @@
 /** The forms of the quiz. They are made from a token alone, so that opening one needs no store. */
-import type { Match } from '../engine/question.ts';
+import { LETTERS, type Match } from '../engine/question.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Form } from './view.ts';
 
 /** Longest typed answer, in characters; the longest accepted answer of the bank is far below. */
 export const ANSWER_MAX = 200;
+/** Longest typed order, in characters: eight letters, and commas, spaces or arrows between them. */
+export const ORDER_MAX = 40;
 /** Longest reason of a report, in characters. */
 export const REASON_MAX = 500;
 
@@ -24,6 +26,18 @@ export function answerForm(token: string, match: Match | undefined, texts: Texts
         multiline: false,
       },
     ],
+  };
+}
+
+/** The form for an order, typed as letters without anything between them; its field is `text`. */
+export function orderForm(token: string, count: number, texts: Texts): Form {
+  // The example is the order on show, which earns nothing: any other could tell something of the key.
+  const letters = LETTERS.slice(0, count);
+  return {
+    token,
+    title: texts.line('quiz.form.title'),
+    send: texts.line('quiz.send'),
+    fields: [{ name: 'text', label: texts.line('quiz.form.order'), placeholder: texts.line('quiz.form.order-hint', { letters }), required: true, max: ORDER_MAX, multiline: false }],
   };
 }
 

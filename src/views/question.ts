@@ -2,7 +2,7 @@ import { BASE } from '../engine/points.ts';
 import type { Card } from '../engine/question.ts';
 import { type Text, inline, strong, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
-import { answerForm } from './forms.ts';
+import { answerForm, orderForm } from './forms.ts';
 import { encodeToken } from './token.ts';
 import type { Action, Block, Input, SendLabels, View } from './view.ts';
 
@@ -94,7 +94,7 @@ function input(card: Card, at: QuestionAt, texts: Texts): Input {
     case 'multiple':
       return { kind: 'many', token, options: card.options, labels: sendLabels('many', texts) };
     case 'ordering':
-      return { kind: 'order', token, options: card.options, labels: sendLabels('order', texts) };
+      return { kind: 'order', token, options: card.options, labels: sendLabels('order', texts), typed: { label: texts.line('quiz.type-order'), form: orderForm(token, card.options.length, texts) } };
     case 'short':
       return { kind: 'text', token, label: texts.line('quiz.answer'), form: answerForm(token, card.match, texts) };
   }

@@ -60,7 +60,14 @@ export interface VerdictLabels extends OptionLabels {
 export type Input =
   | { readonly kind: 'one'; readonly token: string; readonly options: readonly CardOption[]; readonly full: boolean }
   | { readonly kind: 'many'; readonly token: string; readonly options: readonly CardOption[]; readonly labels: SendLabels }
-  | { readonly kind: 'order'; readonly token: string; readonly options: readonly CardOption[]; readonly labels: SendLabels }
+  | {
+      readonly kind: 'order';
+      readonly token: string;
+      readonly options: readonly CardOption[];
+      readonly labels: SendLabels;
+      /** The letters typed in one go, for who is quicker that way: `form` is opened at once, without I/O. */
+      readonly typed?: { readonly label: string; readonly form: Form };
+    }
   | { readonly kind: 'text'; readonly token: string; readonly label: string; readonly form: Form };
 
 export interface SendLabels {

@@ -8,7 +8,7 @@ import { loadBank } from '../../src/content/load.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
 import { LANGUAGES } from '../../src/engine/question.ts';
 import { code, link, name, plain, strong, time } from '../../src/texts/span.ts';
-import { answerForm, reportForm } from '../../src/views/forms.ts';
+import { answerForm, orderForm, reportForm } from '../../src/views/forms.ts';
 import { reportsView } from '../../src/views/reports.ts';
 import { standingsView } from '../../src/views/standings.ts';
 import { teamListView } from '../../src/views/team.ts';
@@ -120,7 +120,7 @@ describe('questions on Discord (R32)', () => {
 
   it('open forms that Discord takes, in both languages', () => {
     for (const language of LANGUAGES) {
-      for (const form of [answerForm('1.a.x.0.y', 'command', texts(language)), answerForm('1.a.x.0.y', 'field', texts(language)), answerForm('1.a.x.0.y', 'word', texts(language)), answerForm('1.a.x.0.y', 'number', texts(language)), reportForm('1.r.x.0.y', texts(language))]) {
+      for (const form of [answerForm('1.a.x.0.y', 'command', texts(language)), answerForm('1.a.x.0.y', 'field', texts(language)), answerForm('1.a.x.0.y', 'word', texts(language)), answerForm('1.a.x.0.y', 'number', texts(language)), orderForm('1.a.x.0.y', 8, texts(language)), reportForm('1.r.x.0.y', texts(language))]) {
         const modal = modalOf(form, language);
         readModal(new Form({ ...modal }));
         // Nothing of ours was too long for its place.
