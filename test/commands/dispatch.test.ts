@@ -221,6 +221,9 @@ describe('forms and completion', () => {
     expect(play.quiz.form('not a token', 'en')).toBeUndefined();
     expect(play.quiz.complete('k8s', ['quiz'], 'topic', 'volu', 'en').map((each) => each.value)).toContain('volumes');
     expect(play.counting.trips).toEqual([]);
+    await play.line('stop');
+    const order = await play.line('quiz type:ordering');
+    expect(order.input).toMatchObject({ kind: 'order', typed: { form: play.quiz.form(inputToken(order), 'en') } });
   });
 });
 
