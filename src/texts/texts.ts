@@ -29,12 +29,17 @@ export type Messages = Readonly<Record<string, string>>;
  * number, which was a fifth of the work of one click.
  */
 function integerOf(language: Language): typeof DefaultFunctions.integer {
-  const formatter = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const plural = new Intl.PluralRules(language, { maximumFractionDigits: 0 });
+  // Made for the first number: a start needs neither in every language.
+  let made: { readonly formatter: Intl.NumberFormat; readonly plural: Intl.PluralRules } | undefined;
+  const intl = () =>
+    (made ??= {
+      formatter: new Intl.NumberFormat(language, { maximumFractionDigits: 0 }),
+      plural: new Intl.PluralRules(language, { maximumFractionDigits: 0 }),
+    });
   return (context, options, operand) => {
-    const made = DefaultFunctions.integer(context, options, operand);
-    const value = made.valueOf?.();
-    if (Object.keys(options).length > 0 || typeof value !== 'number') return made;
+    const usual = DefaultFunctions.integer(context, options, operand);
+    const value = usual.valueOf?.();
+    if (Object.keys(options).length > 0 || typeof value !== 'number') return usual;
     return {
       type: 'number',
       dir: 'ltr',
@@ -42,11 +47,11 @@ function integerOf(language: Language): typeof DefaultFunctions.integer {
       selectKey(keys) {
         const exact = String(value);
         if (keys.has(exact)) return exact;
-        const category = plural.select(value);
+        const category = intl().plural.select(value);
         return keys.has(category) ? category : null;
       },
-      toParts: () => [{ type: 'number', dir: 'ltr', locale: language, parts: formatter.formatToParts(value) }],
-      toString: () => formatter.format(value),
+      toParts: () => [{ type: 'number', dir: 'ltr', locale: language, parts: intl().formatter.formatToParts(value) }],
+      toString: () => intl().formatter.format(value),
       valueOf: () => value,
     };
   };
