@@ -1,10 +1,10 @@
 /** Hashes of a question: what its key is, and what all its text is. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Localised, Question } from '../engine/question.ts';
 
 type Hashed = Omit<Question, 'keyHash' | 'textHash' | 'languages' | 'draft'>;
 
-const digest = (parts: unknown): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+const digest = (parts: unknown): string => hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
 
 /** The key in an order that does not depend on the file where the order means nothing. */
 const keyOf = (question: Hashed): readonly string[] =>

@@ -6,7 +6,7 @@
  * Form: `1.<verb>.<target>.<index>.<digest>[.<letters>]`, at most 80 characters
  * (Discord allows 100 in a custom_id: developers/components/reference).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * a answer · u "I don't know" · n next · h hint · s stop · g go on · w start anew · p practise misses ·
@@ -49,5 +49,5 @@ export function withLetters(token: string, letters: string): string {
 
 /** 12 characters that stand for (question id, keyHash). */
 export function questionDigest(questionId: string, keyHash: string): string {
-  return createHash('sha256').update(`${questionId}\n${keyHash}`).digest('base64url').slice(0, 12);
+  return hash('sha256', `${questionId}\n${keyHash}`, 'base64url').slice(0, 12);
 }
