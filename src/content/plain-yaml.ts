@@ -24,12 +24,23 @@ const withoutEnd = (line: string): string => (line.endsWith(' ') ? line.replace(
 
 type Value = string | Value[] | { [key: string]: Value };
 
+/** A line with content, without the spaces at its end. */
+interface Line {
+  readonly indent: number;
+  readonly line: string;
+}
+
 class Reader {
   private readonly lines: string[];
+  private readonly hasTabs: boolean;
   private next = 0;
+  /** The line at `next`, once it was looked at. */
+  private seen: Line | undefined;
+  private seenAt = -1;
 
   constructor(text: string) {
     this.lines = text.split('\n');
+    this.hasTabs = text.includes('\t');
   }
 
   read(): Value {
@@ -38,8 +49,15 @@ class Reader {
     return value;
   }
 
-  /** The next line with content, without the spaces at its end; comments and blank lines are passed over. */
-  private peek(): { indent: number; line: string } | undefined {
+  /** The next line with content; comments and blank lines are passed over. */
+  private peek(): Line | undefined {
+    if (this.seenAt === this.next) return this.seen;
+    this.seen = this.look();
+    this.seenAt = this.next;
+    return this.seen;
+  }
+
+  private look(): Line | undefined {
     for (; this.next < this.lines.length; this.next += 1) {
       const raw = this.lines[this.next] ?? '';
       const line = withoutEnd(raw);
@@ -47,7 +65,7 @@ class Reader {
       let indent = 0;
       while (line.charCodeAt(indent) === 32) indent += 1;
       if (line.charCodeAt(indent) === 35) continue;
-      if (line.includes('\t')) throw new Unknown();
+      if (this.hasTabs && line.includes('\t')) throw new Unknown();
       return { indent, line };
     }
     return undefined;
@@ -67,7 +85,7 @@ class Reader {
       const rest = at.line.slice(indent + 2);
       if (KEY.test(rest)) {
         // A mapping inside an item begins on the line of its dash.
-        this.lines[this.next] = ' '.repeat(indent + 2) + rest;
+        this.seen = { indent: indent + 2, line: ' '.repeat(indent + 2) + rest };
         items.push(this.mapping(indent + 2));
       } else {
         this.next += 1;
