@@ -67,21 +67,21 @@ describe('keys on a cluster', () => {
     const name = fc.oneof(fc.string({ unit: fc.constantFrom('{', '}', 'a', ':', '%', '7', '节'), maxLength: 12 }), fc.string({ maxLength: 40 }));
     const names = fc.sample(name, { numRuns: 10_000, seed: 27 });
     const slots = await Promise.all(names.map(async (one) => {
-      const key = workspaceKey('k8squiz', one);
+      const key = workspaceKey('k8s-quiz', one);
       const base = key.slice(0, -1);
       return Promise.all([key, `${base}log`, `${base}b:players:season:1:pods`].map((each) => client.sendCommand(['CLUSTER', 'KEYSLOT', each])));
     }));
     client.destroy();
     for (const [first, ...others] of slots) for (const slot of others) expect(slot).toBe(first);
     expect(new Set(slots.map(([first]) => first)).size).toBeGreaterThan(4_000);
-    const keys = new Set(names.map((one) => workspaceKey('k8squiz', one)));
+    const keys = new Set(names.map((one) => workspaceKey('k8s-quiz', one)));
     expect(keys.size).toBe(new Set(names).size);
   });
 
   it('cannot be mixed up between workspaces, documents and the store itself', () => {
     const keys = [workspaceKey('p', 'a'), workspaceKey('p', ''), markerKey('p'), workspacesKey('p'), `${documentsNamespace('p', 'a')}::w`];
     expect(new Set(keys).size).toBe(keys.length);
-    expect(['k8squiz', 'bot-2', 'a.b_c', 'a:b'].every(isPrefix)).toBe(true);
+    expect(['k8s-quiz', 'bot-2', 'a.b_c', 'a:b'].every(isPrefix)).toBe(true);
     expect(['', 'a{b', 'a*', 'a b', 'a?', 'x'.repeat(65)].some(isPrefix)).toBe(false);
   });
 

@@ -9,7 +9,7 @@ import type { Logger } from '../../src/runtime/logger.ts';
 import type { Store } from '../../src/store/store.ts';
 import { fresh, Play } from '../contracts/store-play.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { clock, ending, storeAt, until } from './redis-play.ts';
+import { clock, ending, PREFIX, storeAt, until } from './redis-play.ts';
 
 const leftovers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -79,21 +79,21 @@ describe('opening', () => {
 
   it('refuses a store that only a newer version can read, and touches nothing', async () => {
     const redis = await server();
-    await redis.command('HSET', 'k8squiz:marker', 'written-by', '7', 'readable-from', '7', 'id', 'x');
+    await redis.command('HSET', `${PREFIX}:marker`, 'written-by', '7', 'readable-from', '7', 'id', 'x');
     const newer = store(redis.url);
     await expect(newer.open()).rejects.toMatchObject({ code: 'store/newer', details: { found: 7 } });
-    expect(await redis.command('HGETALL', 'k8squiz:marker')).toEqual(['written-by', '7', 'readable-from', '7', 'id', 'x']);
+    expect(await redis.command('HGETALL', `${PREFIX}:marker`)).toEqual(['written-by', '7', 'readable-from', '7', 'id', 'x']);
     expect(await ending(new Play(newer, clock.now()).start('ann', ['a']))).toMatchObject({ code: 'store/newer' });
     expect(await redis.command('DBSIZE')).toBe(1);
   });
 
   it('takes a store that a newer version wrote so that this one can read it', async () => {
     const redis = await server();
-    await redis.command('HSET', 'k8squiz:marker', 'written-by', '7', 'readable-from', '1', 'id', 'x');
+    await redis.command('HSET', `${PREFIX}:marker`, 'written-by', '7', 'readable-from', '1', 'id', 'x');
     const opened = store(redis.url);
     await opened.open();
     await new Play(opened, clock.now()).score('ann', 'a');
-    expect(await redis.command('HGET', 'k8squiz:marker', 'written-by')).toBe('7');
+    expect(await redis.command('HGET', `${PREFIX}:marker`, 'written-by')).toBe('7');
   });
 
   it('keeps two prefixes on one server apart', async () => {

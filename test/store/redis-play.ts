@@ -8,8 +8,11 @@ import { stopwatch } from '../stopwatch.ts';
 
 export const clock = createManualClock();
 
+/** Beginning of the keys of `storeAt`. */
+export const PREFIX = 'store-tests';
+
 export function storeAt(url: string, over: Partial<RedisStoreOptions> = {}): Store {
-  return createRedisStore({ url, clock, logger: silentLogger, ...over });
+  return createRedisStore({ url, prefix: PREFIX, clock, logger: silentLogger, ...over });
 }
 
 /** How a promise ended: its value's kind, or the code of its error, and after how many ms of a `stopwatch`. */

@@ -4,7 +4,7 @@ import { derive, differences } from '../../src/store/replay.ts';
 import { DEFAULT_SETTINGS, type Store } from '../../src/store/store.ts';
 import { candidate, DAY, digestOf, fresh, Play, pool } from '../contracts/store-play.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { clock, ending, storeAt } from './redis-play.ts';
+import { clock, ending, PREFIX, storeAt } from './redis-play.ts';
 
 let redis: RedisServer;
 let store: Store;
@@ -92,7 +92,7 @@ describe('a verb', () => {
     // Late for its day: its counts lie beside the record.
     await store.recordAnswer(game.call('ann', on('2026-11-28', 0)), game.answerOf(set, 2));
     await store.saveReport(game.call('ann'), { reason: 'odd' });
-    const base = `k8squiz:{${game.workspace}}:`;
+    const base = `${PREFIX}:{${game.workspace}}:`;
     const keys = (await redis.command('KEYS', `${base}*`)) as readonly string[];
     const day = 86_400;
     const kinds: readonly (readonly [RegExp, number])[] = [
@@ -134,7 +134,7 @@ describe('a verb', () => {
     const before = await game.snapshot();
     expect(await ending(game.answer('ann', set, 0, { points: 1 }))).toMatchObject({ code: 'store/limit' });
     expect(await game.snapshot()).toEqual(before);
-    await redis.command('HSET', `k8squiz:{${game.workspace}}:w`, 'seq', String(2 ** 27 - 4));
+    await redis.command('HSET', `${PREFIX}:{${game.workspace}}:w`, 'seq', String(2 ** 27 - 4));
     expect(await ending(game.answer('ann', set, 0, { points: 0 }))).toMatchObject({ code: 'store/limit' });
     expect(await game.snapshot()).toEqual(before);
   });
@@ -143,8 +143,8 @@ describe('a verb', () => {
     const game = play();
     const set = await game.start('ann', ['a']);
     const keys = await redis.command('DBSIZE');
-    await redis.command('SET', `k8squiz:{${game.workspace}}:seasons`, 'x');
-    await redis.command('HSET', `k8squiz:{${game.workspace}}:w`, 'season', '1');
+    await redis.command('SET', `${PREFIX}:{${game.workspace}}:seasons`, 'x');
+    await redis.command('HSET', `${PREFIX}:{${game.workspace}}:w`, 'season', '1');
     expect(await ending(game.answer('ann', set, 0))).toMatchObject({ code: 'store/corrupt' });
     expect(await redis.command('DBSIZE')).toBe(Number(keys) + 1);
   });
@@ -153,7 +153,7 @@ describe('a verb', () => {
     const game = play();
     const set = await game.start('ann', ['a', 'b']);
     await game.answer('ann', set, 0);
-    const base = `k8squiz:{${game.workspace}}:`;
+    const base = `${PREFIX}:{${game.workspace}}:`;
     const [whole] = await game.answers();
     const [[id, fields]] = (await redis.command('XREVRANGE', `${base}log`, '+', '-', 'COUNT', '1')) as [[string, string[]]];
     expect(fields.splice(fields.indexOf('o'), 2)).toEqual(['o', String(game.base)]);
@@ -180,7 +180,7 @@ describe('a verb', () => {
     const first = await ending(store.startSet(game.call('ann'), start()));
     expect(first.ms).toBeLessThan(200);
     // The worst case: everything was seen, so that the whole pool is looked through and cleared.
-    const base = `k8squiz:{${game.workspace}}:`;
+    const base = `${PREFIX}:{${game.workspace}}:`;
     await redis.command('DEL', `${base}numbers`);
     for (let from = 0; from < large.length; from += 1_000) {
       await redis.command('HSET', `${base}numbers`, ...large.slice(from, from + 1_000).flatMap(({ questionId }, index) => [questionId, String(from + index + 1)]));
@@ -233,7 +233,7 @@ describe('what has had its time', () => {
     const game = play();
     const set = await game.start('ann', ['a']);
     await game.answer('ann', set, 0);
-    const base = `k8squiz:{${game.workspace}}:`;
+    const base = `${PREFIX}:{${game.workspace}}:`;
     const days = async (key: string): Promise<number> => Number(await redis.command('PTTL', base + key)) / DAY;
     expect(await days(`s:${set.id}`)).toBeCloseTo(8, 2);
     const { day, week, month } = game.call('ann').periods;

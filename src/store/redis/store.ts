@@ -18,8 +18,8 @@ import type { ScriptName } from './scripts/registry.ts';
 export interface RedisStoreOptions {
   /** `redis://` or `rediss://`. May hold a password, so it is never shown or logged. */
   readonly url: string;
-  /** Keeps two bots on one Redis apart: 1 to 64 of letters, digits, `_`, `.`, `:`, `-`. */
-  readonly prefix?: string;
+  /** Keeps two bots on one Redis apart: 1 to 64 of letters, digits, `_`, `.`, `:`, `-`. The settings of the process have the default. */
+  readonly prefix: string;
   /** Longest time of a verb in ms; 2,000 by default. */
   readonly deadlineMs?: number;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ const LOG_SLICE = 2_000;
  * @throws StoreError `store/failed` when address or prefix cannot be used
  */
 export function createRedisStore(options: RedisStoreOptions): Store {
-  const prefix = options.prefix ?? 'k8squiz';
+  const { prefix } = options;
   if (!isPrefix(prefix)) throw new StoreError('store/failed', { reason: 'prefix' });
   const deadlineMs = options.deadlineMs ?? 2_000;
   const logger = options.logger.child('redis');
