@@ -87,6 +87,32 @@ export function seasonPromises(bench: Bench): void {
       expect((await play.log()).filter((entry) => entry.type === 'season')).toHaveLength(2);
     });
 
+    it('keep an end that a change of zone has moved through the next change, hours later', async () => {
+      const play = bench.play();
+      const end = 40 * DAY;
+      const answer = async (player: string, after: number, moved: number) => {
+        const set = await play.start(player, [`${player}-${after}`], after);
+        const { label, start, end: ends } = play.quarter(Math.floor((after - moved + end) / (80 * DAY)));
+        const quarter = { label, start: start + moved, end: ends + moved };
+        return fresh(await play.store.recordAnswer(play.call(player, { after, quarter }), play.answerOf(set, 0)));
+      };
+      await answer('ann', 0, 0);
+      // Eight hours further west the quarter goes on; back home, where the next one has begun, the season still lasts to that end.
+      expect(await answer('ann', end + HOUR, 8 * HOUR)).toMatchObject({ season: { label: '2026-Q1', points: 20 } });
+      expect(await answer('ben', end + 2 * HOUR, 0)).toMatchObject({ season: { label: '2026-Q1', points: 10 } });
+      expect(await play.standings('ann', {}, end + 8 * HOUR - 1)).toMatchObject({ season: { label: '2026-Q1' }, total: 2 });
+      expect(await answer('ben', end + 8 * HOUR, 0)).toMatchObject({ season: { label: '2026-Q2', points: 10 } });
+      // Received before that end, whatever zone there is by now.
+      expect(await answer('ann', end + 8 * HOUR - 1, 0)).toMatchObject({ season: { label: '2026-Q2', points: 0 } });
+      expect((await play.answers()).map((entry) => entry.season)).toEqual([1, 1, 1, 2, 1]);
+      // A second move of the same end, further west still.
+      expect(await answer('ann', end + 80 * DAY + HOUR, 2 * HOUR)).toMatchObject({ season: { label: '2026-Q2' } });
+      expect(await answer('ann', end + 80 * DAY + 3 * HOUR, 5 * HOUR)).toMatchObject({ season: { label: '2026-Q2' } });
+      expect(await answer('ann', end + 80 * DAY + 4 * HOUR, 0)).toMatchObject({ season: { label: '2026-Q2' } });
+      expect(await answer('ann', end + 80 * DAY + 5 * HOUR, 0)).toMatchObject({ season: { label: '2026-Q3' } });
+      expect((await play.log()).filter((entry) => entry.type === 'season')).toHaveLength(3);
+    });
+
     it('begin where the one before ended, though a change of zone has the quarter begin earlier', async () => {
       const play = bench.play();
       const end = 40 * DAY;

@@ -149,14 +149,16 @@ end
 
 enrol()
 local running = runningSeason()
-if running.unopened then
-  running.unopened = nil
+if running.fresh then
   append('y', 's', 'r', call.received, 'n', running.number, 'l', running.label)
-  local text = cjson.encode(running)
   count('season', running.number)
+  plan('HSET', base .. 'labels', running.label, running.number)
+end
+if running.fresh or running.moved then
+  running.fresh, running.moved = nil, nil
+  local text = cjson.encode(running)
   count('running', text)
   plan('HSET', base .. 'seasons', running.number, text)
-  plan('HSET', base .. 'labels', running.label, running.number)
 end
 local season = seasonOfReceipt(running)
 

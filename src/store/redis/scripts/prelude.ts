@@ -134,7 +134,10 @@ end
 `;
 }
 
-/** Seasons. A running one that is over has a successor at once; only \`openSeason\` writes it down. */
+/**
+ * Seasons. A running one that is over has a successor at once, and one whose end has moved its new end: \`fresh\` or \`moved\`
+ * until an answer writes it down.
+ */
 export const SEASONS = `
 local function seasonAt(number) return cjson.decode(redis.call('HGET', base .. 'seasons', number)) end
 local function runningSeason()
@@ -142,8 +145,12 @@ local function runningSeason()
   local running
   if number > 0 then
     running = state.running and cjson.decode(state.running) or seasonAt(number)
-    -- A change of zone may move the end of the quarter; it is still the same quarter.
-    if call.received < running.finish or call.quarter.label == running.quarter then return running end
+    if call.received < running.finish then return running end
+    -- The zone has changed and the same quarter ends later now.
+    if call.quarter.label == running.quarter then
+      running.finish, running.moved = call.quarter['end'], true
+      return running
+    end
   end
   local start = call.quarter.start
   if running and running.finish > start then start = running.finish end
@@ -152,7 +159,7 @@ local function runningSeason()
     copy = copy + 1
     label = call.quarter.label .. '.' .. copy
   end
-  return { number = number + 1, label = label, quarter = call.quarter.label, start = start, finish = call.quarter['end'], unopened = true }
+  return { number = number + 1, label = label, quarter = call.quarter.label, start = start, finish = call.quarter['end'], fresh = true }
 end
 -- Receipt decides: what was received before the running season began belongs to the one before.
 local function seasonOfReceipt(running)
