@@ -127,7 +127,9 @@ export function unescapeLine(line: string): string {
     .replace(/<[@#]([A-Z0-9]{1,64})(?:\|[^<>]{0,200})?>/gu, '$1')
     .replace(/<!subteam\^([A-Z0-9]{1,64})(?:\|[^<>]{0,200})?>/gu, '$1')
     .replace(/<!(here|channel|everyone)(?:\|[^<>]{0,200})?>/gu, '@$1')
-    .replace(/<((?:https?|mailto):[^<>|\s]{1,2000})(?:\|[^<>]{0,2000})?>/gu, '$1')
+    // Slack makes `<http://k8s.io|k8s.io>` of `k8s.io`: what was typed stands after the bar.
+    .replace(/<(?:https?|mailto):[^<>|\s]{1,2000}\|([^<>]{1,2000})>/gu, '$1')
+    .replace(/<((?:https?|mailto):[^<>|\s]{1,2000})\|?>/gu, '$1')
     .replace(/&(lt|gt|amp);/gu, (_all, name: string) => ({ lt: '<', gt: '>', amp: '&' })[name] ?? '');
 }
 

@@ -50,6 +50,12 @@ class HttpServer implements HttpConnection {
       logger: boltLogger(options.logger),
       bodyLimit: BODY_MAX,
       unhandledRequestTimeoutMillis: UNHANDLED_MS,
+      // Our listeners never fail. What Bolt itself cannot read is the sender's fault, not ours.
+      processEventErrorHandler: async ({ error, response }) => {
+        options.logger.warn({ code: error instanceof Error ? error.name : typeof error }, 'a Slack payload could not be read');
+        end(response, 400);
+        return false;
+      },
     });
     // Slack sends small bodies at once; who is slower than this is not Slack.
     this.#server = createServer({ requestTimeout: CALL_TIMEOUT_MS, headersTimeout: CALL_TIMEOUT_MS }, (request, response) => {

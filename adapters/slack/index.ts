@@ -156,7 +156,7 @@ class Slack implements SlackAdapter {
     });
     this.#service = { installation, posts };
     const app = this.#app({ botToken: this.#options.botToken, ...(answer.bot_id === undefined ? {} : { botId: answer.bot_id }), ...(answer.user_id === undefined ? {} : { botUserId: answer.user_id }) });
-    this.#listeners = new Listeners({ app, installation, command, interactions, claims: new Claims(clock), clock, logger, removed: () => this.#lose(new PlatformError('slack/off/removed')) });
+    this.#listeners = new Listeners({ app, installation, command, interactions, claims: new Claims(clock), clock, logger, leaves: this.#options.mode.kind === 'socket', removed: () => this.#lose(new PlatformError('slack/off/removed')) });
     if ((await this.#reach('slack/off/app-token', () => this.#connection.connect().then(() => true))) === undefined) return;
     this.#turn('ok');
     const own = texts(language);

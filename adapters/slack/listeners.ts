@@ -15,6 +15,8 @@ export interface ListenerOptions {
   readonly claims: Claims;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether what arrives during the stop is left alone; a server that listens no more ends by itself. */
+  readonly leaves: boolean;
   /** The app was removed from the workspace. */
   readonly removed: () => void;
 }
@@ -34,6 +36,7 @@ const ACKNOWLEDGE = 'acknowledge';
 export class Listeners {
   readonly #options: ListenerOptions;
   readonly #running = new Set<Promise<void>>();
+  #stopping = false;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -53,6 +56,7 @@ export class Listeners {
 
   /** Waits until everything that was accepted is answered. */
   async drain(ms: number): Promise<void> {
+    this.#stopping = true;
     let cancel: () => void = () => undefined;
     const late = new Promise<'late'>((resolve) => {
       cancel = this.#options.clock.after(ms, () => resolve('late'));
@@ -63,7 +67,9 @@ export class Listeners {
 
   /** Runs the rest for the first of several copies; the others get its acknowledgement. */
   async #claimed(args: Arguments & { readonly next: () => Promise<void> }): Promise<void> {
-    const { claims } = this.#options;
+    const { claims, logger } = this.#options;
+    // Not acknowledged, so that nobody is told that it was taken: another process has it, or the person tries again.
+    if (this.#stopping && this.#options.leaves) return logger.warn({}, 'a delivery came while the bot stops');
     const key = keyOf(args.body);
     if (key === undefined) return args.next();
     const claim = claims.take(key.id, key.kind === 'event' ? EVENT_KEPT_MS : TRIGGER_KEPT_MS);
@@ -76,9 +82,10 @@ export class Listeners {
     if (ack === undefined) return args.next();
     let answered = false;
     args.context[ACKNOWLEDGE] = async (answer?: object) => {
+      await ack(answer as never);
+      // Only now: had it not gone out, Slack would send a copy, and that one shall run.
       answered = true;
       claim.settle(answer);
-      await ack(answer as never);
     };
     try {
       await args.next();

@@ -41,7 +41,7 @@ describe('a Slack command', () => {
 
   it('has ids for people, groups and channels, and the three signs as they were typed (S26)', () => {
     expect(unescapeLine('admins add user:<@U12|ann> in <#C3|general> <#C4|> <!subteam^S5|@team>')).toBe('admins add user:U12 in C3 C4 S5');
-    expect(unescapeLine('see <https://k8s.io/docs|k8s.io> <mailto:a@b.c|a@b.c>')).toBe('see https://k8s.io/docs mailto:a@b.c');
+    expect(unescapeLine('see <http://k8s.io|k8s.io> <mailto:a@b.c|a@b.c> <https://k8s.io/docs>')).toBe('see k8s.io a@b.c https://k8s.io/docs');
     expect(unescapeLine('a &lt;b&gt; &amp;amp; &lt;!channel&gt; <!here|here>')).toBe('a <b> &amp; <!channel> @here');
     expect(unescapeLine('“smart” ‘quotes’ <>')).toBe('“smart” ‘quotes’ <>');
   });

@@ -8,7 +8,7 @@ import { escape, fence, mrkdwn, typedLine } from '../../adapters/slack/mrkdwn.ts
 import { decodeCarried, encodeCarried } from '../../adapters/slack/press.ts';
 import { loadBank } from '../../src/content/load.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
-import { card, optionOrder } from '../../src/engine/draw.ts';
+import { card as cardOf, optionOrder } from '../../src/engine/draw.ts';
 import { grade } from '../../src/engine/grade.ts';
 import { LANGUAGES, type Language, type Question } from '../../src/engine/question.ts';
 import { code, link, name, plain, strong, time } from '../../src/texts/span.ts';
@@ -122,7 +122,7 @@ describe('questions on Slack (R32, S16 to S20)', () => {
   it('are the same to the last byte whatever the key is, for 300 asked questions of each type, with their forms (R33)', () => {
     // The digest of question and key is a hash: it is put aside, all else is compared.
     const before = (question: Question, order: readonly string[], audience: View['audience']) => {
-      const view: View = { ...questionView(card(question, 'en', order), { asked: 'set', index: 0, digest: 'd'.repeat(12), count: 3, hintable: true, practice: false }, texts('en')), audience };
+      const view: View = { ...questionView(cardOf(question, 'en', order), { asked: 'set', index: 0, digest: 'd'.repeat(12), count: 3, hintable: true, practice: false }, texts('en')), audience };
       const message = draw(view);
       const opening = { token: '1.a.set.0.d', language: 'en', channel: 'C1', at: 0, own: true } as const;
       const modals = buttonsOf(message).flatMap(({ action_id, value = '' }) => {
@@ -205,7 +205,7 @@ describe('forms on Slack (S20)', () => {
       const options = Array.from({ length: count }, (_, at) => ({ id: `o${at}`, text: { en: `Step ${at}`, zh: `第 ${at} 步` }, why: { en: 'w', zh: 'w' } }));
       const question: Question = { ...ORDERING, options, answer: options.map(({ id }) => id) };
       const order = optionOrder(question, `asked-${index}`, 0);
-      const { options: shown } = card(question, 'en', order);
+      const { options: shown } = cardOf(question, 'en', order);
       const modal = orderModal({ token: '1.a.x.0.y', stem: '', options: shown }, opening, texts('en'));
       const typed = modal.blocks.find((block) => block.type === 'input' && block.block_id === 'typed');
       const example = typed?.type === 'input' && typed.element.type === 'plain_text_input' ? typed.element.placeholder?.text : undefined;

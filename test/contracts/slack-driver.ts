@@ -204,7 +204,7 @@ class SlackDriver implements AdapterDriver {
     if (view === undefined) throw new Error('no form was opened');
     const interaction = slack.people.submit(view, fields);
     let outcome = await interaction.next();
-    while (card && outcome.message === undefined) outcome = await interaction.next();
+    if (card) while (outcome.message === undefined) outcome = await interaction.next();
     return this.#sees(player, outcome);
   }
 
