@@ -1,10 +1,11 @@
 /** All proofs, in the order in which they are run. */
 import { botKills } from './bot-kills.ts';
 import { outage } from './outage.ts';
+import { discord } from './discord.ts';
 import type { Proof } from './proof.ts';
 import { redisCrashes } from './redis-crashes.ts';
 import { soaks } from './soak.ts';
 import { sqliteKills } from './sqlite-kills.ts';
 import { twoProcesses } from './two-processes.ts';
 
-export const PROOFS: readonly Proof[] = [...outage, redisCrashes, ...twoProcesses, ...botKills, sqliteKills, ...soaks];
+export const PROOFS: readonly Proof[] = [...outage, redisCrashes, ...twoProcesses, ...botKills, sqliteKills, ...discord, ...soaks];
