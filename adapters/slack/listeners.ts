@@ -49,7 +49,7 @@ export class Listeners {
     app.view(ALL, (args) => this.#submission(args as unknown as Arguments));
     app.event('app_uninstalled', async () => options.removed());
     app.event('tokens_revoked', async ({ event }) => {
-      if ((event.tokens.bot ?? []).length > 0) options.removed();
+      if (isRevocation(event)) options.removed();
     });
     app.error(async (error) => options.logger.error({ err: error }, 'a Slack delivery failed'));
   }
@@ -140,6 +140,13 @@ export class Listeners {
     this.#running.add(running);
     await running;
   }
+}
+
+/** Whether a `tokens_revoked` means the bot's own token, and not only those of people who left. */
+function isRevocation(event: unknown): boolean {
+  const tokens = isJson(event) ? event['tokens'] : undefined;
+  const bots = isJson(tokens) ? tokens['bot'] : undefined;
+  return Array.isArray(bots) && bots.some((bot) => typeof bot === 'string' && bot !== '');
 }
 
 /** What is the same in all copies of a delivery. */

@@ -210,6 +210,9 @@ describe.each(['socket', 'http'] as const)('repeated deliveries on Slack over %s
     office = await openOffice(mode);
     const adapter = await office.open();
     await office.slack.deliveries.once({ kind: 'events_api', payload: { type: 'event_callback', team_id: office.slack.team.id, event_id: 'Ev1', event: { type: 'tokens_revoked', tokens: { oauth: ['U9'], bot: [] } }, authorizations: [] } });
+    for (const [index, tokens] of [{}, null, { bot: 'U9' }, { bot: [[]] }, { bot: { length: 1 } }].entries()) {
+      await office.slack.deliveries.once({ kind: 'events_api', payload: { type: 'event_callback', team_id: office.slack.team.id, event_id: `Ev${index + 2}`, event: { type: 'tokens_revoked', tokens }, authorizations: [] } });
+    }
     await settled();
     expect([adapter.state(), office.lost.length]).toEqual(['ok', 0]);
   });
