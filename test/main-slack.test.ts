@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../src/runtime/clock.ts';
 import { freePort } from './redis-server.ts';
 import { ROOT } from './source-files.ts';
-import { startDiscord } from './stand-ins/discord/server.ts';
+import { type Seat, startDiscord, textOf } from './stand-ins/discord/server.ts';
 import { type SlackStandIn, startSlack } from './stand-ins/slack/slack.ts';
 
 let folder: string;
@@ -93,7 +93,46 @@ describe('the process on Slack', () => {
     expect((await bot.ended).code).toBe(0);
   }, 60_000);
 
-  it('goes on with Discord while Slack is dead, and after its token is refused (R23)', async () => {
+  it('keeps each platform in time while the other one dies under it, and says which (R1, R23)', async () => {
+    for (const dead of ['slack', 'discord'] as const) {
+      const discord = await startDiscord({ clock: systemClock });
+      const slack = await startSlack({ delivery: 'socket', patience: 15_000 });
+      const stop = { slack: () => slack.stop(), discord: () => discord.stop() };
+      closing.push(stop[dead === 'slack' ? 'discord' : 'slack']);
+      const health = await freePort();
+      const bot = run('main.ts', { ...settingsOf(slack), DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api, HEALTH_PORT: String(health) });
+      await slack.connected();
+      await discord.until('the commands', () => discord.commands.find('k8s-admin'));
+      const channel = slack.addChannel('general');
+      const guild = discord.world.guild();
+      const room = discord.world.channel(guild, 'general');
+      await stop[dead]();
+      const waited: number[] = [];
+      for (let turn = 0; turn < 20; turn += 1) {
+        const begun = performance.now();
+        if (dead === 'slack') {
+          const seat: Seat = { member: discord.world.member(guild, `p${turn}`), channel: room };
+          const outcome = await discord.people.command(seat, 'k8s help');
+          expect(outcome.kind === 'message' ? textOf(outcome.message) : outcome.kind).toContain('quiz');
+        } else {
+          const person = slack.addUser(`p${turn}`);
+          channel.members.add(person.id);
+          expect((await slack.command(person, channel, '/k8s', 'help')).text).toContain('quiz');
+        }
+        waited.push(performance.now() - begun);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(Math.max(...waited)).toBeLessThan(1_500);
+      const state = await readiness(health);
+      expect(state.ready).toBe(true);
+      expect(state.platforms[dead === 'slack' ? 'discord' : 'slack']).toBe('ok');
+      expect(state.platforms[dead]).not.toBe('ok');
+      bot.kill('SIGTERM');
+      expect((await bot.ended).code).toBe(0);
+    }
+  }, 90_000);
+
+  it('goes on with Discord after the token for Slack is refused (R23)', async () => {
     const discord = await startDiscord({ clock: systemClock });
     closing.push(() => discord.stop());
     const slack = await slackStandIn();
