@@ -7,6 +7,7 @@ import { systemClock } from '../src/runtime/clock.ts';
 import { freePort } from './redis-server.ts';
 import { ROOT } from './source-files.ts';
 import { type Seat, startDiscord, textOf } from './stand-ins/discord/server.ts';
+import type { Interaction } from './stand-ins/slack/interaction.ts';
 import { type SlackStandIn, startSlack } from './stand-ins/slack/slack.ts';
 
 let folder: string;
@@ -57,21 +58,38 @@ async function readiness(port: number): Promise<{ readonly ready: boolean; reado
 }
 
 describe('the process on Slack', () => {
-  it('serves it, scores an answer, and stops with 0 on SIGTERM (R24)', async () => {
-    const slack = await slackStandIn();
+  it.each(['socket', 'http'] as const)('serves it over %s, scores an answer, and stops with 0 on SIGTERM under 50 a second (R24)', async (delivery) => {
+    const slack = await startSlack({ delivery, patience: 15_000 });
+    closing.push(() => slack.stop());
     const ann = slack.addUser('ann');
     const channel = slack.addChannel('general');
-    const bot = run('main.ts', { ...settingsOf(slack), SLACK_ADMINS: ann.id });
-    await slack.connected();
+    const port = await freePort();
+    const reached = delivery === 'socket' ? settingsOf(slack) : { SLACK_BOT_TOKEN: slack.botToken, SLACK_SIGNING_SECRET: slack.signingSecret, SLACK_API_URL: slack.apiUrl, PORT: String(port) };
+    const bot = run('main.ts', { ...reached, SLACK_ADMINS: ann.id });
+    if (delivery === 'socket') await slack.connected();
+    else {
+      while (!bot.text().includes('Slack: connected')) await new Promise((resolve) => setTimeout(resolve, 20));
+      slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
+    }
     const { message, text } = await slack.command(ann, channel, '/k8s', 'quiz type:true-false');
     expect(text).toContain('Question');
     if (message === undefined) throw new Error('no card');
     const { text: verdict } = await slack.press(ann, message, 'press-1-en');
     expect(verdict).toMatch(/^(?:Right|Wrong)/u);
     expect((await slack.command(ann, channel, '/k8s-admin', 'settings')).text).not.toContain('Only administrators');
-    expect(slack.refusals).toEqual([]);
-    bot.kill('SIGTERM');
+    const rush: Interaction[] = [];
+    for (let index = 0; index < 100; index += 1) {
+      const person = slack.addUser(`p${index}`);
+      channel.members.add(person.id);
+      if (index === 50) bot.kill('SIGTERM');
+      rush.push(slack.people.command(person, channel, '/k8s', 'stats'));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     const { code, text: said } = await bot.ended;
+    expect(slack.refusals).toEqual([]);
+    const taken = rush.filter(({ receipts }) => receipts.some(({ kind }) => kind === 'acknowledged'));
+    expect(taken.length).toBeGreaterThanOrEqual(50);
+    for (const { changes } of taken) expect(changes.some((change) => change.kind === 'message')).toBe(true);
     expect(code).toBe(0);
     expect(said).toContain('Slack: connected to acme; people type /k8s there.');
     for (const secret of slack.secrets()) expect(said).not.toContain(secret);
