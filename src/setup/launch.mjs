@@ -13,7 +13,7 @@ import { withFolderLock } from './folder-lock.mjs';
 import { SetupError, loadMessages, localeLanguage } from './messages.mjs';
 import { installPackages, isInstalled } from './packages.mjs';
 import { ensureRedisServer } from './redis-server.mjs';
-import { findOnPath, missingRuntime, NODE_MAJOR, planRuntime, thisMachine } from './runtime.mjs';
+import { findOnPath, missingRuntime, NODE_ARGUMENTS, NODE_MAJOR, planRuntime, thisMachine } from './runtime.mjs';
 import { signalTold } from './told-process.mjs';
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
@@ -100,10 +100,11 @@ async function main(args) {
   const path = [dirname(runtime.node), ...(redis === undefined ? [] : [redis]), environment['PATH'] ?? ''].join(delimiter);
   // Node keeps there what it compiled: a start takes a third less time.
   const compiled = environment['NODE_COMPILE_CACHE'] || join(root, 'node_modules', '.cache', 'compiled');
-  program = spawn(runtime.node, [file, ...rest], {
+  const product = file.startsWith('src/');
+  program = spawn(runtime.node, [...(product ? NODE_ARGUMENTS : []), file, ...rest], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...runtime.environment, PATH: path, ...(file.startsWith('src/') ? { NODE_COMPILE_CACHE: compiled } : {}) },
+    env: { ...runtime.environment, PATH: path, ...(product ? { NODE_COMPILE_CACHE: compiled } : {}) },
   });
   program.on('error', (error) => {
     say('runtime.not-started', { reason: error.message });

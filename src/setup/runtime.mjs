@@ -8,6 +8,12 @@ import { SetupError } from './messages.mjs';
 /** Oldest major version of Node that runs the programs (`engines` in package.json). */
 export const NODE_MAJOR = 26;
 
+/**
+ * How Node runs what lies in src. What a start compiles stays, and in the small space that V8 gives new objects at
+ * first it is copied again and again. 4 MB from the beginning take a tenth off a start with both chat platforms.
+ */
+export const NODE_ARGUMENTS = ['--min-semi-space-size=4'];
+
 /** Architectures for which the lock file brings a Node. */
 const BROUGHT = new Set(['x64', 'arm64']);
 

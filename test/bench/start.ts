@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../../src/runtime/clock.ts';
+import { NODE_ARGUMENTS } from '../../src/setup/runtime.mjs';
 import { startRedis } from '../redis-server.ts';
 import { startDiscord } from '../stand-ins/discord/server.ts';
 import { startSlack } from '../stand-ins/slack/slack.ts';
@@ -25,13 +26,14 @@ interface Way {
 
 /**
  * Milliseconds from the start of a program until it has said what is awaited; with nothing to await, until its end.
- * Both sides keep what Node compiles in one place, as the launcher has it; the pair that is not counted fills it.
+ * Both sides run as the launcher runs them, with what Node compiles kept in one place; the pair that is not counted
+ * fills it.
  */
 function timed(args: readonly string[], directory: string, environment: Readonly<Record<string, string>> = {}, ready: readonly string[] = []): Promise<number> {
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     let [said, figure] = ['', 0];
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, [...NODE_ARGUMENTS, ...args], {
       cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'], HOME: directory, DATA_DIR: directory, NODE_COMPILE_CACHE: join(directory, 'compiled'), ...environment },

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NODE_ARGUMENTS } from '../../src/setup/runtime.mjs';
 import { ROOT } from '../source-files.ts';
 
 /** In place of npm: empties node_modules, waits for the file `go`, writes what npm writes last. */
@@ -33,7 +34,7 @@ if (what === 'wait') {
   process.on('SIGTERM', () => process.exit(7));
   setInterval(() => undefined, 1000);
 }
-console.log(JSON.stringify({ args: process.argv.slice(2), path: process.env.PATH.split(':')[0] }));
+console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execArgv, path: process.env.PATH.split(':')[0] }));
 if (what === 'exit') process.exit(Number(value));
 if (what === 'die') process.kill(process.pid, value);
 `;
@@ -108,7 +109,7 @@ describe('from an empty checkout', () => {
     const run = await program('exit', '0', 'a b', '--json');
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(run.err).toMatch(/Installing the packages[^]*npm says this[^]*Installed in \d+ s\.\n/u);
-    expect(JSON.parse(run.out)).toMatchObject({ args: ['exit', '0', 'a b', '--json'] });
+    expect(JSON.parse(run.out)).toMatchObject({ args: ['exit', '0', 'a b', '--json'], node: NODE_ARGUMENTS });
     expect(npmRuns()).toEqual([expect.stringMatching(/^ci --ignore-scripts --include=optional /u)]);
   });
 
