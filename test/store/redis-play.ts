@@ -4,6 +4,7 @@ import { silentLogger } from '../../src/runtime/logger.ts';
 import { createRedisStore, type RedisStoreOptions } from '../../src/store/redis/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createManualClock } from '../fakes/clock.ts';
+import type { RedisServer } from '../redis-server.ts';
 import { stopwatch } from '../stopwatch.ts';
 
 export const clock = createManualClock();
@@ -27,18 +28,35 @@ export async function ending(promise: Promise<unknown>): Promise<{ readonly ms: 
   }
 }
 
-/** Tries again until it works; the ms that it took. Throws the last error after `ms`. */
+/** Tries again until it works; the ms of a `stopwatch` that it took. Throws the last error after `ms`. */
 export async function until(ms: number, attempt: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
+  const time = stopwatch();
   for (;;) {
     try {
       await attempt();
-      return performance.now() - started;
+      return time();
     } catch (error) {
-      if (performance.now() - started > ms) throw error;
+      if (time() > ms) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
+}
+
+/**
+ * Time in ms of a processor that a server and this process spent on a piece of work: what it takes where nothing else runs,
+ * and the same on a machine that is busy. Nothing else may use the server meanwhile.
+ */
+export async function effort<T>(redis: RedisServer, work: () => Promise<T>): Promise<{ readonly ms: number; readonly value: T }> {
+  const server = async (): Promise<number> => {
+    const seconds = [...String(await redis.command('INFO', 'cpu')).matchAll(/^used_cpu_(?:user|sys):([\d.]+)/gmu)].map(([, text]) => Number(text));
+    if (seconds.length !== 2) throw new Error('INFO cpu has no times');
+    return seconds.reduce((sum, one) => sum + one, 0) * 1_000;
+  };
+  const before = await server();
+  const own = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(own);
+  return { ms: (user + system) / 1_000 + ((await server()) - before), value };
 }
 
 /** Removes what was kept under a prefix: the server may be somebody else's. */
