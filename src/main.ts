@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { readArguments } from './cli/arguments.ts';
 import { createChatPlatforms, type Platform } from './cli/chat-platforms.ts';
 import { createOrderlyStop } from './cli/orderly-stop.ts';
-import { codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
+import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
 import { Ended, readSettings, runProgram, say } from './cli/start-settings.ts';
 import { completeLine } from './commands/completion.ts';
 import type { Services } from './commands/command.ts';
@@ -76,7 +76,8 @@ async function health(config: Config, store: Store, platforms: () => Record<stri
   try {
     // The HTTP server of Node costs more than a third of a start that has no use for it.
     const { startHealth } = await import('./runtime/health.ts');
-    const server = await startHealth(config.healthPort, { store: () => store.ping(), platforms, codeOf });
+    const adviceOf = (error: unknown) => adviceFor(error, config.store, texts);
+    const server = await startHealth(config.healthPort, { store: () => store.ping(), platforms, codeOf, adviceOf });
     return () => server.close();
   } catch (error) {
     const details = { found: String(config.healthPort), reason: codeOf(error) };
@@ -104,7 +105,7 @@ async function createConsole(services: Services, config: Config) {
     },
     administrator: true,
     complete: (word, line, language) => completeLine(word, line, language, services, 'console:local'),
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: Temporal.Now.timeZoneId(),
   });
 }
 
