@@ -38,6 +38,8 @@ export type StoreErrorCode =
   | 'store/in-use'
   | 'store/limit'
   | 'store/corrupt'
+  /** What was kept is gone: the server was emptied, restarted without persistence, or replaced. */
+  | 'store/emptied'
   | 'store/closed'
   | 'store/failed';
 

@@ -23,6 +23,11 @@ export function codeOf(error: unknown): string {
   return code === 'store/failed' && error.cause instanceof Error ? codeOf(error.cause) : code;
 }
 
+/** What somebody has to do about a store that failed while the bot runs; nothing where it mends itself, or its code says all. */
+export function adviceFor(error: unknown, store: StoreConfig, texts: Texts): string | undefined {
+  return error instanceof StoreError && error.code === 'store/emptied' ? storeLine(error, store, texts) : undefined;
+}
+
 /** Why the store cannot be used. */
 export function storeLine(error: StoreError, store: StoreConfig, texts: Texts): string {
   const folder = store.kind === 'sqlite' ? store.folder : '';
@@ -37,6 +42,7 @@ export function storeLine(error: StoreError, store: StoreConfig, texts: Texts): 
     'store/read-only': `read-only-${store.kind}`,
     'store/full': 'full',
     'store/corrupt': 'corrupt',
+    'store/emptied': 'emptied',
   };
   return texts.line(`start.store.${known[error.code] ?? 'failed'}`, { folder, variable, reason: codeOf(error) });
 }

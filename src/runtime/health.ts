@@ -11,6 +11,8 @@ export interface HealthOptions {
   readonly platforms: () => Readonly<Record<string, State>>;
   /** The code of a failure of the store. */
   readonly codeOf: (error: unknown) => string;
+  /** A sentence for whoever looks: what to do about a failure of the store, where something must be done. It quotes nothing. */
+  readonly adviceOf?: (error: unknown) => string | undefined;
 }
 
 export interface HealthServer {
@@ -27,6 +29,7 @@ const SEND_MS = 5_000;
 export interface Readiness {
   readonly ready: boolean;
   readonly store: State;
+  readonly advice?: string;
   readonly platforms: Readonly<Record<string, State>>;
 }
 
@@ -43,14 +46,15 @@ async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
 }
 
 /** Asks the store once however many ask at the same time. */
-export function createReadiness({ store, platforms, codeOf }: HealthOptions): () => Promise<Readiness> {
-  let asking: Promise<State> | undefined;
-  const ask = async (): Promise<State> => {
+export function createReadiness({ store, platforms, codeOf, adviceOf }: HealthOptions): () => Promise<Readiness> {
+  let asking: Promise<Pick<Readiness, 'store' | 'advice'>> | undefined;
+  const ask = async (): Promise<Pick<Readiness, 'store' | 'advice'>> => {
     try {
       await withDeadline(store(), STORE_MS);
-      return 'ok';
+      return { store: 'ok' };
     } catch (error) {
-      return codeOf(error);
+      const advice = adviceOf?.(error);
+      return { store: codeOf(error), ...(advice === undefined ? {} : { advice }) };
     } finally {
       asking = undefined;
     }
@@ -59,7 +63,7 @@ export function createReadiness({ store, platforms, codeOf }: HealthOptions): ()
     asking ??= ask();
     const state = await asking;
     const others = platforms();
-    return { ready: state === 'ok' && Object.values(others).includes('ok'), store: state, platforms: others };
+    return { ready: state.store === 'ok' && Object.values(others).includes('ok'), ...state, platforms: others };
   };
 }
 

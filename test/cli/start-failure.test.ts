@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, mayComeLater, settingsLines, storeLine } from '../../src/cli/start-failure.ts';
+import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from '../../src/cli/start-failure.ts';
 import type { StoreConfig } from '../../src/config.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../../src/content/texts.ts';
 import { SettingsError, StoreError, type StoreErrorCode } from '../../src/errors.ts';
@@ -19,6 +19,7 @@ const CODES: readonly StoreErrorCode[] = [
   'store/in-use',
   'store/limit',
   'store/corrupt',
+  'store/emptied',
   'store/closed',
   'store/failed',
 ];
@@ -57,6 +58,12 @@ describe('a store that cannot be used', () => {
     expect(CODES.filter((code) => mayComeLater(new StoreError(code)))).toEqual(['store/unreachable', 'store/timeout']);
     expect(mayComeLater(Object.assign(new Error('other'), { code: 'store/unreachable' }))).toBe(false);
   });
+});
+
+it('advises about a store only where somebody must decide', () => {
+  expect(adviceFor(new StoreError('store/emptied'), REDIS, texts('en'))).toMatch(/Restore it from a backup, or start the bot again/u);
+  for (const code of CODES.filter((one) => one !== 'store/emptied')) expect(adviceFor(new StoreError(code), REDIS, texts('en'))).toBeUndefined();
+  expect(adviceFor(new Error('late'), REDIS, texts('en'))).toBeUndefined();
 });
 
 it('tells the code of a failure, of the inner one where the outer says nothing', () => {

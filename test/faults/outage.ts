@@ -153,7 +153,7 @@ async function emptied(rounds: number, tries: Tries): Promise<void> {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       const told = await bench.store.ping().then(() => 'fine', (error: unknown) => (error instanceof Error && 'code' in error ? error.code : ''));
-      must(told === 'store/corrupt', `the loss is told as ${String(told)}`);
+      must(told === 'store/emptied', `the loss is told as ${String(told)}`);
     });
   }
 }

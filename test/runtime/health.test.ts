@@ -31,6 +31,15 @@ describe('/readyz', () => {
     expect(found).toEqual({ status: 503, body: { ready: false, store: 'store/unreachable', platforms: { console: 'ok' } } });
   });
 
+  it('says what to do about it, where somebody must do something', async () => {
+    const adviceOf = (error: unknown) => (codeOf(error) === 'store/emptied' ? 'Restore it.' : undefined);
+    let code = 'store/emptied';
+    const options = { ...healthy, adviceOf, store: () => Promise.reject(Object.assign(new Error('hunter2'), { code })) };
+    expect(await ask(options, '/readyz')).toEqual({ status: 503, body: { ready: false, store: 'store/emptied', advice: 'Restore it.', platforms: { console: 'ok' } } });
+    code = 'store/unreachable';
+    expect(await ask(options, '/readyz')).toEqual({ status: 503, body: { ready: false, store: 'store/unreachable', platforms: { console: 'ok' } } });
+  });
+
   it('names the platforms when none is left', async () => {
     const found = await ask({ ...healthy, platforms: () => ({ discord: 'login/invalid' }) }, '/readyz');
     expect(found).toEqual({ status: 503, body: { ready: false, store: 'ok', platforms: { discord: 'login/invalid' } } });

@@ -1,12 +1,13 @@
 /** A Redis that is killed, stopped, not there, slow or silent: promises R2 and R4, verb by verb. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Logger, silentLogger } from '../../src/runtime/logger.ts';
 import type { SetState, Store } from '../../src/store/store.ts';
 import { candidate, DAY, Play } from '../contracts/store-play.ts';
 import { DURABLE } from '../faults/outage.ts';
 import { freePort, type RedisServer, startRedis } from '../redis-server.ts';
 import { startProxy } from '../tcp-proxy.ts';
 import { stopwatch } from '../stopwatch.ts';
-import { clock, ending, storeAt, until } from './redis-play.ts';
+import { clock, ending, PREFIX, storeAt, until } from './redis-play.ts';
 
 const leftovers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -111,18 +112,32 @@ describe('an outage', () => {
     await until(5_000, () => store.readPerson(play.call('ann')));
     expect(await redis.command('DBSIZE')).toBe(0);
     // The data is gone, which is told, and not taken for a new store.
-    expect(await ending(store.ping())).toMatchObject({ code: 'store/corrupt' });
+    expect(await ending(store.ping())).toMatchObject({ code: 'store/emptied' });
     expect(await redis.command('DBSIZE')).toBe(0);
     await store.open();
     await expect(store.ping()).resolves.toBeUndefined();
   });
 
-  it('of a flush under way is told by ping', async () => {
+  it('of a flush under way is told by ping and once in the log, until the data is back or the store is opened anew', async () => {
     const redis = await server();
-    const store = await opened(redis.url);
-    await expect(store.ping()).resolves.toBeUndefined();
-    await redis.command('FLUSHALL');
-    expect(await ending(store.ping())).toMatchObject({ code: 'store/corrupt' });
+    const lines: string[] = [];
+    const logger: Logger = { ...silentLogger, error: (fields, message) => void lines.push(`${JSON.stringify(fields)} ${message}`), child: () => logger };
+    const store = await opened(redis.url, { logger });
+    const marker = (await redis.command('HGETALL', `${PREFIX}:marker`)) as string[];
+    for (let turn = 0; turn < 3; turn += 1) {
+      await redis.command('FLUSHALL');
+      for (let look = 0; look < 3; look += 1) expect(await ending(store.ping())).toMatchObject({ code: 'store/emptied' });
+      // Verbs go on meanwhile, and do not make it good.
+      await new Play(store, clock.now()).score('ann', 'a');
+      expect(await ending(store.ping())).toMatchObject({ code: 'store/emptied' });
+      expect(lines.splice(0)).toEqual([expect.stringMatching(/^\{"code":"store\/emptied"\} the data of the store is gone: .* restored from a backup, or until this bot is started again/u)]);
+      if (turn === 1) await store.open();
+      else await redis.command('HSET', `${PREFIX}:marker`, ...marker);
+      // The mark of the second turn is another store's.
+      if (turn < 2) await expect(store.ping()).resolves.toBeUndefined();
+      else expect(await ending(store.ping())).toMatchObject({ code: 'store/emptied' });
+    }
+    expect(lines).toEqual([]);
   });
 
   it('ends a connection on which nothing comes back, under load too', async () => {

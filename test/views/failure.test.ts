@@ -11,7 +11,7 @@ const said = (view: View) => view.blocks.map((block) => (block.kind === 'paragra
 
 const STORE: readonly StoreErrorCode[] = [
   'store/unreachable', 'store/timeout', 'store/late', 'store/full', 'store/read-only', 'store/cluster', 'store/auth',
-  'store/newer', 'store/in-use', 'store/limit', 'store/corrupt', 'store/closed', 'store/failed',
+  'store/newer', 'store/in-use', 'store/limit', 'store/corrupt', 'store/emptied', 'store/closed', 'store/failed',
 ];
 
 describe('failureView', () => {

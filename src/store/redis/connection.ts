@@ -18,6 +18,9 @@ const MEASURE_EVERY = 5_000;
 const MARGIN = 0.05;
 /** Wait before a connection that was refused by the check is checked again, in ms. */
 const RECHECK_AFTER = 1_000;
+const GONE =
+  'the data of the store is gone: Redis was emptied, restarted without persistence, or replaced; ' +
+  'not ready until it is restored from a backup, or until this bot is started again to go on without it';
 
 export interface ConnectionOptions {
   readonly client: ScriptClient;
@@ -124,7 +127,7 @@ export class RedisConnection {
     const due = this.#options.monotonic() + this.#options.deadlineMs;
     await this.available(due);
     await this.#examine(due);
-    if (this.#lost) throw new StoreError('store/corrupt', { reason: 'marker' });
+    if (this.#lost) throw new StoreError('store/emptied');
   }
 
   /** Resolves when scripts may be sent, at once or when a running check ends; rejects when there is no connection. */
@@ -247,12 +250,17 @@ export class RedisConnection {
     const args = [this.#deadline(due), String(FORMAT.writes), String(FORMAT.readableFrom), this.#identity];
     const reply = (await this.#deadlines.within(due, this.#client.check(this.#options.marker, args))) as [string, string, string];
     this.#sample(sent, Number(reply[1]));
-    if (reply[0] === this.#identity) return;
+    if (reply[0] === this.#identity) {
+      if (this.#lost) this.#options.logger.info({}, 'the data of the store is back');
+      this.#lost = false;
+      return;
+    }
     if (this.#identity === '') {
       this.#identity = reply[0];
       return;
     }
-    if (!this.#lost) this.#options.logger.error({}, 'the data of the store is gone: Redis was emptied or replaced');
+    // Verbs go on, on what is there; whether that is right is for somebody to decide, so the bot is not ready until they have.
+    if (!this.#lost) this.#options.logger.error({ code: 'store/emptied' }, GONE);
     this.#lost = true;
   }
 
