@@ -81,6 +81,29 @@ describe('requests over HTTP that are not to be trusted (R28, S8, S9)', () => {
     expect(interaction.receipts).toMatchObject([{ status: 200 }]);
   });
 
+  it('are answered with the challenge when Slack tries the address, where the signature is right', async () => {
+    office = await openOffice('http');
+    const port = (await office.open()).port() ?? 0;
+    const tried = async (signing: object) => {
+      const { body, headers } = office.slack.http.sign(JSON.stringify({ token: 'x', challenge: '3eZbrw1aBm2rZgRNFdxV', type: 'url_verification' }), 'application/json', signing);
+      const response = await fetch(`http://127.0.0.1:${port}${SLACK_PATH}`, { method: 'POST', body, headers: { ...headers } });
+      return [response.status, await response.text()];
+    };
+    expect(await tried({})).toEqual([200, expect.stringContaining('3eZbrw1aBm2rZgRNFdxV')]);
+    expect(await tried({ forgery: 'flipped-bit' })).toEqual([401, '']);
+  });
+
+  it.each([0, 1, 16, 32, 64])('are refused alike with the first %i of 64 characters of the signature right, and of other lengths without an error (R29)', async (right) => {
+    office = await openOffice('http');
+    const port = (await office.open()).port() ?? 0;
+    const { body, headers } = office.slack.http.sign('a=1', 'application/x-www-form-urlencoded');
+    const good = (headers['x-slack-signature'] ?? '').slice(3);
+    const signature = [...good].map((digit, index) => (index < right ? digit : digit === '0' ? '1' : '0')).join('');
+    const refused = right === 64 ? [`v0=${good}0`, `v0=${good.slice(0, 63)}`, `V0=${good}`] : [`v0=${signature}`];
+    for (const forged of refused) expect(await send(port, body, { ...headers, 'x-slack-signature': forged })).toBe(401);
+    expect(office.requests).toEqual([]);
+  });
+
   it('compare secrets in one place, in constant time (R29)', () => {
     office = { stop: () => Promise.resolve() } as Office;
     const sources = readSources('adapters').filter(({ path }) => path.startsWith('adapters/slack/'));
