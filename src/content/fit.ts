@@ -44,14 +44,17 @@ const list =
   (value) =>
     Array.isArray(value) && value.length >= least && value.length <= most && value.every(fits);
 
-const isMapping = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A mapping with these fields and no others. */
 const mapping = (required: Readonly<Record<string, Fit>>, optional: Readonly<Record<string, Fit>> = {}): Fit => {
   const needed = Object.keys(required);
   const fields = new Map(Object.entries({ ...required, ...optional }));
-  return (value) =>
-    isMapping(value) && needed.every((key) => Object.hasOwn(value, key)) && Object.entries(value).every(([key, part]) => fields.get(key)?.(part) === true);
+  return (value) => {
+    if (!isMapping(value)) return false;
+    for (const key of Object.keys(value)) if (fields.get(key)?.(value[key]) !== true) return false;
+    return needed.every((key) => Object.hasOwn(value, key));
+  };
 };
 
 const localised = (limits: Readonly<Partial<Record<'en' | 'zh', number>>> = {}): Fit => mapping({}, { en: text(limits.en), zh: text(limits.zh) });
