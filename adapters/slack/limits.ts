@@ -37,7 +37,7 @@ export const PRIVATE_METADATA_MAX = 3_000;
 export const RESPONSE_URL_MS = 30 * 60_000;
 
 /** Command, press and submission want HTTP 200 within 3 s (same page); an answer that nobody made gets 404 before. */
-export const UNHANDLED_MS = 2_500;
+export const UNHANDLED_MS = 2_000;
 
 /** A request may be 5 minutes old or early (docs.slack.dev/authentication/verifying-requests-from-slack). */
 export const SIGNATURE_SKEW_S = 300;

@@ -5,7 +5,8 @@ import { discord } from './discord.ts';
 import type { Proof } from './proof.ts';
 import { redisCrashes } from './redis-crashes.ts';
 import { soaks } from './soak.ts';
+import { slack } from './slack.ts';
 import { sqliteKills } from './sqlite-kills.ts';
 import { twoProcesses } from './two-processes.ts';
 
-export const PROOFS: readonly Proof[] = [...outage, redisCrashes, ...twoProcesses, ...botKills, sqliteKills, ...discord, ...soaks];
+export const PROOFS: readonly Proof[] = [...outage, redisCrashes, ...twoProcesses, ...botKills, sqliteKills, ...discord, ...slack, ...soaks];
