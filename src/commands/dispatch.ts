@@ -72,7 +72,8 @@ class Dispatcher implements Quiz {
     if (decoded === undefined) return undefined;
     const texts = this.#services.texts(language);
     if (decoded.verb === 'r') return reportForm(token, texts);
-    const question = decoded.verb === 'a' ? this.#services.bank.byDigest(decoded.digest) : undefined;
+    // Letters in the token are the answer already: nothing is left to be typed.
+    const question = decoded.verb === 'a' && decoded.letters === '' ? this.#services.bank.byDigest(decoded.digest) : undefined;
     if (question?.type === 'ordering') return orderForm(token, question.options.length, texts);
     return question?.type === 'short' ? answerForm(token, question.match, texts) : undefined;
   }
