@@ -144,6 +144,15 @@ async function createSlack(services: Services, slack: SlackConfig, own: Texts, l
   return { adapter, state: () => adapter.state() };
 }
 
+/**
+ * Begins to load what the platforms are made of, while the store connects. Whoever creates a platform imports it
+ * again: that is then done already, or tells what went wrong.
+ */
+function loadPlatforms({ platforms: { discord, slack } }: Config): void {
+  if (discord !== undefined) void import('../adapters/discord/index.ts').catch(() => undefined);
+  if (slack !== undefined) void import('../adapters/slack/index.ts').catch(() => undefined);
+}
+
 /** The chat platforms of the settings; without any, the console. */
 async function createPlatforms(
   services: Services,
@@ -174,7 +183,9 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
   const store = await openStore(config.store, { clock: systemClock, random: systemRandom, logger: logger.child('store') });
   stop.add(() => store.close());
   try {
-    await connect(store, config, own);
+    const connected = connect(store, config, own);
+    loadPlatforms(config);
+    await connected;
     const chat = createChatPlatforms(own, logger, () => end(1));
     stop.add(await health(config, store, chat.states, own));
     const services: Services = {
