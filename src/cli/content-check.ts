@@ -1,9 +1,13 @@
-/** npm run content:check [-- --release] [--json]: every rule that a program can check. Exit code 1 when one is broken. */
+/**
+ * npm run content:check [-- --release] [--json] [--originals FOLDER]: every rule that a program can check. Exit code 1
+ * when one is broken. With a folder of texts, such as a checkout of the documentation, nothing may be copied from them.
+ */
 import { type Figures, figuresOf } from '../content/lint/figures.ts';
 import { lint } from '../content/lint/lint.ts';
+import { checkOriginality } from '../content/lint/originality.ts';
 import { lintTexts } from '../content/lint/texts.ts';
 import { loadContent } from '../content/load.ts';
-import { problemLine, wordFindings } from '../content/problem.ts';
+import { collect, type Finding, problemLine, wordFindings } from '../content/problem.ts';
 import { SHIPPED_TEXTS } from '../content/texts.ts';
 import { openProgram, type Program, SHIPPED_CONTENT } from './content-program.ts';
 
@@ -29,11 +33,23 @@ function printFigures(figures: Figures, { say, texts }: Program): void {
   say('figures.true', { count: figures.trueFalse.true, total: figures.trueFalse.total });
 }
 
-const program = await openProgram(['json', 'release']);
+const program = await openProgram(['json', 'release', 'originals']);
 const { texts, print, say } = program;
 const content = await loadContent(program.dir, true);
+/** L30, where a folder is given to compare with. */
+async function originality(): Promise<readonly Finding[]> {
+  const [folder, ...more] = program.words;
+  if (folder === undefined && !program.flag('originals')) return [];
+  if (folder === undefined || more.length > 0 || !program.flag('originals')) return program.fail('check-usage');
+  const { findings: copied, report } = collect();
+  const count = await checkOriginality(content.items, folder, report).catch(() => 0);
+  if (count === 0) return program.fail('originals-none', { folder });
+  if (!program.flag('json')) say('originals', { count, folder });
+  return copied;
+}
+
 const ownTexts = program.dir === SHIPPED_CONTENT ? await lintTexts(SHIPPED_TEXTS) : [];
-const findings = [...content.findings, ...lint(content, program.flag('release')), ...ownTexts];
+const findings = [...content.findings, ...lint(content, program.flag('release')), ...ownTexts, ...(await originality())];
 const problems = wordFindings(findings.filter(({ severity }) => severity === 'error'), texts);
 
 if (program.flag('json')) {

@@ -54,12 +54,25 @@ describe('content:check', () => {
     expect((await run('check', [], await bank(GOOD), [], 'zh_CN.UTF-8')).out).toContain('没有违反任何规则。');
   });
 
+  it('compares with texts that nothing may be copied from (L30)', async () => {
+    const copied = { ...GOOD, explanation: { en: 'One two three four five six seven eight nine ten eleven twelve words of somebody else.', zh: GOOD.explanation.zh } };
+    const page = 'Before. One two three, four five six seven <b>eight</b> nine ten eleven\ntwelve words. After.';
+    const originals = await folder({ 'docs/page.md': page, 'docs/picture.svg': page });
+    const { code, out } = await run('check', ['--originals', originals, '--json'], await bank(copied as typeof GOOD));
+    expect(code).toBe(1);
+    expect(out).toContain('"rule": "L30"');
+    expect(out).toContain('docs/page.md');
+    expect((await run('check', ['--originals', await folder({ 'other.md': 'Nothing alike.' })], await bank(copied as typeof GOOD))).out).not.toContain('L30');
+    expect((await run('check', ['--originals', join(originals, 'nowhere')], await bank(GOOD))).err).toContain('no text file');
+    expect((await run('check', ['--originals'], await bank(GOOD))).err).toContain('Usage');
+  });
+
   it('holds the whole bank to more on release', async () => {
     expect((await run('check', ['--release', '--json'], await bank(GOOD))).out).toContain('"rule": "L11"');
   });
 
   it('refuses an unknown option', async () => {
-    expect(await run('check', ['--relase'], await bank(GOOD))).toEqual({ code: 1, out: '', err: 'Unknown option --relase. Known here: --json --release.\n' });
+    expect(await run('check', ['--relase'], await bank(GOOD))).toEqual({ code: 1, out: '', err: 'Unknown option --relase. Known here: --json --release --originals.\n' });
   });
 });
 
