@@ -12,6 +12,8 @@ export function sharedLanguages(texts: readonly Localised[]): Language[] {
 
 /** Length in characters as people count them, not in UTF-16 code units. */
 export function characters(text: string): number {
+  // Only a character beyond the first plane takes two units.
+  if (!/[\uD800-\uDFFF]/.test(text)) return text.length;
   let count = 0;
   for (const _ of text) count += 1;
   return count;
