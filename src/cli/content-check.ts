@@ -42,7 +42,10 @@ async function originality(): Promise<readonly Finding[]> {
   if (folder === undefined && !program.flag('originals')) return [];
   if (folder === undefined || more.length > 0 || !program.flag('originals')) return program.fail('check-usage');
   const { findings: copied, report } = collect();
-  const count = await checkOriginality(content.items, folder, report).catch(() => 0);
+  const count = await checkOriginality(content.items, folder, report).catch((error: unknown) => {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return program.fail('originals-unreadable', { folder, reason });
+  });
   if (count === 0) return program.fail('originals-none', { folder });
   if (!program.flag('json')) say('originals', { count, folder });
   return copied;

@@ -63,7 +63,13 @@ describe('content:check', () => {
     expect(out).toContain('"rule": "L30"');
     expect(out).toContain('docs/page.md');
     expect((await run('check', ['--originals', await folder({ 'other.md': 'Nothing alike.' })], await bank(copied as typeof GOOD))).out).not.toContain('L30');
-    expect((await run('check', ['--originals', join(originals, 'nowhere')], await bank(GOOD))).err).toContain('no text file');
+    expect((await run('check', ['--originals', join(originals, 'nowhere')], await bank(GOOD))).err).toContain('cannot be read (ENOENT)');
+    expect((await run('check', ['--originals', await folder({ 'picture.svg': page })], await bank(GOOD))).err).toContain('no text file');
+    const chinese = '甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉';
+    const bankOf = (zh: string) => bank({ ...GOOD, explanation: { en: GOOD.explanation.en, zh } } as typeof GOOD);
+    const pages = await folder({ 'zh/page.md': `前文。${chinese.slice(0, 9)}，${chinese.slice(9)}。` });
+    expect((await run('check', ['--originals', pages, '--json'], await bankOf(`${chinese}。`))).out).toContain('L30');
+    expect((await run('check', ['--originals', pages, '--json'], await bankOf(`${chinese.slice(1)}。`))).out).not.toContain('L30');
     expect((await run('check', ['--originals'], await bank(GOOD))).err).toContain('Usage');
   });
 
