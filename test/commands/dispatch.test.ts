@@ -212,6 +212,13 @@ describe('administrators only', () => {
 });
 
 describe('forms and completion', () => {
+  it('open for an order that is to be typed, and not for one that is there', async () => {
+    const play = playground({ bank: bankOf(SIX) });
+    const token = inputToken(await play.line('quiz type:ordering'));
+    expect(play.quiz.form(token, 'en')).toMatchObject({ fields: [{ name: 'text' }] });
+    expect(play.quiz.form(withLetters(token, 'ABCD'), 'en')).toBeUndefined();
+  });
+
   it('open without the store, and only for what has one', async () => {
     const play = playground({ bank: bankOf(SIX) });
     const card = await play.line('quiz type:single');
