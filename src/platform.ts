@@ -37,7 +37,13 @@ export type RequestBody =
   /** A command as one line of text after the word (Slack, console). */
   | { readonly kind: 'line'; readonly word: Word; readonly line: string }
   /** Something pressed or sent. `fields` are the texts of a form. */
-  | { readonly kind: 'action'; readonly token: string; readonly fields?: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'action';
+      readonly token: string;
+      readonly fields?: Readonly<Record<string, string>>;
+      /** The public message that was pressed, or from which the form was opened; left out where the message was private. */
+      readonly message?: string;
+    };
 
 export interface Request {
   /** The same for every delivery of the same press: Discord interaction id, Slack trigger_id. */
@@ -94,6 +100,10 @@ export interface ChatAdapter {
   start(quiz: Quiz): Promise<void>;
   /** Finishes what was accepted, within 10 s. */
   stop(): Promise<void>;
-  post(target: Target, view: View, identity: Identity): Promise<Posted>;
+  /**
+   * @param tried when the first try of this identity may have been made, in ms by the process's clock; left out for a first try. The adapter then
+   * looks for a message of that identity before it posts; where it cannot look, it answers `unknown` and posts nothing.
+   */
+  post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted>;
   edit(reference: Reference, view: View): Promise<Posted>;
 }

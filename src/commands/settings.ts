@@ -37,6 +37,7 @@ export function changed(settings: Settings, values: Values): Saved {
     names: pick('names', ['shown', 'hidden'], settings.names),
     streaks: pick('streaks', ['points', 'shown', 'off'], settings.streaks),
     admins: settings.admins,
+    schedules: settings.schedules,
   };
 }
 

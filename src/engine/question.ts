@@ -130,6 +130,12 @@ export type Preset = (typeof PRESETS)[number];
 export type AwardTable = readonly [AwardRow, AwardRow];
 export type AwardRow = readonly [number, number, number, number, number, number];
 
+/**
+ * Points for one answer of a round by [hint taken ? 1 : 0][speed 0..50]: only the store knows how much time was left. Preset `fair` takes
+ * speed 0.
+ */
+export type SpeedAwards = readonly [readonly number[], readonly number[]];
+
 /** Keys of the periods that a moment falls in, in one zone. */
 export interface PeriodKeys {
   /** `2026-11-25` */

@@ -11,78 +11,14 @@
  * - values handed out are copies.
  */
 import type { Keyv } from 'keyv';
-import type { AwardTable, Credit, Difficulty, Kind, Language, PeriodKeys, Preset, Quarter } from '../engine/question.ts';
+import type { AwardTable, Credit, Difficulty, Kind, Language, PeriodKeys, Preset, SpeedAwards } from '../engine/question.ts';
+import type { AgendaChange, Claim, ClaimResult, DueWorkspaces, Finish, FinishResult, Notice } from './agenda.ts';
+import type { AskedRead, AskedState, DailyHistory, OccurrenceRecord, PublicAnswer, RoundStarted, RoundStopped, RoundTable, StartRound } from './asked.ts';
+import type { AnsweredQuestion, Call, Candidate, Person, RecordedAnswer, Refused, SeasonName, Settings, Stale, TeamName } from './words.ts';
 
-/** Settings of one workspace. `revision` counts changes from 0 (nothing was ever set). */
-export interface Settings {
-  readonly revision: number;
-  readonly language?: Language;
-  /** IANA name; UTC where none was ever set. */
-  readonly timezone?: string;
-  /** Kubernetes minor; the newest of the bank where none was set. */
-  readonly kubernetes?: string;
-  readonly pictures: boolean;
-  readonly rounds: 'everyone' | 'admins' | 'off';
-  readonly teams: 'open' | 'admins';
-  readonly players: boolean;
-  readonly names: 'shown' | 'hidden';
-  readonly streaks: 'points' | 'shown' | 'off';
-  /** Platform ids of people named as administrators. */
-  readonly admins: readonly string[];
-}
-
-export const DEFAULT_SETTINGS: Settings = {
-  revision: 0,
-  pictures: true,
-  rounds: 'everyone',
-  teams: 'open',
-  players: true,
-  names: 'shown',
-  streaks: 'points',
-  admins: [],
-};
-
-/** What every verb of a person carries. */
-export interface Call {
-  readonly workspace: string;
-  /** Revision of the settings that the arguments were made from; an older one gets `Stale`. */
-  readonly revision: number;
-  readonly player: { readonly id: string; readonly name: string; readonly guest: boolean };
-  readonly delivery: string;
-  /** Receipt in ms since the epoch by the store's clock: process clock + `Store.skew()`. */
-  readonly received: number;
-  /** Periods and quarter of `received` in the workspace's zone. The store opens the quarter's season when the running one is over. */
-  readonly periods: PeriodKeys;
-  readonly quarter: Quarter;
-}
-
-/** The settings have moved on: make the arguments again from these and call once more. */
-export interface Stale {
-  readonly kind: 'stale';
-  readonly settings: Settings;
-}
-
-/** What the store knows of the asker; comes with each result so that no second trip is needed. */
-export interface Person {
-  /** Chosen with `me`. */
-  readonly language?: Language;
-  /** Chosen with `me`; the workspace's default applies where nothing was chosen. */
-  readonly nameHidden?: boolean;
-  readonly team?: TeamName;
-}
-
-export interface TeamName {
-  /** Number of the team in its workspace, from 1, never reused. */
-  readonly id: number;
-  readonly name: string;
-}
-
-/** A question that may be drawn: the engine hands these over in seeded order. */
-export interface Candidate {
-  readonly questionId: string;
-  /** 12 characters for (question id, keyHash). */
-  readonly digest: string;
-}
+export * from './agenda.ts';
+export * from './asked.ts';
+export * from './words.ts';
 
 export interface SetItem extends Candidate {
   readonly state: 'waiting' | 'answered' | 'passed';
@@ -125,6 +61,10 @@ export interface StartSet {
 }
 
 export interface PractiseMisses {
+  /**
+   * A set of the asker. Or a round or occurrence (then with `item`): of a question that is revealed, or of a daily that the asker has
+   * answered; `empty` otherwise. Of those nothing is settled by it.
+   */
   readonly from: string;
   /** Fresh random id for the practice set. */
   readonly set: string;
@@ -150,22 +90,6 @@ export type ItemShown =
   | { readonly kind: 'closed'; readonly set: SetState; readonly person: Person }
   | Refused;
 
-/** `unknown`: no such set in this workspace. `not-owner`: somebody else's. */
-export interface Refused {
-  readonly kind: 'unknown' | 'not-owner';
-  readonly person: Person;
-}
-
-/** Everything about the question that the log keeps. */
-export interface AnsweredQuestion {
-  readonly id: string;
-  readonly keyHash: string;
-  readonly digest: string;
-  readonly area: string;
-  readonly topic: string;
-  readonly difficulty: Difficulty;
-}
-
 export interface RecordAnswer {
   /** The asked question: solo is (set, index). Rounds and dailies come with their own kinds. */
   readonly kind: Kind;
@@ -178,21 +102,17 @@ export interface RecordAnswer {
   /** Option ids joined by commas, `?` for "I don't know", or `=` and the typed text. At most 500 characters. */
   readonly choice: string;
   readonly credit: Credit;
+  /** Of a round the store takes the round's own. */
   readonly preset: Preset;
+  /** Solo and daily; of a round the store tells it from the time that was left. */
   readonly speed: number;
   readonly awards: AwardTable;
-}
-
-/** An answer as it was recorded; what the person was told. */
-export interface RecordedAnswer {
-  readonly seq: number;
-  readonly received: number;
-  readonly choice: string;
-  readonly credit: Credit;
-  readonly hint: boolean;
-  readonly points: number;
-  /** False for practice: a later answer to a settled question, or an item of a practice set. */
-  readonly settled: boolean;
+  /** Rounds only: then instead of `awards`. */
+  readonly speedAwards?: SpeedAwards;
+  /** Rounds and dailies: which counts of the distribution it raises by one. */
+  readonly buckets?: readonly string[];
+  /** The message that was pressed, where it is the public card: it completes a record whose post was uncertain. */
+  readonly message?: string;
 }
 
 export type AnswerRecorded =
@@ -201,20 +121,25 @@ export type AnswerRecorded =
       readonly kind: 'accepted' | 'again' | 'already';
       readonly answer: RecordedAnswer;
       readonly set?: SetState;
+      /** Rounds and dailies. */
+      readonly asked?: PublicAnswer;
       /** Points of the running season and rank on its players' board after this answer. */
       readonly season: { readonly label: string; readonly points: number; readonly rank?: number };
       /** True with a player's first accepted answer in this workspace. */
       readonly first: boolean;
       readonly person: Person;
     }
-  /** `closed` is the time of the stop, or the closing time: then the key may be told, and the question is settled. */
-  | { readonly kind: 'closed'; readonly closed: number; readonly set?: SetState; readonly person: Person }
+  /**
+   * `closed` is the time of the stop, or the closing time: then the key may be told, and the question is settled. Of a round or daily
+   * nothing is settled, and the key may be told when `asked.state.revealed`.
+   */
+  | { readonly kind: 'closed'; readonly closed: number; readonly set?: SetState; readonly asked?: PublicAnswer; readonly person: Person }
   /** The digest is not that of the item asked, answered and closed ones included. */
   | { readonly kind: 'changed'; readonly set?: SetState; readonly person: Person }
   | Refused;
 
 export type HintTaken =
-  | { readonly kind: 'taken'; readonly set?: SetState; readonly person: Person }
+  | { readonly kind: 'taken'; readonly set?: SetState; readonly asked?: AskedState; readonly person: Person }
   | { readonly kind: 'answered' | 'closed' | 'changed'; readonly person: Person }
   | Refused;
 
@@ -271,11 +196,6 @@ export type Standings =
     }
   /** No season of that label; the newest 25 there are, the newest first. */
   | { readonly kind: 'no-season'; readonly labels: readonly string[]; readonly person: Person };
-
-export interface SeasonName {
-  readonly number: number;
-  readonly label: string;
-}
 
 export interface Tally {
   readonly answers: number;
@@ -354,7 +274,10 @@ export type LogEntry =
       readonly points: number;
       readonly periods: PeriodKeys;
       readonly season: number;
+      /** Of a daily. */
+      readonly schedule?: string;
     })
+  | (OccurrenceRecord & { readonly type: 'occurrence'; readonly seq: number; readonly at: number })
   | { readonly type: 'season'; readonly seq: number; readonly at: number; readonly number: number; readonly label: string }
   | { readonly type: 'zone'; readonly seq: number; readonly at: number; readonly timezone: string }
   | { readonly type: 'team'; readonly seq: number; readonly at: number; readonly change: 'created' | 'joined' | 'left'; readonly team: number; readonly player: number };
@@ -405,7 +328,8 @@ export interface Store {
   documents(namespace: string): Keyv;
   close(): Promise<void>;
 
-  saveSettings(call: Call, settings: Omit<Settings, 'revision'>): Promise<Stale | { readonly kind: 'saved'; readonly settings: Settings; readonly person: Person }>;
+  /** With schedules come their occurrences: both change in one step. */
+  saveSettings(call: Call, settings: Omit<Settings, 'revision'>, agenda?: AgendaChange): Promise<Stale | { readonly kind: 'saved'; readonly settings: Settings; readonly person: Person }>;
   /** The settings and the asker, changing nothing. */
   readPerson(call: Call): Promise<Stale | { readonly kind: 'person'; readonly person: Person }>;
   savePreferences(
@@ -440,6 +364,26 @@ export interface Store {
   saveReport(call: Call, report: { readonly questionId?: string; readonly reason: string }): Promise<Stale | { readonly kind: 'saved' | 'none'; readonly questionId?: string; readonly person: Person }>;
   /** Most reported first, at most 25. */
   reports(call: Call): Promise<Stale | { readonly kind: 'reports'; readonly reports: readonly ReportSummary[]; readonly person: Person }>;
+
+  startRound(call: Call, start: StartRound): Promise<Stale | RoundStarted>;
+  /** `any`: the caller may stop what somebody else has started. */
+  stopRound(call: Call, stop: { readonly place: string; readonly any: boolean }): Promise<Stale | RoundStopped>;
+  /** A public question as it stands, changing nothing. */
+  readAsked(call: Call, asked: { readonly asked: string; readonly index: number }): Promise<Stale | AskedRead>;
+  /** 1 to 50 rows. */
+  roundTable(call: Call, table: { readonly round: string; readonly limit: number }): Promise<Stale | RoundTable>;
+  dailyHistory(call: Call): Promise<Stale | DailyHistory>;
+  /** Notices that wait for an administrator, at most 20, the oldest first; they are then gone, and the same delivery gets them again. */
+  takeNotices(call: Call): Promise<Stale | { readonly kind: 'notices'; readonly notices: readonly Notice[]; readonly person: Person }>;
+
+  /** Workspaces with something due: one trip. A hint that may be early and is never late for longer than until the next `mendAgenda`. */
+  dueWorkspaces(now: number, limit: number): Promise<DueWorkspaces>;
+  /** Claims what is due in one workspace. Not idempotent: what was claimed and not finished comes back when its lease is over. */
+  claim(claim: Claim): Promise<Stale | ClaimResult>;
+  finish(finish: Finish): Promise<FinishResult>;
+  addNotice(workspace: string, notice: Notice): Promise<void>;
+  /** Makes the hint of `dueWorkspaces` true again from the agendas of all workspaces; at start and hourly. */
+  mendAgenda(): Promise<void>;
 
   /** Workspaces that the store knows. */
   workspaces(): Promise<readonly string[]>;

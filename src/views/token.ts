@@ -7,12 +7,14 @@
  * (Discord allows 100 in a custom_id: developers/components/reference).
  */
 import { hash } from 'node:crypto';
+import type { Kind } from '../engine/question.ts';
 
 /**
  * a answer · u "I don't know" · n next · h hint · s stop · g go on · w start anew · p practise misses ·
- * r report (form) · y why not the others · o own row / page of a board · q run a stored command line
+ * r report (form) · y why not the others · o own row / page of a board · q run a stored command line ·
+ * l the same public question privately, in one's own language · i what is this · t table of a round · c show to channel
  */
-export const VERBS = ['a', 'u', 'n', 'h', 's', 'g', 'w', 'p', 'r', 'y', 'o', 'q'] as const;
+export const VERBS = ['a', 'u', 'n', 'h', 's', 'g', 'w', 'p', 'r', 'y', 'o', 'q', 'l', 'i', 't', 'c'] as const;
 export type Verb = (typeof VERBS)[number];
 
 export interface Token {
@@ -40,6 +42,13 @@ export function decodeToken(text: string): Token | undefined {
   const [, verb, target, index, digest, letters] = match;
   if (!VERBS.includes(verb as Verb)) return undefined;
   return { verb: verb as Verb, target: target ?? '', index: Number(index), digest: digest ?? '', letters: letters ?? '' };
+}
+
+/** Which kind of asked question a target names: rounds begin with `R` and occurrences with `D`, 12 characters each; sets have 10. */
+export function kindOfTarget(target: string): Kind {
+  if (target.length !== 12) return 'solo';
+  if (target.startsWith('R')) return 'round';
+  return target.startsWith('D') ? 'daily' : 'solo';
 }
 
 /** Adds chosen letters to a token that has none. */

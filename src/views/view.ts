@@ -123,6 +123,10 @@ export interface View {
   readonly replaces: boolean;
   /** What kind of question is on show; lets an adapter choose its form. */
   readonly question?: QuestionType;
+  /** Holds a key that a reader of the channel may not want to see yet: hidden until it is pressed where the platform can, else posted as a reply in a thread. */
+  readonly spoiler?: boolean;
+  /** A long private answer to a press on a public message: in a window of its own where the platform has one. */
+  readonly window?: boolean;
   /** Set on a refusal: the code of the failure, for an adapter that knows more of how to mend it. */
   readonly failure?: string;
 }

@@ -27,6 +27,7 @@ describe('settings', () => {
       names: 'hidden',
       streaks: 'shown',
       admins: [],
+      schedules: [],
     });
   });
 

@@ -6,6 +6,7 @@ import { monotonic } from '../../runtime/monotonic.ts';
 import {
   type Call, type Candidate, DEFAULT_SETTINGS, type Person, type PlayerStatistics, type SeasonName, type Settings, type Stale, type Store,
 } from '../store.ts';
+import { unbuilt } from '../unbuilt.ts';
 import { createScriptClient, type ScriptClient, type TlsOptions } from './client.ts';
 import { RedisConnection } from './connection.ts';
 import { readDerived, tallies } from './derived.ts';
@@ -134,6 +135,18 @@ export function createRedisStore(options: RedisStoreOptions): Store {
       if (result.kind === 'stale') return result;
       return { ...result, reports: result.reports.map((report) => withLists(report, ['reasons']) as typeof report) };
     },
+
+    startRound: unbuilt,
+    stopRound: unbuilt,
+    readAsked: unbuilt,
+    roundTable: unbuilt,
+    dailyHistory: unbuilt,
+    takeNotices: unbuilt,
+    dueWorkspaces: unbuilt,
+    claim: unbuilt,
+    finish: unbuilt,
+    addNotice: unbuilt,
+    mendAgenda: unbuilt,
 
     async workspaces() {
       return ((await connection.run('workspaces', workspacesKey(prefix), [])) as string[]).toSorted();

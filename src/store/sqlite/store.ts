@@ -8,6 +8,7 @@ import { type Details, StoreError } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
+import { unbuilt } from '../unbuilt.ts';
 import { recordAnswer } from './answers.ts';
 import { readDerived } from './boards.ts';
 import { Database } from './database.ts';
@@ -216,6 +217,18 @@ class SqliteStore implements Store {
 
   saveReport: Store['saveReport'] = (call, report) => this.#write('saveReport', call, (visit) => saveReport(visit, report));
   reports: Store['reports'] = (call) => this.#read(call, reports);
+
+  startRound: Store['startRound'] = unbuilt;
+  stopRound: Store['stopRound'] = unbuilt;
+  readAsked: Store['readAsked'] = unbuilt;
+  roundTable: Store['roundTable'] = unbuilt;
+  dailyHistory: Store['dailyHistory'] = unbuilt;
+  takeNotices: Store['takeNotices'] = unbuilt;
+  dueWorkspaces: Store['dueWorkspaces'] = unbuilt;
+  claim: Store['claim'] = unbuilt;
+  finish: Store['finish'] = unbuilt;
+  addNotice: Store['addNotice'] = unbuilt;
+  mendAgenda: Store['mendAgenda'] = unbuilt;
 
   workspaces(): Promise<readonly string[]> {
     return this.#run('read', (database) => database.all<{ name: string }>('SELECT name FROM workspaces ORDER BY id').map((row) => row.name));

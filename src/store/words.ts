@@ -1,0 +1,110 @@
+/** Words that every part of the store's port uses. `store.ts` hands them on: import from there. */
+import type { Credit, Difficulty, Language, PeriodKeys, Quarter } from '../engine/question.ts';
+import type { Schedule } from '../engine/schedule.ts';
+
+/** Settings of one workspace. `revision` counts changes from 0 (nothing was ever set). */
+export interface Settings {
+  readonly revision: number;
+  readonly language?: Language;
+  /** IANA name; UTC where none was ever set. */
+  readonly timezone?: string;
+  /** Kubernetes minor; the newest of the bank where none was set. */
+  readonly kubernetes?: string;
+  readonly pictures: boolean;
+  readonly rounds: 'everyone' | 'admins' | 'off';
+  readonly teams: 'open' | 'admins';
+  readonly players: boolean;
+  readonly names: 'shown' | 'hidden';
+  readonly streaks: 'points' | 'shown' | 'off';
+  /** Platform ids of people named as administrators. */
+  readonly admins: readonly string[];
+  /** Daily questions: names are unique, at most 25 of them, at most 25 places each and 5 schedules a place. */
+  readonly schedules: readonly Schedule[];
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  revision: 0,
+  pictures: true,
+  rounds: 'everyone',
+  teams: 'open',
+  players: true,
+  names: 'shown',
+  streaks: 'points',
+  admins: [],
+  schedules: [],
+};
+
+/** What every verb of a person carries. */
+export interface Call {
+  readonly workspace: string;
+  /** Revision of the settings that the arguments were made from; an older one gets `Stale`. */
+  readonly revision: number;
+  readonly player: { readonly id: string; readonly name: string; readonly guest: boolean };
+  readonly delivery: string;
+  /** Receipt in ms since the epoch by the store's clock: process clock + `Store.skew()`. */
+  readonly received: number;
+  /** Periods and quarter of `received` in the workspace's zone. The store opens the quarter's season when the running one is over. */
+  readonly periods: PeriodKeys;
+  readonly quarter: Quarter;
+}
+
+/** The settings have moved on: make the arguments again from these and call once more. */
+export interface Stale {
+  readonly kind: 'stale';
+  readonly settings: Settings;
+}
+
+/** What the store knows of the asker; comes with each result so that no second trip is needed. */
+export interface Person {
+  /** Chosen with `me`. */
+  readonly language?: Language;
+  /** Chosen with `me`; the workspace's default applies where nothing was chosen. */
+  readonly nameHidden?: boolean;
+  readonly team?: TeamName;
+}
+
+export interface TeamName {
+  /** Number of the team in its workspace, from 1, never reused. */
+  readonly id: number;
+  readonly name: string;
+}
+
+/** A question that may be drawn: the engine hands these over in seeded order. */
+export interface Candidate {
+  readonly questionId: string;
+  /** 12 characters for (question id, keyHash). */
+  readonly digest: string;
+}
+
+/** Everything about the question that the log keeps. */
+export interface AnsweredQuestion {
+  readonly id: string;
+  readonly keyHash: string;
+  readonly digest: string;
+  readonly area: string;
+  readonly topic: string;
+  readonly difficulty: Difficulty;
+}
+
+/** An answer as it was recorded; what the person was told. */
+export interface RecordedAnswer {
+  readonly seq: number;
+  readonly received: number;
+  readonly choice: string;
+  readonly credit: Credit;
+  readonly hint: boolean;
+  readonly points: number;
+  /** False for practice: a later answer to a settled question, or an item of a practice set. */
+  readonly settled: boolean;
+}
+
+/** `unknown`: no such set in this workspace. `not-owner`: somebody else's. */
+export interface Refused {
+  readonly kind: 'unknown' | 'not-owner';
+  readonly person: Person;
+}
+
+export interface SeasonName {
+  readonly number: number;
+  readonly label: string;
+}
