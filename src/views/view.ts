@@ -108,6 +108,43 @@ export interface Form {
   }[];
 }
 
+/** How a row moved since the period before. `text` says by how much ("3"), or that the row was not there ("new"). */
+export interface PictureMovement {
+  readonly way: 'up' | 'down' | 'same' | 'new';
+  readonly text: string;
+}
+
+export interface PictureRow {
+  /** From 1; the first three get a medal. */
+  readonly rank: number;
+  /** As it was typed; the drawing makes it harmless and shortens it. */
+  readonly name: string;
+  readonly points: string;
+  /** Small print beside the points, such as right answers. */
+  readonly detail?: string;
+  readonly movement?: PictureMovement;
+  /** The row of who asked. */
+  readonly self?: boolean;
+  /** Rows are left out before this one. */
+  readonly gap?: boolean;
+}
+
+/**
+ * A board as a picture, to go beside the same board as text where the platform can show one. Every word
+ * and number is worded by the view, in the reader's language; the drawing adds none.
+ */
+export interface Picture {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** Heads of the columns. */
+  readonly labels: { readonly rank: string; readonly name: string; readonly points: string; readonly detail?: string };
+  /** Best first. The first 25 are drawn. */
+  readonly rows: readonly PictureRow[];
+  readonly footer?: string;
+  /** What the picture shows, for who cannot see it; not drawn. */
+  readonly alt: string;
+}
+
 export type Tone = 'neutral' | 'right' | 'partly' | 'wrong' | 'trouble';
 
 export interface View {
@@ -127,6 +164,8 @@ export interface View {
   readonly spoiler?: boolean;
   /** A long private answer to a press on a public message: in a window of its own where the platform has one. */
   readonly window?: boolean;
+  /** The board of this view as a picture. The blocks say the same, so it may be left out. */
+  readonly picture?: Picture;
   /** Set on a refusal: the code of the failure, for an adapter that knows more of how to mend it. */
   readonly failure?: string;
 }
