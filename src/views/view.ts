@@ -108,7 +108,7 @@ export interface Form {
   }[];
 }
 
-/** How a row moved since the period before. `text` says by how much ("3"), or that the row was not there ("new"). */
+/** How a row moved since the period before. `text` says by how much ("3"), or that the row was not there ("new"); "same" is drawn as a dash. */
 export interface PictureMovement {
   readonly way: 'up' | 'down' | 'same' | 'new';
   readonly text: string;
