@@ -1,4 +1,4 @@
-import type { AwardRow, AwardTable, Card, Credit, Difficulty, Preset } from './question.ts';
+import type { AwardRow, AwardTable, Card, Credit, Difficulty, Preset, SpeedAwards } from './question.ts';
 
 /** Points of a right answer without hint, speed or streak. */
 export const BASE: Readonly<Record<Difficulty, number>> = { easy: 10, medium: 20, hard: 30 };
@@ -16,10 +16,18 @@ export interface AwardInput {
   readonly streaks: 'points' | 'shown' | 'off';
 }
 
+/** Most that speed adds, in percent. */
+const SPEED_MAX = 50;
+
+/** `floor(base·n·(hint ? 1 : 2)·(100 + percent) / (200·d))`, with `factor` for the hint. */
+function award(difficulty: Difficulty, { n, d }: Credit, factor: 1 | 2, percent: number): number {
+  return Math.floor((BASE[difficulty] * n * factor * (100 + percent)) / (200 * d));
+}
+
 /** Percent that speed adds, 0 to 50: half of the share of the time that was left. */
 function speedBonus({ preset, leftMs = 0, allowedMs = 0 }: AwardInput): number {
   if (preset !== 'fast' || allowedMs <= 0) return 0;
-  return Math.min(50, Math.max(0, Math.floor((50 * leftMs) / allowedMs)));
+  return Math.min(SPEED_MAX, Math.max(0, Math.floor((SPEED_MAX * leftMs) / allowedMs)));
 }
 
 /**
@@ -28,16 +36,21 @@ function speedBonus({ preset, leftMs = 0, allowedMs = 0 }: AwardInput): number {
  */
 export function awardTable(input: AwardInput): { readonly awards: AwardTable; readonly speed: number } {
   const speed = speedBonus(input);
-  const { n, d } = input.credit;
   const row = (factor: 1 | 2): AwardRow => {
     const cell = (step: number) => {
       const streak = input.streaks === 'points' ? 10 * step : 0;
-      return Math.floor((BASE[input.difficulty] * n * factor * (100 + speed + streak)) / (200 * d));
+      return award(input.difficulty, input.credit, factor, speed + streak);
     };
     const [zero, one, two, three, four, five] = STREAK_STEPS;
     return [cell(zero), cell(one), cell(two), cell(three), cell(four), cell(five)];
   };
   return { awards: [row(2), row(1)], speed };
+}
+
+/** Points of an answer in a round for every hint and speed, from 0 to 50 percent: which it was only the store can tell. Rounds know no streak. */
+export function speedAwards({ difficulty, credit }: Pick<AwardInput, 'difficulty' | 'credit'>): SpeedAwards {
+  const row = (factor: 1 | 2): readonly number[] => Array.from({ length: SPEED_MAX + 1 }, (_, speed) => award(difficulty, credit, factor, speed));
+  return [row(2), row(1)];
 }
 
 /** Characters read in a second: about 200 English words or 300 Chinese characters a minute. */

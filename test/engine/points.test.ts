@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BASE, awardTable, timeAllowed } from '../../src/engine/points.ts';
+import { BASE, awardTable, speedAwards, timeAllowed } from '../../src/engine/points.ts';
 import { streakOf, streakStep } from '../../src/engine/streak.ts';
 import { weakestTopics } from '../../src/engine/standing.ts';
 import type { Card } from '../../src/engine/question.ts';
@@ -102,5 +102,26 @@ describe('the time for a channel question', () => {
     expect(timeAllowed(shown('字'.repeat(100), 'zh'))).toBe(30);
     expect(timeAllowed(shown('x', 'en', { code: 'a\n'.repeat(20), type: 'bug' }))).toBe(60);
     expect(timeAllowed(shown('x'.repeat(9000), 'en'))).toBe(180);
+  });
+});
+
+describe('the awards of a round', () => {
+  it('pay the base and half a percent a percent of the time left, and half of it after a hint', () => {
+    const [plain, hinted] = speedAwards({ difficulty: 'hard', credit: full });
+    expect(plain).toHaveLength(51);
+    expect(hinted).toHaveLength(51);
+    expect([plain[0], plain[25], plain[50]]).toEqual([30, 37, 45]);
+    expect([hinted[0], hinted[25], hinted[50]]).toEqual([15, 18, 22]);
+  });
+
+  it('agree with the table of any other answer at every speed', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('easy', 'medium', 'hard'), fc.nat({ max: 12 }), fc.integer({ min: 1, max: 12 }), fc.nat({ max: 50 }), (difficulty, n, d, speed) => {
+        const credit = { n: Math.min(n, d), d };
+        const { awards } = awardTable({ difficulty, credit, preset: 'fast', leftMs: 2 * speed, allowedMs: 100, streaks: 'off' });
+        const rows = speedAwards({ difficulty, credit });
+        expect([rows[0][speed], rows[1][speed]]).toEqual([awards[0][0], awards[1][0]]);
+      }),
+    );
   });
 });
