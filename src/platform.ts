@@ -11,6 +11,8 @@ export interface Actor {
   readonly administrator: boolean;
   /** From another organisation in a shared channel: gets the verdict and no score. */
   readonly guest: boolean;
+  /** Whether the platform lets this person tidy up in the channel (Discord: Manage Messages): may stop a round that somebody else has started. */
+  readonly moderator?: boolean;
   /** BCP 47 tag from the payload or a cache. */
   readonly locale?: string;
 }

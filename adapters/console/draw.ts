@@ -64,8 +64,8 @@ function moment(span: Extract<Span, { kind: 'time' }>, language: Language, style
   if (span.style === 'relative' && style.now !== undefined) return relative(span.at - style.now, locale);
   const date = { year: 'numeric', month: 'short', day: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
-  const parts = span.style === 'date' ? date : span.style === 'clock' ? clock : { ...date, ...clock };
-  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: style.timeZone ?? 'UTC' }).format(span.at);
+  const parts = { date, clock, second: { ...clock, second: '2-digit' }, 'date-clock': { ...date, ...clock }, relative: { ...date, ...clock } } as const;
+  return new Intl.DateTimeFormat(locale, { ...parts[span.style], timeZone: style.timeZone ?? 'UTC' }).format(span.at);
 }
 
 /** The largest unit of which there is at least one. */
@@ -210,6 +210,7 @@ class Pen {
         case 'code':
           return [{ text: `\`${harmless(span.text)}\``, style: style === 'plain' ? 'code' : style, together: true }];
         case 'name':
+        case 'channel':
           return [{ text: harmless(span.text), style }];
         case 'link': {
           const url: Run = { text: harmless(span.url), style: 'code', whole: true };

@@ -71,7 +71,7 @@ function linkSpan(text: string, url: string): string {
 }
 
 /** Timestamp styles (discord.com/developers/docs/reference, "Timestamp Styles"). */
-const TIME_STYLES = { relative: 'R', clock: 't', date: 'D', 'date-clock': 'f' } as const;
+const TIME_STYLES = { relative: 'R', clock: 't', second: 'T', date: 'D', 'date-clock': 'f' } as const;
 
 function span(part: Span): string {
   switch (part.kind) {
@@ -83,6 +83,8 @@ function span(part: Span): string {
       return codeSpan(part.text);
     case 'name':
       return escapeTyped(part.text);
+    case 'channel':
+      return /^\d{1,20}$/u.test(part.text) ? `<#${part.text}>` : escapeTyped(part.text);
     case 'link':
       return linkSpan(part.text, part.url);
     case 'time':

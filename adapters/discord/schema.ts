@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from '../../src/engine/question.ts';
 import type { Word } from '../../src/platform.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 
-const TYPE = { subcommand: 1, group: 2, string: 3, integer: 4, user: 6 } as const;
+const TYPE = { subcommand: 1, group: 2, string: 3, integer: 4, user: 6, channel: 7 } as const;
 const CHAT_INPUT = 1;
 /** Manage Server: who sees `/k8s-admin`. A server's administrators can change it; rights are checked at run time all the same (D13). */
 const MANAGE_GUILD = '32';
@@ -25,7 +25,7 @@ interface Described {
 }
 
 export interface CommandOption extends Described {
-  readonly type: 1 | 2 | 3 | 4 | 6;
+  readonly type: 1 | 2 | 3 | 4 | 6 | 7;
   readonly required?: boolean;
   readonly autocomplete?: true;
   readonly choices?: readonly { readonly name: string; readonly name_localizations: Localizations; readonly value: string }[];
@@ -101,6 +101,8 @@ function commandOption(option: OptionSpec, id: string, texts: TextsOf): CommandO
       return { type: TYPE.string, ...common, max_length: option.max };
     case 'user':
       return { type: TYPE.user, ...common };
+    case 'channel':
+      return { type: TYPE.channel, ...common };
     case 'topic':
     case 'area':
     case 'question':
@@ -108,6 +110,10 @@ function commandOption(option: OptionSpec, id: string, texts: TextsOf): CommandO
     case 'period':
     case 'timezone':
     case 'minor':
+    case 'time':
+    case 'days':
+    case 'date':
+    case 'schedule':
       return { type: TYPE.string, ...common, autocomplete: true };
   }
 }

@@ -22,6 +22,7 @@ export interface RichStyle {
 /** Text as data: nothing in it is parsed. */
 export type RichElement =
   | { readonly type: 'text'; readonly text: string; readonly style?: RichStyle }
+  | { readonly type: 'channel'; readonly channel_id: string }
   | { readonly type: 'link'; readonly url: string; readonly text?: string }
   | { readonly type: 'date'; readonly timestamp: number; readonly format: string; readonly fallback: string };
 

@@ -49,6 +49,9 @@ const RESTYLES = /(?:^|[^\p{L}\p{N}])([*_~])(?=\S)[^\n]*?\S?\1(?![\p{L}\p{N}])|`
 /** In what somebody typed, one sign is enough: its other half may stand in the words round it. */
 const TYPED_RESTYLES = /[*_~`:>]/u;
 
+/** Ids of channels, private ones and direct messages. */
+const CHANNEL = /^[CGD][A-Z0-9]{1,30}$/u;
+
 /** Whether mrkdwn could show this in another way than it is meant. */
 export function restyles(text: Text): boolean {
   return text.some((span) => {
@@ -62,6 +65,7 @@ export function restyles(text: Text): boolean {
         return TYPED_RESTYLES.test(span.text);
       case 'link':
         return /[|>`]/u.test(span.text) || !webAddress(span.url);
+      case 'channel':
       case 'time':
         return false;
     }
@@ -73,7 +77,7 @@ function webAddress(url: string): boolean {
 }
 
 /** Date tokens show in the reader's own zone and language (docs.slack.dev/messaging/formatting-message-text). */
-const FORMATS = { relative: '{time_secs}', clock: '{time}', date: '{date_long}', 'date-clock': '{date_long}, {time}' } as const;
+const FORMATS = { relative: '{time_secs}', clock: '{time}', second: '{time_secs}', date: '{date_long}', 'date-clock': '{date_long}, {time}' } as const;
 
 /** What stands there where no date token is understood; UTC, since the reader's zone is not known here. */
 function fallback({ at, style }: Extract<Span, { kind: 'time' }>, language: Language): string {
@@ -104,6 +108,8 @@ function spanMrkdwn(span: Span, language: Language): string {
       return span.text.trim() === '' ? '' : `\`${escape(span.text)}\``;
     case 'name':
       return escape(typedLine(span.text));
+    case 'channel':
+      return CHANNEL.test(span.text) ? `<#${span.text}>` : escape(typedLine(span.text));
     case 'link':
       return webAddress(span.url) ? `<${escape(span.url)}|${escape(typedLine(span.text))}>` : escape(typedLine(span.text));
     case 'time':
@@ -119,7 +125,7 @@ export function mrkdwn(text: Text, language: Language): string {
 /** The text without any markup, for places that take plain text. */
 export function plainText(text: Text, language: Language): string {
   return text
-    .map((span) => (span.kind === 'time' ? fallback(span, language) : span.kind === 'name' || span.kind === 'link' ? typedLine(span.text) : span.text.replaceAll('`', '')))
+    .map((span) => (span.kind === 'time' ? fallback(span, language) : span.kind === 'name' || span.kind === 'link' || span.kind === 'channel' ? typedLine(span.text) : span.text.replaceAll('`', '')))
     .join('');
 }
 
@@ -137,6 +143,8 @@ export function richText(text: Text, language: Language): RichElement[] {
         const typed = typedLine(span.text);
         return typed === '' ? [] : [{ type: 'text', text: typed }];
       }
+      case 'channel':
+        return CHANNEL.test(span.text) ? [{ type: 'channel', channel_id: span.text }] : [{ type: 'text', text: typedLine(span.text) }];
       case 'link':
         return webAddress(span.url) ? [{ type: 'link', url: span.url, text: typedLine(span.text) }] : [{ type: 'text', text: typedLine(span.text) }];
       case 'time':

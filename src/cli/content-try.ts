@@ -73,6 +73,8 @@ async function play({ question, file, content, language, texts }: Try): Promise<
       bank: bankOf(question, content),
       store,
       settings: new WorkspaceSettings(),
+      // One item for one person: nothing is asked in public here.
+      agenda: { promptly: () => Promise.resolve(undefined), announce: () => Promise.resolve({ kind: 'unknown' }) },
       clock: systemClock,
       random: systemRandom,
       logger: silentLogger,

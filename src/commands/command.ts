@@ -2,6 +2,7 @@
  * A command is one record in one file. Discord's schema, the text grammar of Slack and console,
  * completion and help all derive from it.
  */
+import type { Agenda } from '../agenda/agenda.ts';
 import type { Bank } from '../content/bank.ts';
 import type { Language } from '../engine/question.ts';
 import type { Actor, Place, Request, Word } from '../platform.ts';
@@ -37,7 +38,17 @@ export type OptionSpec =
   | (OptionBase & { readonly kind: 'language' })
   | (OptionBase & { readonly kind: 'timezone' })
   | (OptionBase & { readonly kind: 'minor' })
-  | (OptionBase & { readonly kind: 'user' });
+  | (OptionBase & { readonly kind: 'user' })
+  /** A channel, by the platform's id; `here` for the one in which it is typed. */
+  | (OptionBase & { readonly kind: 'channel' })
+  /** A time of day, `HH:MM`. */
+  | (OptionBase & { readonly kind: 'time' })
+  /** Days of the week, joined by commas, in the order of the week: `mon,tue`. */
+  | (OptionBase & { readonly kind: 'days' })
+  /** A date as it was typed: which day is meant is known where the zone is. */
+  | (OptionBase & { readonly kind: 'date' })
+  /** The name of a daily question of the workspace. */
+  | (OptionBase & { readonly kind: 'schedule' });
 
 /** Values after parsing, by option name: integers are numbers, all else strings. Absent means not given. */
 export type Values = Readonly<Record<string, string | number | undefined>>;
@@ -62,6 +73,7 @@ export interface Services {
   readonly bank: Bank;
   readonly store: Store;
   readonly settings: SettingsRunner;
+  readonly agenda: Agenda;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -14,6 +14,11 @@ const MOST = 25;
 /** Longest label and value that Discord takes for a choice, in characters. */
 const LONGEST = 100;
 
+/** Times of day that are worth offering: people ask at the beginning of a working day, at noon, or near its end. */
+const TIMES = ['09:00', '09:30', '10:00', '08:00', '08:30', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00', '17:00'] as const;
+const DAY_WORDS = ['mon-fri', 'daily', 'mon,wed,fri', 'tue,thu'] as const;
+const DATE_WORDS = ['today', 'tomorrow'] as const;
+
 interface Entry extends Suggestion {
   /** Folded words by which it is found. */
   readonly words: readonly string[];
@@ -63,6 +68,16 @@ function entries(option: OptionSpec, language: Language, services: Services, wor
       return option.max - option.min < MOST
         ? Array.from({ length: option.max - option.min + 1 }, (_, index) => entry(String(option.min + index), String(option.min + index)))
         : [];
+    case 'channel':
+      return choices(['here'], language, services);
+    case 'time':
+      return TIMES.map((each) => entry(each, each));
+    case 'days':
+      return choices(DAY_WORDS, language, services);
+    case 'date':
+      return choices(DATE_WORDS, language, services);
+    case 'schedule':
+      return workspace === undefined ? [] : services.settings.get(workspace).schedules.map(({ name }) => entry(name, name));
     case 'text':
     case 'user':
       return [];
@@ -194,7 +209,7 @@ function quoted(suggestions: readonly Suggestion[]): Suggestion[] {
 
 /** Names and zones may be several words: what was typed of one reaches from its beginning to the end of the line. */
 function openText(spec: CommandSpec, line: string, past: boolean, services: Services): { readonly option: OptionSpec; readonly from: number } | undefined {
-  const several = (option: OptionSpec | undefined): option is OptionSpec => option?.kind === 'team' || option?.kind === 'timezone';
+  const several = (option: OptionSpec | undefined): option is OptionSpec => option?.kind === 'team' || option?.kind === 'timezone' || option?.kind === 'days' || option?.kind === 'date';
   const last = [...line.matchAll(/(?<=^|\s)([\p{L}][\p{L}\p{N}_-]*)[:：=＝]\s*/gu)].at(-1);
   if (last !== undefined) {
     const option = findOption(spec, last[1] ?? '', services);

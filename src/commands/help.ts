@@ -59,6 +59,11 @@ function limits(option: OptionSpec, bank: Bank): { readonly choices?: readonly s
     case 'timezone':
     case 'minor':
     case 'user':
+    case 'channel':
+    case 'time':
+    case 'days':
+    case 'date':
+    case 'schedule':
       return {};
   }
 }

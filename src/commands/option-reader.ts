@@ -11,8 +11,11 @@ export const TOPIC_WORDS = 5;
 
 /** Whether unquoted words go on belonging to a value: `team create name:Red Pandas`. */
 function takesRest(option: OptionSpec): boolean {
-  return option.kind === 'text' || option.kind === 'team' || option.kind === 'timezone';
+  return option.kind === 'text' || option.kind === 'team' || option.kind === 'timezone' || option.kind === 'days' || option.kind === 'date';
 }
+
+/** What may stand apart behind a time of day: `9:00 pm`, `9 Uhr`. */
+const HALF_DAY = /^(?:[ap]\.?m\.?|uhr|o['’]clock)$/iu;
 
 function nameOf(spec: CommandSpec): string {
   return spec.path.join(' ');
@@ -69,12 +72,13 @@ export class OptionReader {
   #begin(option: OptionSpec, piece: Piece, text: string): void {
     if (this.#has(option)) throw new UserError('option/twice', { option: option.name });
     this.#typed.set(option, text);
-    this.#open = takesRest(option) && !piece.quoted ? { option, from: piece.from } : undefined;
+    this.#open = (takesRest(option) || option.kind === 'time') && !piece.quoted ? { option, from: piece.from } : undefined;
   }
 
   /** Adds the piece to the open text, with the spaces as typed. */
   #extend(piece: Piece): boolean {
     if (this.#open === undefined) return false;
+    if (this.#open.option.kind === 'time' && !HALF_DAY.test(piece.text)) return false;
     this.#typed.set(this.#open.option, this.#line.slice(this.#open.from, piece.end));
     return true;
   }

@@ -8,6 +8,7 @@ const NAME_MAX = 80;
 const LOCALE_MAX = 35;
 const LINE_MAX = 2000;
 const TOKEN_MAX = 100;
+const MESSAGE_MAX = 64;
 const FIELDS_MAX = 5;
 const FIELD_MAX = 4000;
 const OPTIONS_MAX = 25;
@@ -55,6 +56,7 @@ function checkActor(value: unknown): Actor | undefined {
     // Nothing but `true` gives a right; a name is cut, never refused.
     administrator: own(actor, 'administrator') === true,
     guest: own(actor, 'guest') === true,
+    ...(own(actor, 'moderator') === true ? { moderator: true } : {}),
     name: [...name.slice(0, 4 * NAME_MAX).toWellFormed()].slice(0, NAME_MAX).join(''),
     ...(locale === undefined ? {} : { locale }),
   };
@@ -88,10 +90,12 @@ function checkBody(value: unknown): RequestBody | undefined {
     case 'action': {
       const token = text(own(body, 'token'), TOKEN_MAX);
       const fields = own(body, 'fields');
+      const message = text(own(body, 'message'), MESSAGE_MAX);
       if (token === undefined) return undefined;
-      if (fields === undefined) return { kind: 'action', token };
+      const pressed = { kind: 'action' as const, token, ...(message === undefined ? {} : { message }) };
+      if (fields === undefined) return pressed;
       const checked = checkFields(fields);
-      return checked === undefined ? undefined : { kind: 'action', token, fields: checked };
+      return checked === undefined ? undefined : { ...pressed, fields: checked };
     }
     default:
       return undefined;

@@ -1,6 +1,7 @@
 /** Reads one value of an option, whatever way it came: typed in a line, or taken apart by a platform. */
 import { isZone, nearestZone, zones } from '../engine/calendar.ts';
 import { nearest } from '../engine/nearest.ts';
+import { readDays, readTime, writeDays } from '../engine/schedule-words.ts';
 import { type Details, UserError } from '../errors.ts';
 import type { OptionSpec } from './command.ts';
 import { clip } from './line.ts';
@@ -122,6 +123,30 @@ function readUser(name: string, typed: string): Reading {
   return id === undefined ? { code: 'option/user', details: { option: name, value: clip(typed) } } : { value: id };
 }
 
+/** A channel as the platforms write one (`<#C1|general>`, `<#123>`), `#general`, an id, or `here` in any language. */
+function readChannel(name: string, typed: string, known: Known): Reading {
+  if (choiceWords('here', known).includes(foldWord(typed))) return { value: 'here' };
+  const id = /^<#([A-Za-z0-9]{1,64})(?:\|[^>]*)?>$/u.exec(typed.trim())?.[1] ?? /^#?([\p{L}\p{N}._-]{1,64})$/u.exec(typed.trim())?.[1];
+  return id === undefined ? { code: 'option/channel', details: { option: name, value: clip(typed) } } : { value: id };
+}
+
+function readTimeOfDay(name: string, typed: string): Reading {
+  const read = readTime(typed);
+  if (read.kind === 'ok') return { value: read.value };
+  return hinted('option/time', { option: name, value: clip(typed) }, read.kind === 'near' ? read.value : undefined);
+}
+
+function readWeekdays(name: string, typed: string): Reading {
+  const read = readDays(typed);
+  if (read.kind === 'ok') return { value: read.value.join(',') };
+  return hinted('option/days', { option: name, value: clip(typed) }, read.kind === 'near' ? writeDays(read.value) : undefined);
+}
+
+/** Longest name of a daily question, in characters; the rest of its rules is the command's. */
+const SCHEDULE_TYPED_MAX = 64;
+/** Longest typed date that is looked at. What day it is depends on the zone, so the command reads it. */
+const DATE_TYPED_MAX = 40;
+
 /** Longest typed name of a team that is looked at; the engine's rules for names come after it. */
 const TEAM_TYPED_MAX = 200;
 
@@ -154,5 +179,15 @@ export function readValue(option: OptionSpec, typed: string | number | boolean, 
       return readMinor(option.name, text, known);
     case 'user':
       return readUser(option.name, text);
+    case 'channel':
+      return readChannel(option.name, text, known);
+    case 'time':
+      return readTimeOfDay(option.name, text);
+    case 'days':
+      return readWeekdays(option.name, text);
+    case 'date':
+      return readText({ name: option.name, max: DATE_TYPED_MAX }, text);
+    case 'schedule':
+      return readText({ name: option.name, max: SCHEDULE_TYPED_MAX }, foldWord(text));
   }
 }

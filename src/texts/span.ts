@@ -10,8 +10,12 @@ export type Span =
   /** A text that somebody typed (a name, a team, an answer): escaped, never restyled, never a ping. */
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string }
-  /** A moment in ms since the epoch, shown in the reader's own zone where the platform can. */
-  | { readonly kind: 'time'; readonly at: number; readonly style: 'relative' | 'clock' | 'date' | 'date-clock' };
+  /** A channel of the workspace, by the platform's id: shown by its name where the platform can. `text` is the id. */
+  | { readonly kind: 'channel'; readonly text: string }
+  /** A moment in ms since the epoch, shown in the reader's own zone where the platform can. `second` is a clock with seconds. */
+  | { readonly kind: 'time'; readonly at: number; readonly style: TimeStyle };
+
+export type TimeStyle = 'relative' | 'clock' | 'second' | 'date' | 'date-clock';
 
 export type Text = readonly Span[];
 
@@ -20,7 +24,8 @@ export const strong = (text: string): Span => ({ kind: 'strong', text });
 export const code = (text: string): Span => ({ kind: 'code', text });
 export const name = (text: string): Span => ({ kind: 'name', text });
 export const link = (text: string, url: string): Span => ({ kind: 'link', text, url });
-export const time = (at: number, style: 'relative' | 'clock' | 'date' | 'date-clock'): Span => ({ kind: 'time', at, style });
+export const channel = (id: string): Span => ({ kind: 'channel', text: id });
+export const time = (at: number, style: TimeStyle): Span => ({ kind: 'time', at, style });
 
 /** Splits authored text at its backticks: `` Use `kubectl get` `` becomes plain and code spans. */
 export function inline(authored: string): Text {

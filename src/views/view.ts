@@ -145,6 +145,13 @@ export interface Picture {
   readonly alt: string;
 }
 
+/** A message of a channel, as the platform names both. */
+export interface Jump {
+  readonly label: string;
+  readonly channel: string;
+  readonly message: string;
+}
+
 export type Tone = 'neutral' | 'right' | 'partly' | 'wrong' | 'trouble';
 
 export interface View {
@@ -156,6 +163,8 @@ export interface View {
   readonly input?: Input;
   /** Rows of actions, most important first. */
   readonly actions: readonly Action[];
+  /** Messages of this workspace to go to: drawn as links after the actions, at most 5; left out where a platform has none. */
+  readonly jumps?: readonly Jump[];
   /** Whether this takes the place of the message that was pressed. */
   readonly replaces: boolean;
   /** What kind of question is on show; lets an adapter choose its form. */

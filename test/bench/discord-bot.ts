@@ -13,6 +13,7 @@ import { silentLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { createRedisStore } from '../../src/store/redis/store.ts';
 import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
+import { createNotingAgenda } from '../fakes/agenda.ts';
 
 export type Order =
   /** Fails unless at least so many entries are in the log. */
@@ -31,7 +32,7 @@ async function wholeBot(api: string, token: string, redis: string): Promise<Runn
   if (!('bank' in loaded)) throw new Error('the bank has mistakes');
   const store = createRedisStore({ url: redis, prefix: 'bench', clock: systemClock, logger: silentLogger });
   await store.open();
-  const services = { bank: loaded.bank, store, settings: new WorkspaceSettings(), clock: systemClock, random: systemRandom, logger: silentLogger, texts };
+  const services = { bank: loaded.bank, store, settings: new WorkspaceSettings(), agenda: createNotingAgenda(), clock: systemClock, random: systemRandom, logger: silentLogger, texts };
   const adapter = createDiscordAdapter({ token, apiUrl: api, clock: systemClock, logger: silentLogger, texts, language: 'en', documents: store.documents('discord'), say: () => undefined, lost: (error) => process.stderr.write(`${error.code}\n`) });
   await adapter.start(createQuiz(services));
   return {

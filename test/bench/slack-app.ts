@@ -11,6 +11,7 @@ import { systemRandom } from '../../src/runtime/random.ts';
 import { openStore } from '../../src/store/open.ts';
 import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
 import { fixtureBank } from '../contracts/bot.ts';
+import { createNotingAgenda } from '../fakes/agenda.ts';
 
 interface Settings {
   readonly mode: 'http' | 'socket';
@@ -46,7 +47,7 @@ async function ours(): Promise<number> {
       throw error;
     },
   });
-  await adapter.start(createQuiz({ bank, store, texts, settings: new WorkspaceSettings(), ...common }));
+  await adapter.start(createQuiz({ bank, store, texts, settings: new WorkspaceSettings(), agenda: createNotingAgenda(), ...common }));
   return adapter.port() ?? 0;
 }
 

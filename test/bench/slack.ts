@@ -17,6 +17,7 @@ import { type RedisServer, startRedis } from '../redis-server.ts';
 import type { Interaction } from '../stand-ins/slack/interaction.ts';
 import { type SlackStandIn, startSlack } from '../stand-ins/slack/slack.ts';
 import { type Benchmark, type Measured, median, rate } from './measure.ts';
+import { createNotingAgenda } from '../fakes/agenda.ts';
 
 type Mode = 'http' | 'socket';
 
@@ -57,7 +58,7 @@ async function prepare(mode: Mode, kind: 'ours' | 'bare', redis: RedisServer): P
   const [bank, texts] = await Promise.all([fixtureBank(), loadTexts(SHIPPED_TEXTS)]);
   const store = await openStore({ kind: 'redis', url: redis.url, prefix: PREFIX }, { clock: systemClock, random: systemRandom, logger: silentLogger });
   await store.open();
-  const quiz = createQuiz({ bank, store, texts, settings: new WorkspaceSettings(), clock: systemClock, random: systemRandom, logger: silentLogger });
+  const quiz = createQuiz({ bank, store, texts, settings: new WorkspaceSettings(), agenda: createNotingAgenda(), clock: systemClock, random: systemRandom, logger: silentLogger });
   const place = { workspace: `slack:${slack.team.id}`, channel: channel.id };
   const rounds: Interaction[][] = [];
   // One round is not counted; the last ones are for the steady pace.

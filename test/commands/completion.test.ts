@@ -8,12 +8,13 @@ import { silentLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import type { Store } from '../../src/store/store.ts';
 import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
+import { createNotingAgenda } from '../fakes/agenda.ts';
 import { createManualClock } from '../fakes/clock.ts';
 import { known } from './known.ts';
 
 /** Completion that asked the store for anything would fail here. */
 const store = { kind: 'sqlite' } as Store;
-const services: Services = { ...known, store, settings: new WorkspaceSettings(), clock: createManualClock(), random: systemRandom, logger: silentLogger };
+const services: Services = { ...known, store, settings: new WorkspaceSettings(), agenda: createNotingAgenda(), clock: createManualClock(), random: systemRandom, logger: silentLogger };
 
 const values = (path: readonly string[], option: string, typed: string, workspace?: string) =>
   complete('k8s', path, option, typed, 'en', services, workspace).map((each) => each.value);

@@ -209,6 +209,16 @@ function valueOf(option: OptionSpec): fc.Arbitrary<string | number> {
       return fc.constantFrom('1.34', '1.35', '1.36', '1.37');
     case 'user':
       return fc.constantFrom('U012AB3CD', '123456789012345678', 'ada');
+    case 'channel':
+      return fc.constantFrom('here', 'C012AB3CD', '123456789012345678', 'console');
+    case 'time':
+      return fc.constantFrom('00:00', '09:00', '23:59');
+    case 'days':
+      return fc.subarray(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], { minLength: 1 }).map((days) => days.join(','));
+    case 'date':
+      return fc.constantFrom('2026-12-24', 'tomorrow', '24 Dec');
+    case 'schedule':
+      return fc.constantFrom('daily', 'team-two', 'noon');
   }
 }
 

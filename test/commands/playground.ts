@@ -12,6 +12,7 @@ import { type Text, flat } from '../../src/texts/span.ts';
 import type { Block, View } from '../../src/views/view.ts';
 import { type CountingStore, countTrips } from '../fakes/counting-store.ts';
 import { type ManualClock, createManualClock } from '../fakes/clock.ts';
+import { type NotingAgenda, createNotingAgenda } from '../fakes/agenda.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { SIX, bankOf } from '../fixtures/questions.ts';
 
@@ -31,6 +32,7 @@ export interface Playground {
   readonly memory: MemoryStore;
   readonly counting: CountingStore;
   readonly clock: ManualClock;
+  readonly agenda: NotingAgenda;
   readonly log: LogLine[];
   readonly services: Services;
   line(line: string, how?: How): Promise<View>;
@@ -68,10 +70,12 @@ export function playground(options: { readonly bank?: Bank; readonly memory?: Me
   const counting = countTrips((options.wrap ?? ((store) => store))(memory.asStore()));
   const clock = createManualClock();
   const log: LogLine[] = [];
+  const agenda = createNotingAgenda();
   const services: Services = {
     bank: options.bank ?? bankOf(SIX),
     store: counting.store,
     settings: new WorkspaceSettings(),
+    agenda,
     clock,
     random: countingRandom(),
     logger: collectingLogger(log),
@@ -90,6 +94,7 @@ export function playground(options: { readonly bank?: Bank; readonly memory?: Me
     memory,
     counting,
     clock,
+    agenda,
     log,
     services,
     send,

@@ -12,6 +12,7 @@ import { type Random, systemRandom } from '../../src/runtime/random.ts';
 import type { Store } from '../../src/store/store.ts';
 import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
 import type { Texts } from '../../src/texts/texts.ts';
+import { createNotingAgenda } from '../fakes/agenda.ts';
 import { type ManualClock, createManualClock } from '../fakes/clock.ts';
 
 export interface Bot {
@@ -58,7 +59,7 @@ export async function loadParts(): Promise<BotParts> {
 
 /** The real commands over a store that is opened and closed by whoever calls. */
 export function quizOver(parts: BotParts, store: Store, clock: Clock): Quiz {
-  return createQuiz({ ...parts, store, clock, random: systemRandom, settings: new WorkspaceSettings(), logger: silentLogger });
+  return createQuiz({ ...parts, store, clock, random: systemRandom, settings: new WorkspaceSettings(), agenda: createNotingAgenda(), logger: silentLogger });
 }
 
 /** The store with the test's clock as its own, so that moving the clock moves the time of receipt on both stores. */
