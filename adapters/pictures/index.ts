@@ -39,6 +39,8 @@ export interface Pictures {
 
 interface Job {
   readonly picture: Picture;
+  /** By the clock. */
+  readonly due: number;
   /** Answers the caller, once. */
   settle(png?: Uint8Array): void;
 }
@@ -106,6 +108,8 @@ export function createPictures({ clock, logger, fonts = FONT_FILES, worker: prog
 
   function next(): void {
     if (current !== undefined || over) return;
+    // Those that came in one burst run out together: no thread is begun for them.
+    while ((waiting[0]?.due ?? Infinity) <= clock.now()) waiting.shift()?.settle();
     current = waiting.shift();
     if (current === undefined) {
       if (thread === undefined) return;
@@ -143,6 +147,7 @@ export function createPictures({ clock, logger, fonts = FONT_FILES, worker: prog
         });
         const job: Job = {
           picture,
+          due: clock.now() + DEADLINE_MS,
           settle(png) {
             cancel();
             resolve(png);

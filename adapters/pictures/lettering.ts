@@ -24,8 +24,8 @@ const ELLIPSIS = '…';
 const UNKNOWN = '·';
 
 /** Nothing to see, or orders about direction and joining. Without the joiners an emoji falls apart into parts. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}]/gu;
-const SPACES = /[\s\p{Cc}\p{Z}]+/gu;
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}]/gu;
+const SPACES = /[\s\p{Z}]+/gu;
 const MARK = /^\p{M}$/u;
 const EMOJI = /^[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{Co}]$/u;
 
