@@ -5,12 +5,13 @@
 import { discord } from './discord.ts';
 import { load } from './load.ts';
 import type { Benchmark, Measured } from './measure.ts';
+import { pictures } from './pictures.ts';
 import { redisAnswer } from './redis-answer.ts';
 import { slack } from './slack.ts';
 import { sqliteAnswer } from './sqlite-answer.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, start, load, discord, slack];
+const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, start, load, discord, slack, pictures];
 
 function line({ name, unit, ours, baseline, baselineName, ratio, n }: Measured): string {
   const figure = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
