@@ -49,6 +49,8 @@ export interface SlackOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly texts: (language: Language) => Texts;
+  /** Calls of the Web API end after this, in ms; 5 s when left out. */
+  readonly callTimeoutMs?: number;
   /** Language of what is said to whoever runs the bot. */
   readonly language: Language;
   /** Keeps people's locales and what became of posts. */
@@ -139,7 +141,8 @@ class Slack implements SlackAdapter {
     const scopes = answer.response_metadata?.scopes ?? [];
     const granted = scopes.includes('users:read');
     const people = new People({ api: this.#api, documents, workspace: installation.workspace, clock, logger, granted, isOurs: (home, organisation) => isOurs(installation, home, organisation) });
-    const posts = new Posts({ api: this.#api, documents, clock, logger, scopes, failed: (failure) => this.#heard(failure) });
+    const self = { ...(answer.user_id === undefined ? {} : { user: answer.user_id }), ...(answer.bot_id === undefined ? {} : { bot: answer.bot_id }) };
+    const posts = new Posts({ api: this.#api, documents, clock, logger, scopes, self, failed: (failure) => this.#heard(failure) });
     const interactions = new Interactions({
       quiz,
       api: this.#api,
@@ -177,11 +180,11 @@ class Slack implements SlackAdapter {
     this.#responses.close();
   }
 
-  async post(target: Target, view: View, identity: Identity): Promise<Posted> {
+  async post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted> {
     const workspace = target.kind === 'player' ? target.workspace : target.place.workspace;
     if (this.#service === undefined || this.#state === 'off') return { kind: 'unknown' };
     if (workspace !== this.#service.installation.workspace) return { kind: 'forbidden' };
-    return this.#service.posts.post(target, this.#draw(view), identity);
+    return this.#service.posts.post(target, this.#draw(view), identity, tried);
   }
 
   async edit(reference: Reference, view: View): Promise<Posted> {
@@ -190,11 +193,11 @@ class Slack implements SlackAdapter {
   }
 
   #clientOptions(): webApi.WebClientOptions {
-    const { apiUrl, logger } = this.#options;
+    const { apiUrl, logger, callTimeoutMs } = this.#options;
     return {
       ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
       logger: boltLogger(logger),
-      timeout: CALL_TIMEOUT_MS,
+      timeout: callTimeoutMs ?? CALL_TIMEOUT_MS,
       // A repeated post would show twice: whoever calls decides.
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,

@@ -15,8 +15,11 @@ const UNSURE = new Set(['fatal_error', 'internal_error', 'service_unavailable', 
 const LIMITED = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 /** The token serves nobody any more. */
 const REVOKED = new Set(['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth', 'not_authed', 'app_missing', 'org_login_required', 'team_access_not_granted', 'enterprise_is_restricted']);
-/** The message or its place does not exist. A private channel that the bot is not in looks like one that does not exist. */
-const GONE = new Set(['message_not_found', 'thread_not_found', 'user_not_found']);
+/**
+ * The message or its place is not there any more. A private channel that the bot is not in is said not to be there,
+ * too. What is archived stays so until somebody takes it back.
+ */
+const GONE = new Set(['message_not_found', 'thread_not_found', 'user_not_found', 'channel_not_found', 'is_archived', 'is_inactive']);
 
 /** Seconds to wait where Slack says no number. */
 const DEFAULT_WAIT_S = 30;
@@ -47,15 +50,14 @@ export function isRevoked(failure: Failure): boolean {
 }
 
 /** What the quiz hears of a failed post or edit. */
-export function postedOf(failure: Failure, now: number, edit: boolean): Posted {
+export function postedOf(failure: Failure, now: number): Posted {
   switch (failure.kind) {
     case 'limited':
       return { kind: 'limited', until: now + failure.seconds * 1_000 };
     case 'unknown':
       return { kind: 'unknown' };
     case 'refused':
-      // For a new post an unknown channel is most often a private one that the bot must be invited to.
-      return GONE.has(failure.error) || (edit && failure.error === 'channel_not_found') ? { kind: 'gone' } : { kind: 'forbidden' };
+      return { kind: GONE.has(failure.error) ? 'gone' : 'forbidden' };
   }
 }
 

@@ -6,61 +6,72 @@ import type { Clock } from '../../src/runtime/clock.ts';
 
 /** Keys remembered at most. */
 const REMEMBERED = 10_000;
-/** Longer queues are told so rather than waited for, in ms. */
-const LONGEST_WAIT_MS = 20_000;
-
-interface Lane {
-  /** When the next call may begin, in ms since the epoch. */
-  next: number;
-}
+/** Whoever would wait longer is told so, in ms: a post is made under a lease that must not run out meanwhile. */
+export const LONGEST_WAIT_MS = 5_000;
 
 export type Paced<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'full'; readonly until: number };
 
-export class Pacer {
+/** What must not be called before some time, in ms since the epoch. */
+export class Rests {
   readonly #clock: Clock;
-  readonly #gapMs: number;
-  readonly #lanes = new Map<string, Lane>();
-  readonly #rests = new Map<string, number>();
+  readonly #until = new Map<string, number>();
 
-  constructor(clock: Clock, gapMs: number) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#gapMs = gapMs;
   }
 
-  /** No call of this key before then, in ms since the epoch. */
   rest(key: string, until: number): void {
-    this.#rests.set(key, Math.max(until, this.#rests.get(key) ?? 0));
+    this.#until.set(key, Math.max(until, this.#until.get(key) ?? 0));
+    if (this.#until.size <= REMEMBERED) return;
+    const now = this.#clock.now();
+    for (const [old, end] of this.#until) if (end <= now) this.#until.delete(old);
   }
 
   /** Until when the key rests, if it does. */
   resting(key: string): number | undefined {
-    const until = this.#rests.get(key);
+    const until = this.#until.get(key);
     if (until === undefined) return undefined;
     if (until > this.#clock.now()) return until;
-    this.#rests.delete(key);
+    this.#until.delete(key);
     return undefined;
   }
+}
 
-  /** Runs `call` at its turn, or tells until when the key has no room. */
-  async run<T>(key: string, call: () => Promise<T>): Promise<Paced<T>> {
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #gapMs: number;
+  readonly #rests: Rests;
+  /** When the next call of a key may begin, in ms since the epoch. */
+  readonly #lanes = new Map<string, number>();
+
+  /** @param rests may be shared with other pacers */
+  constructor(clock: Clock, gapMs: number, rests: Rests) {
+    this.#clock = clock;
+    this.#gapMs = gapMs;
+    this.#rests = rests;
+  }
+
+  /**
+   * Runs `call` at its turn, or tells until when there is no room.
+   * @param place what rests with it: the key itself, or something that several keys share
+   */
+  async run<T>(key: string, place: string, call: () => Promise<T>): Promise<Paced<T>> {
     const now = this.#clock.now();
-    const resting = this.resting(key);
+    const resting = this.#rests.resting(place);
     if (resting !== undefined) return { kind: 'full', until: resting };
-    const lane = this.#lanes.get(key) ?? { next: now };
-    const start = Math.max(now, lane.next);
+    const start = Math.max(now, this.#lanes.get(key) ?? now);
     if (start - now > LONGEST_WAIT_MS) return { kind: 'full', until: start };
-    lane.next = start + this.#gapMs;
     this.#lanes.delete(key);
-    this.#lanes.set(key, lane);
+    this.#lanes.set(key, start + this.#gapMs);
     this.#forget(now);
     if (start > now) await new Promise<void>((resolve) => void this.#clock.after(start - now, resolve));
-    const since = this.resting(key);
+    const since = this.#rests.resting(place);
     if (since !== undefined) return { kind: 'full', until: since };
     return { kind: 'done', value: await call() };
   }
 
   #forget(now: number): void {
-    for (const [key, { next }] of this.#lanes) {
+    for (const [key, next] of this.#lanes) {
       if (this.#lanes.size <= REMEMBERED && next > now) break;
       if (next <= now || this.#lanes.size > REMEMBERED) this.#lanes.delete(key);
     }

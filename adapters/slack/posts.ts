@@ -1,7 +1,7 @@
 /**
  * Posts and edits that nobody pressed for. Slack has no key against a second post, so the identity rides in the
- * message's metadata; after a try whose outcome is unknown it is looked up in the channel's history where that may be
- * read, and where it may not, there is no second try: better one message missing than two.
+ * message's metadata; where a try may have been made already, it is looked up in what the channel or the thread has
+ * had since, and where that cannot be read, there is no second try: better one message missing than two.
  */
 import type { webApi } from '@slack/bolt';
 import type { Keyv } from 'keyv';
@@ -9,19 +9,19 @@ import type { Identity, Posted, Reference, Target } from '../../src/platform.ts'
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
 import { EDIT_GAP_MS, POST_GAP_MS } from './limits.ts';
+import { type FoundMessage, History, METADATA_EVENT } from './history.ts';
 import type { SlackMessage } from './message.ts';
 import { type Failure, failureOf, posted, postedOf } from './outcome.ts';
-import { Pacer } from './pacer.ts';
-
-export const METADATA_EVENT = 'k8s_quiz_post';
+import { Pacer, Rests } from './pacer.ts';
 
 /** How long it is known what became of an identity, in ms. */
 const KEPT_MS = 25 * 3_600_000;
 const REMEMBERED = 10_000;
-/** One call must be enough: apps outside the Marketplace may get 15 messages a call and one call a minute. */
-const HISTORY_LIMIT = 15;
 
-type Kept = { readonly kind: 'trying'; readonly channel: string } | { readonly kind: 'posted'; readonly reference: Reference };
+type Known =
+  /** Since when there may be a message of it, in ms since the epoch. */
+  | { readonly kind: 'trying'; readonly since: number }
+  | { readonly kind: 'posted'; readonly reference: Reference };
 
 export interface PostsOptions {
   readonly api: webApi.WebClient;
@@ -30,6 +30,8 @@ export interface PostsOptions {
   readonly logger: Logger;
   /** Granted scopes. */
   readonly scopes: readonly string[];
+  /** The app's own ids, which its messages carry. */
+  readonly self: { readonly user?: string; readonly bot?: string };
   readonly failed: (failure: Failure) => void;
 }
 
@@ -40,7 +42,10 @@ interface Waiting {
 
 export class Posts {
   readonly #options: PostsOptions;
-  readonly #known = new Map<Identity, Kept>();
+  readonly #history: History;
+  readonly #known = new Map<Identity, Known>();
+  /** Channels: what Slack says of one is no matter of another. */
+  readonly #rests: Rests;
   readonly #posts: Pacer;
   readonly #edits: Pacer;
   readonly #waiting = new Map<string, Waiting>();
@@ -48,34 +53,48 @@ export class Posts {
 
   constructor(options: PostsOptions) {
     this.#options = options;
-    this.#posts = new Pacer(options.clock, POST_GAP_MS);
-    this.#edits = new Pacer(options.clock, EDIT_GAP_MS);
+    this.#history = new History(options);
+    this.#rests = new Rests(options.clock);
+    this.#posts = new Pacer(options.clock, POST_GAP_MS, this.#rests);
+    this.#edits = new Pacer(options.clock, EDIT_GAP_MS, this.#rests);
   }
 
-  /** One message for an identity, however often it is asked for. */
-  post(target: Target, message: SlackMessage, identity: Identity): Promise<Posted> {
+  /** One message for an identity, however often it is asked for. @param tried when the first try may have been made */
+  post(target: Target, message: SlackMessage, identity: Identity, tried?: number): Promise<Posted> {
     const running = this.#running.get(identity);
     if (running !== undefined) return running;
-    const started = this.#post(target, message, identity).finally(() => this.#running.delete(identity));
+    const started = this.#post(target, message, identity, tried).finally(() => this.#running.delete(identity));
     this.#running.set(identity, started);
     return started;
   }
 
-  async #post(target: Target, message: SlackMessage, identity: Identity): Promise<Posted> {
-    const known = this.#known.get(identity) ?? (await this.#kept(identity));
+  async #post(target: Target, message: SlackMessage, identity: Identity, tried: number | undefined): Promise<Posted> {
+    const known = this.#known.get(identity) ?? (tried === undefined ? undefined : await this.#kept(identity));
     if (known?.kind === 'posted') return posted(known.reference);
-    if (known?.kind === 'trying') {
-      const found = await this.#lookUp(known.channel, identity);
+    const since = Math.min(tried ?? Infinity, known?.since ?? Infinity);
+    if (since !== Infinity) {
+      const found = await this.#lookUp(target, identity, since);
       if (found !== 'absent') return found;
     }
     const channel = target.kind === 'player' ? target.player : target.place.channel;
-    const paced = await this.#posts.run(channel, () => this.#send(target, channel, message, identity));
+    const paced = await this.#posts.run(channel, channel, () => this.#send(target, channel, message, identity));
     return paced.kind === 'full' ? { kind: 'limited', until: paced.until } : paced.value;
+  }
+
+  async #lookUp(target: Target, identity: Identity, since: number): Promise<Posted | 'absent'> {
+    // Whoever has the direct channel's id could read it; a person's id alone is not enough.
+    if (target.kind === 'player') return { kind: 'unknown' };
+    const { channel } = target.place;
+    const found: FoundMessage = await this.#history.find(channel, target.kind === 'message' ? target.message : undefined, identity, since);
+    if (found.kind !== 'found') return found.kind === 'absent' ? 'absent' : { kind: 'unknown' };
+    const reference = { channel, message: found.message };
+    this.#keep(identity, { kind: 'posted', reference });
+    return posted(reference);
   }
 
   async #send(target: Target, channel: string, message: SlackMessage, identity: Identity): Promise<Posted> {
     const { api, clock } = this.#options;
-    await this.#keep(identity, { kind: 'trying', channel });
+    this.#keep(identity, { kind: 'trying', since: clock.now() });
     try {
       const answer = await api.apiCall('chat.postMessage', {
         channel,
@@ -85,16 +104,16 @@ export class Posts {
       });
       const { channel: where, ts } = answer as { readonly channel?: unknown; readonly ts?: unknown };
       const reference = { channel: typeof where === 'string' ? where : channel, message: String(ts) };
-      await this.#keep(identity, { kind: 'posted', reference });
+      this.#keep(identity, { kind: 'posted', reference });
       return posted(reference);
     } catch (error) {
       const failure = failureOf(error);
       this.#tell(failure, 'post');
       if (failure.kind === 'unknown') return { kind: 'unknown' };
       // Slack says that it did nothing, so the next try is a first one.
-      await this.#forget(identity);
-      const result = postedOf(failure, clock.now(), false);
-      if (result.kind === 'limited') this.#posts.rest(channel, result.until);
+      this.#known.delete(identity);
+      const result = postedOf(failure, clock.now());
+      if (result.kind === 'limited') this.#rests.rest(channel, result.until);
       return result;
     }
   }
@@ -113,45 +132,24 @@ export class Posts {
   }
 
   async #edit(reference: Reference, key: string, entry: Waiting): Promise<Posted> {
-    const paced = await this.#edits.run(key, async () => {
+    const { channel } = reference;
+    const paced = await this.#edits.run(key, channel, async () => {
       this.#waiting.delete(key);
       const { api, clock } = this.#options;
       try {
         const { unfurl_links: _links, unfurl_media: _media, ...message } = entry.message;
-        await api.apiCall('chat.update', { channel: reference.channel, ts: reference.message, ...message });
+        await api.apiCall('chat.update', { channel, ts: reference.message, ...message });
         return posted(reference);
       } catch (error) {
         const failure = failureOf(error);
         this.#tell(failure, 'edit');
-        const result = postedOf(failure, clock.now(), true);
-        if (result.kind === 'limited') this.#edits.rest(key, result.until);
+        const result = postedOf(failure, clock.now());
+        if (result.kind === 'limited') this.#rests.rest(channel, result.until);
         return result;
       }
     });
     this.#waiting.delete(key);
     return paced.kind === 'full' ? { kind: 'limited', until: paced.until } : paced.value;
-  }
-
-  /** A message of this identity, `unknown` where nobody may look, or that there is none. */
-  async #lookUp(channel: string, identity: Identity): Promise<Posted | 'absent'> {
-    const { api, scopes } = this.#options;
-    const kinds: Readonly<Record<string, string>> = { C: 'channels:history', G: 'groups:history', D: 'im:history', U: 'im:history', W: 'im:history' };
-    const scope = kinds[channel[0] ?? ''];
-    // A private channel has an id that begins with C as well; its messages need the other scope.
-    if (scope === undefined || !(scopes.includes(scope) || (channel.startsWith('C') && scopes.includes('groups:history')))) return { kind: 'unknown' };
-    if (/^[UW]/u.test(channel)) return { kind: 'unknown' };
-    try {
-      const answer = await api.apiCall('conversations.history', { channel, limit: HISTORY_LIMIT, include_all_metadata: true });
-      const { messages } = answer as { readonly messages?: readonly { readonly ts?: string; readonly metadata?: { readonly event_type?: string; readonly event_payload?: { readonly identity?: unknown } } }[] };
-      const own = messages?.find(({ metadata }) => metadata?.event_type === METADATA_EVENT && metadata.event_payload?.identity === identity);
-      if (own?.ts === undefined) return 'absent';
-      const reference = { channel, message: own.ts };
-      await this.#keep(identity, { kind: 'posted', reference });
-      return posted(reference);
-    } catch (error) {
-      this.#tell(failureOf(error), 'look up');
-      return { kind: 'unknown' };
-    }
   }
 
   #tell(failure: Failure, what: string): void {
@@ -160,26 +158,24 @@ export class Posts {
     this.#options.failed(failure);
   }
 
-  async #kept(identity: Identity): Promise<Kept | undefined> {
+  /** What another process has posted. */
+  async #kept(identity: Identity): Promise<Known | undefined> {
     const kept: unknown = await this.#options.documents.get(`post:${identity}`).catch(() => undefined);
-    return typeof kept === 'object' && kept !== null && 'kind' in kept ? (kept as Kept) : undefined;
+    if (typeof kept !== 'object' || kept === null) return undefined;
+    const { channel, message } = kept as Partial<Reference>;
+    return typeof channel === 'string' && typeof message === 'string' ? { kind: 'posted', reference: { channel, message } } : undefined;
   }
 
-  async #keep(identity: Identity, kept: Kept): Promise<void> {
+  #keep(identity: Identity, known: Known): void {
     this.#known.delete(identity);
-    this.#known.set(identity, kept);
+    this.#known.set(identity, known);
     if (this.#known.size > REMEMBERED) {
       for (const oldest of this.#known.keys()) {
         this.#known.delete(oldest);
         break;
       }
     }
-    // Another process may have to go on; where the store cannot take it, this one still knows.
-    await this.#options.documents.set(`post:${identity}`, kept, KEPT_MS).catch(() => undefined);
-  }
-
-  async #forget(identity: Identity): Promise<void> {
-    this.#known.delete(identity);
-    await this.#options.documents.delete(`post:${identity}`).catch(() => undefined);
+    // For a process that goes on where this one ended. Nobody waits for it: the agenda keeps what was posted, too.
+    if (known.kind === 'posted') void this.#options.documents.set(`post:${identity}`, known.reference, KEPT_MS).catch(() => undefined);
   }
 }

@@ -306,7 +306,7 @@ describe('the table of Slack’s rules', () => {
     const table = readFileSync(join(ROOT, 'adapters', 'slack', 'README.md'), 'utf8');
     const rows = new Map([...table.matchAll(/^\| (S\d+) \| [^|]+ \| ([^|]+) \|$/gmu)].map(([, rule = '', where = '']) => [rule, where]));
     expect([...rows.keys()]).toEqual(Array.from({ length: 33 }, (_, index) => `S${index + 1}`));
-    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-reliability', 'slack-response-url', 'slack-listeners'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
+    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-posts', 'slack-reliability', 'slack-response-url', 'slack-listeners'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
     const tests = files.join('\n');
     let named = 0;
     for (const [rule, where] of rows) {
@@ -345,7 +345,8 @@ describe('the manifests of the Slack app (S26, S29)', () => {
   });
 
   it('ask for no scope that nothing uses, and for every one that is used', async () => {
-    office = await openOffice('socket', { scopes: ['commands', 'chat:write', 'users:read'] });
+    const { bot, bot_optional: optional } = read('socket').oauth_config.scopes;
+    office = await openOffice('socket', { scopes: bot });
     const adapter = await office.open();
     office.answer = () => card('What is asked?');
     const { message } = await office.slack.command(office.ann, office.channel, '/k8s', 'quiz');
@@ -356,12 +357,17 @@ describe('the manifests of the Slack app (S26, S29)', () => {
     await office.slack.submit(view, { text: 'x' });
     const result = await adapter.post({ kind: 'place', place: { workspace: `slack:${office.slack.team.id}`, channel: office.channel.id } }, saying('x'), 'a');
     if (result.kind === 'posted') await adapter.edit(result.reference, saying('y'));
+    for (const channel of [office.slack.addChannel('public'), office.slack.addChannel('private', { kind: 'private' })]) {
+      const place = { workspace: `slack:${office.slack.team.id}`, channel: channel.id };
+      await adapter.post({ kind: 'place', place }, saying('x'), channel.id, office.clock.now());
+      await office.clock.advance(1_000);
+      await adapter.post({ kind: 'message', place, message: '1.000001' }, saying('x'), `thread-${channel.id}`, office.clock.now());
+    }
     const used = office.slack.scopesUsed();
-    const { bot, bot_optional: optional } = read('socket').oauth_config.scopes;
     const scopes = new Set([...used.values()].flatMap((of) => [...of]));
     // `commands` is what slash commands come by; no method asks for it, and the app-level token is of another kind.
     expect([...scopes, 'commands'].filter((scope) => scope !== 'connections:write').toSorted()).toEqual([...bot].toSorted());
-    expect(optional).toEqual(['users:read']);
-    expect([...used.keys()].toSorted()).toEqual(['apps.connections.open', 'auth.test', 'chat.postMessage', 'chat.update', 'response_url', 'users.info', 'views.open']);
+    expect(optional).toEqual(['users:read', 'channels:history', 'groups:history']);
+    expect([...used.keys()].toSorted()).toEqual(['apps.connections.open', 'auth.test', 'chat.postMessage', 'chat.update', 'conversations.history', 'conversations.replies', 'response_url', 'users.info', 'views.open']);
   });
 });

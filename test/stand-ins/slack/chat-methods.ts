@@ -48,6 +48,7 @@ export function published(message: Message, token: { readonly botId: string; rea
     user: message.author,
     ts: message.ts,
     text: message.text,
+    ...(message.subtype === undefined ? {} : { subtype: message.subtype }),
     ...(message.by === 'user' ? {} : { bot_id: token.botId }),
     team: token.team.id,
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
@@ -84,6 +85,7 @@ const update: Method = {
     call.need('chat:write');
     const before = own(call, 'cant_update_message');
     if (call.channel().archived) throw new SlackFailure('is_inactive');
+    if (call.desk.clock.now() - Number(before.ts) * 1_000 > call.desk.world.editWindowMs) throw new SlackFailure('edit_window_closed');
     const { args } = call;
     // What is left out stays: blocks and metadata are only removed by an empty value.
     const body = messageBody({ ...args, ...(args['blocks'] === undefined && args['text'] === undefined ? { text: before.text } : {}) });

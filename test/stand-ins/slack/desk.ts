@@ -56,6 +56,8 @@ export interface Desk {
   readonly appId: string;
   /** Entries that each log keeps. */
   readonly keep: number;
+  /** Whether the app is one that is sold outside the Marketplace, and so reads little. */
+  readonly restricted: boolean;
   /** Base of everything on this server, such as `http://127.0.0.1:8080/`. */
   base(): string;
   /** Tells what became visible; `interaction` where Slack knows which one caused it. */

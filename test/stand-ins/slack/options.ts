@@ -17,6 +17,8 @@ export interface SlackOptions {
   readonly signedAt?: () => number;
   /** Whether HTTP deliveries keep their connections, for load. */
   readonly keepAlive?: boolean;
+  /** An app that is sold outside the Marketplace reads 15 messages a call and makes one such call a minute; false unless given. */
+  readonly restricted?: boolean;
   /** Messages, calls and deliveries that are kept; the newest 50,000 unless given. */
   readonly keep?: number;
 }

@@ -94,6 +94,7 @@ export class SlackStandIn {
       appId,
       base: () => this.#base(),
       keep,
+      restricted: options.restricted ?? false,
       emit: (change, interaction) => this.#screens.show(change, interaction),
       socketUrl: () => `${this.#base().replace('http:', 'ws:')}link/?ticket=${this.sockets.ticket()}&app_id=${appId}`,
     };
@@ -200,6 +201,19 @@ export class SlackStandIn {
   /** Somebody writes something that is not for the app. */
   say(user: User, channel: Channel, text: string): Message {
     return this.world.put({ text, blocks: [], metadata: undefined, pings: [], unfurls: true, channel: channel.id, author: user.id, thread: undefined, onlyFor: undefined, by: 'user' });
+  }
+
+  /** Somebody archives a channel: it can be read, and nothing is posted or changed in it any more. */
+  archive(channel: Channel): void {
+    const [user = ''] = channel.members;
+    const blank = { blocks: [], metadata: undefined, pings: [], unfurls: true, channel: channel.id, thread: undefined, onlyFor: undefined, by: 'user' };
+    this.world.put({ ...blank, author: user, text: 'archived the channel', subtype: channel.kind === 'private' ? 'group_archive' : 'channel_archive' });
+    channel.archived = true;
+  }
+
+  /** Somebody takes the app out of a channel. */
+  kick(channel: Channel): void {
+    channel.members.delete(this.token.botUser);
   }
 
   // What people do, each awaited until they see something of it.

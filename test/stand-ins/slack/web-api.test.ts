@@ -165,6 +165,80 @@ describe('posting', () => {
     expect(await error('chat.update', { channel: general.id, ts: last.ts, text: 'x' })).toBe('is_inactive');
   });
 
+  it('is read page by page: the nearest to `oldest` where that alone is named, else the newest', async () => {
+    for (let index = 1; index <= 7; index += 1) slack.say(ann, general, String(index));
+    const read = async (args: object) => {
+      const pages: string[][] = [];
+      for (let cursor: string | undefined; pages.length < 9; ) {
+        const answer = await api('conversations.history', { channel: general.id, limit: 3, ...args, ...(cursor === undefined ? {} : { cursor }) });
+        pages.push((answer.messages ?? []).map((message) => message.text));
+        cursor = (answer['response_metadata'] as { next_cursor?: string } | undefined)?.next_cursor;
+        expect(answer['has_more']).toBe(cursor !== undefined);
+        if (cursor === undefined) break;
+      }
+      return pages;
+    };
+    expect(await read({})).toEqual([['7', '6', '5'], ['4', '3', '2'], ['1']]);
+    expect(await read({ oldest: '1' })).toEqual([['3', '2', '1'], ['6', '5', '4'], ['7']]);
+    expect(await read({ oldest: '1', latest: '9999999999' })).toEqual([['7', '6', '5'], ['4', '3', '2'], ['1']]);
+    expect(await error('conversations.history', { channel: general.id, cursor: 'x' })).toBe('invalid_cursor');
+  });
+
+  it('in a thread is read with the message that it hangs on, and needs the same scopes', async () => {
+    const metadata = { event_type: 'k8s_post', event_payload: { identity: 'key' } };
+    const { ts = '' } = await say('root');
+    await api('chat.postMessage', { channel: general.id, text: 'one', thread_ts: ts, metadata });
+    await api('chat.postMessage', { channel: general.id, text: 'two', thread_ts: ts });
+    const replies = await api('conversations.replies', { channel: general.id, ts, include_all_metadata: true });
+    expect(replies.messages?.map((message) => [message.text, message.metadata])).toEqual([['root', undefined], ['one', metadata], ['two', undefined]]);
+    expect((await api('conversations.replies', { channel: general.id, ts })).messages?.[1]).not.toHaveProperty('metadata');
+    expect(await error('conversations.replies', { channel: general.id, ts: '1.1' })).toBe('thread_not_found');
+    expect((await api('chat.delete', { channel: general.id, ts })).ok).toBe(true);
+    expect((await api('conversations.replies', { channel: general.id, ts })).messages?.map((message) => message.text)).toEqual(['one', 'two']);
+    slack.token.scopes.delete('channels:history');
+    expect(await api('conversations.replies', { channel: general.id, ts })).toMatchObject({ error: 'missing_scope', needed: 'channels:history' });
+  });
+
+  it('is read by an app outside the Marketplace 15 at a time and once a minute', async () => {
+    const sold = await startSlack({ clock, delivery: 'http', scopes: EVERYTHING, restricted: true });
+    const [user, channel] = [sold.addUser('ann'), sold.addChannel('general')];
+    for (let index = 0; index < 20; index += 1) sold.say(user, channel, String(index));
+    const read = async () => (await (await fetch(`${sold.apiUrl}conversations.history`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${sold.botToken}` }, body: JSON.stringify({ channel: channel.id, limit: 200 }) })).json()) as Answer;
+    expect((await read()).messages).toHaveLength(15);
+    expect((await read()).error).toBe('ratelimited');
+    await clock.advance(60_000);
+    expect((await read()).ok).toBe(true);
+    await sold.stop();
+  });
+
+  it('leaves a notice in a channel that is archived, and nothing else gets in or changes', async () => {
+    const { ts } = await say('x');
+    slack.archive(general);
+    expect((await api('conversations.history', { channel: general.id, limit: 1 })).messages).toMatchObject([{ subtype: 'channel_archive' }]);
+    expect((await say('y')).error).toBe('is_archived');
+    expect(await error('chat.update', { channel: general.id, ts, text: 'y' })).toBe('is_inactive');
+  });
+
+  it('and reading end for an app that was taken out of the channel', async () => {
+    const secret = slack.addChannel('secret', { kind: 'private' });
+    for (const [channel, refusal] of [[general, 'not_in_channel'], [secret, 'channel_not_found']] as const) {
+      const { ts } = await say('x', channel.id);
+      slack.kick(channel);
+      expect((await say('y', channel.id)).error).toBe(refusal);
+      expect(await error('conversations.history', { channel: channel.id })).toBe(refusal);
+      if (channel === secret) expect(await error('chat.update', { channel: channel.id, ts, text: 'y' })).toBe(refusal);
+    }
+  });
+
+  it('can be changed only as long as the workspace allows', async () => {
+    const { ts } = await say('x');
+    slack.world.editWindowMs = 60_000;
+    await clock.advance(60_000);
+    expect((await api('chat.update', { channel: general.id, ts, text: 'y' })).ok).toBe(true);
+    await clock.advance(1);
+    expect(await error('chat.update', { channel: general.id, ts, text: 'z' })).toBe('edit_window_closed');
+  });
+
   it('to one person is not stored, and cannot be changed', async () => {
     const { message_ts: ts } = await api('chat.postEphemeral', { channel: general.id, user: ann.id, text: 'psst' });
     expect(slack.world.messages(general.id)).toEqual([]);
@@ -187,6 +261,17 @@ describe('rate limits', () => {
     expect((await say('x')).ok).toBe(true);
     expect((await say('x')).ok).toBe(false);
     expect(slack.world.messages(general.id)).toHaveLength(6);
+  });
+
+  it('met on demand are met in one channel or by one method only', async () => {
+    const other = slack.addChannel('other');
+    slack.fault({ kind: 'limited', seconds: 3, channel: general.id, times: 2 });
+    slack.fault({ kind: 'limited', seconds: 7, method: 'chat.update' });
+    const { ts } = await say('x', other.id);
+    expect([(await say('x')).error, (await api('conversations.history', { channel: general.id })).error, (await say('x')).ok]).toEqual(['ratelimited', 'ratelimited', true]);
+    const refused = await raw('chat.update', { channel: other.id, ts, text: 'y' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '7']);
+    expect((await api('chat.update', { channel: other.id, ts, text: 'y' })).ok).toBe(true);
   });
 
   it('hold each method to its tier', async () => {

@@ -5,7 +5,7 @@ import { SlackFailure } from './failures.ts';
 import { type Json, isObject } from './json.ts';
 import { parsed } from './message-body.ts';
 import { pingsOf } from './pings.ts';
-import type { Channel, UserGroup } from './world.ts';
+import type { Channel, Message, UserGroup } from './world.ts';
 
 const authTest: Method = {
   token: 'bot',
@@ -113,34 +113,73 @@ const conversationsInfo: Method = {
   },
 };
 
+/** What an app that is sold outside the Marketplace gets at most (docs.slack.dev/apis/web-api/rate-limits). */
+const RESTRICTED_ITEMS = 15;
+/** Items at most in one answer. */
+const MOST_ITEMS = 999;
+
+/**
+ * One page of messages, as the `limit`, `oldest`, `latest`, `inclusive` and `cursor` of a call ask for it. With `oldest` alone the page nearest
+ * to it comes first, else the newest. @param all oldest first
+ */
+function page(call: MethodCall, all: readonly Message[], order: 'newest-first' | 'oldest-first'): Json {
+  const given = Number(call.string('limit') ?? '100');
+  if (!Number.isInteger(given) || given < 1 || given > MOST_ITEMS) throw new SlackFailure('invalid_limit');
+  const limit = call.desk.restricted ? Math.min(given, RESTRICTED_ITEMS) : given;
+  const [from, to] = [Number(call.string('oldest') ?? '0'), Number(call.string('latest') ?? '9999999999')];
+  if (Number.isNaN(from)) throw new SlackFailure('invalid_ts_oldest');
+  if (Number.isNaN(to)) throw new SlackFailure('invalid_ts_latest');
+  const inclusive = call.flag('inclusive');
+  const within = all.filter(({ ts }) => (inclusive ? Number(ts) >= from && Number(ts) <= to : Number(ts) > from && Number(ts) < to));
+  const forward = order === 'oldest-first' || (call.args['oldest'] !== undefined && call.args['latest'] === undefined);
+  const [, start] = /^next:(\d{1,9})$/.exec(call.string('cursor') ?? 'next:0') ?? [];
+  if (start === undefined) throw new SlackFailure('invalid_cursor');
+  const first = Number(start);
+  const rows = (forward ? within : within.toReversed()).slice(first, first + limit);
+  const more = first + limit < within.length;
+  const metadata = call.flag('include_all_metadata');
+  return {
+    messages: (forward && order === 'newest-first' ? rows.toReversed() : rows).map((message) => ({
+      ...published(message, call.token),
+      ...(metadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
+    })),
+    has_more: more,
+    ...(more ? { response_metadata: { next_cursor: `next:${first + limit}` } } : {}),
+  };
+}
+
+/** A channel whose messages the app may read. */
+function readable(call: MethodCall): Channel {
+  const channel = channelWith(call, 'history');
+  if (!channel.members.has(call.token.botUser)) throw new SlackFailure('not_in_channel');
+  // Once a minute for those apps; whoever has an app of their own is held by the tier alone.
+  const wait = call.desk.restricted ? call.desk.limits?.take(`${call.method} restricted ${call.token.team.id}`, 1 / 60, 1) : undefined;
+  if (wait !== undefined) throw new SlackFailure('ratelimited', {}, wait);
+  return channel;
+}
+
 const conversationsHistory: Method = {
   token: 'bot',
   tier: 3,
   run(call) {
-    const channel = channelWith(call, 'history');
-    if (!channel.members.has(call.token.botUser)) throw new SlackFailure('not_in_channel');
-    const limit = Number(call.string('limit') ?? '100');
-    if (!Number.isInteger(limit) || limit < 1 || limit > 999) throw new SlackFailure('invalid_limit');
-    const oldest = call.string('oldest') ?? '0';
-    const latest = call.string('latest') ?? '9999999999';
-    const inclusive = call.flag('inclusive');
-    const [from, to] = [Number(oldest), Number(latest)];
-    if (Number.isNaN(from)) throw new SlackFailure('invalid_ts_oldest');
-    if (Number.isNaN(to)) throw new SlackFailure('invalid_ts_latest');
-    const all = call.desk.world
-      .messages(channel.id)
-      // Replies in threads are not part of a channel's history.
-      .filter((message) => message.thread === undefined || message.thread === message.ts)
-      .filter(({ ts }) => (inclusive ? Number(ts) >= from && Number(ts) <= to : Number(ts) > from && Number(ts) < to))
-      .toReversed();
-    const metadata = call.flag('include_all_metadata');
-    return {
-      messages: all.slice(0, limit).map((message) => ({
-        ...published(message, call.token),
-        ...(metadata && message.metadata !== undefined ? { metadata: message.metadata } : {}),
-      })),
-      has_more: all.length > limit,
-    };
+    const channel = readable(call);
+    // Replies in threads are not part of a channel's history.
+    return page(call, call.desk.world.messages(channel.id).filter((message) => message.thread === undefined || message.thread === message.ts), 'newest-first');
+  },
+};
+
+const conversationsReplies: Method = {
+  token: 'bot',
+  tier: 3,
+  run(call) {
+    const channel = readable(call);
+    const root = call.string('ts') ?? '';
+    const thread = call.desk.world.messages(channel.id).filter((message) => message.ts === root || message.thread === root);
+    if (thread.length === 0) throw new SlackFailure('thread_not_found');
+    const parent = thread.find((message) => message.ts === root);
+    const answer = page(call, thread.filter((message) => message.ts !== root), 'oldest-first');
+    // The message that the thread hangs on comes with every page.
+    return { ...answer, messages: [...(parent === undefined ? [] : [published(parent, call.token)]), ...(answer['messages'] as readonly unknown[])] };
   },
 };
 
@@ -243,6 +282,7 @@ export const workspaceMethods = (uploads: Uploads): Readonly<Record<string, Meth
   'usergroups.users.list': usergroupsUsers,
   'conversations.info': conversationsInfo,
   'conversations.history': conversationsHistory,
+  'conversations.replies': conversationsReplies,
   'conversations.open': conversationsOpen,
   'apps.connections.open': connectionsOpen,
   ...fileMethods(uploads),

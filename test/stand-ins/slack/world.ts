@@ -59,6 +59,8 @@ export interface Message extends MessageBody {
   readonly edited: boolean;
   /** How its present form came: a method's name, `response_url`, `ack`. */
   readonly by: string;
+  /** What kind of notice of Slack's own it is. */
+  readonly subtype?: string;
 }
 
 /** A modal or Home tab as it stands at one moment. */
@@ -96,6 +98,8 @@ export class World {
   /** Open modals of each user, the topmost last. */
   readonly #stacks = new Map<string, View[]>();
   readonly homes = new Map<string, View>();
+  /** How long the workspace lets messages be edited, in ms; for ever unless set. */
+  editWindowMs = Infinity;
   readonly #clock: Clock;
   readonly #keep: number;
   #serial = 0;
