@@ -47,9 +47,29 @@ export interface Verdict {
   readonly kubernetes: string;
   /** `own`: reasons of what was chosen and of the key; `all`: of every option. */
   readonly reasons: 'own' | 'all';
+  /** Asked in public: a close settles nothing. */
+  readonly inPublic?: boolean;
+  /** Said after the points. */
+  readonly notes?: readonly Text[];
   /** The whole set, where this was its last question. */
   readonly summary?: readonly SummaryItem[];
   readonly actions: readonly Action[];
+}
+
+/** What is needed to show a key to everybody. */
+export type KeyShown = Pick<Verdict, 'question' | 'card' | 'order' | 'sources' | 'kubernetes'>;
+
+/** Key, its reasons, explanation and pages, without anybody's answer. */
+export function keyBlocks(shown: KeyShown, texts: Texts): Block[] {
+  const nobody = { ...shown, outcome: { kind: 'closed', at: 0 }, reasons: 'own' } as const;
+  const range = rangeText(shown.question, texts);
+  return [
+    ...choiceBlocks(nobody, texts),
+    ...reasonBlocks(nobody, texts),
+    { kind: 'paragraph', text: inline(shown.question.explanation[shown.card.language] ?? '') },
+    { kind: 'note', text: sourceText(shown, texts) },
+    ...(range === undefined ? [] : [{ kind: 'note', text: range } as const]),
+  ];
 }
 
 /** Ids of the options whose reasons a verdict gives by itself: the choice and the key. */
@@ -66,10 +86,11 @@ export function verdictView(verdict: Verdict, texts: Texts): View {
   const blocks: Block[] = [{ kind: 'heading', text: texts.text(wordId(outcome), creditParameters(outcome)) }];
   const say = (id: string, parameters: Parameters<Texts['text']>[1] = {}) => blocks.push({ kind: 'paragraph', text: texts.text(id, parameters) });
   if (outcome.kind === 'closed') {
-    say('verdict.closed-at', { at: time(outcome.at, 'date-clock') });
-    if (!verdict.practice && !verdict.guest) say('verdict.closed-settled');
+    say(verdict.inPublic === true ? 'asked.closed-revealed' : 'verdict.closed-at', { at: time(outcome.at, 'date-clock') });
+    if (!verdict.practice && !verdict.guest && verdict.inPublic !== true) say('verdict.closed-settled');
   } else if (outcome.already !== undefined) say('verdict.already', { at: time(outcome.already, 'date-clock') });
   if (outcome.kind === 'answered') blocks.push(...pointsBlocks(verdict, outcome, texts));
+  for (const text of verdict.notes ?? []) blocks.push({ kind: 'note', text });
   if (outcome.kind === 'answered' && outcome.note !== undefined) say(`verdict.note.${outcome.note}`);
   if (verdict.count > 1) blocks.push({ kind: 'note', text: texts.text('quiz.heading.of', { number: verdict.index + 1, count: verdict.count }) });
   blocks.push(...stemBlocks(card), ...choiceBlocks(verdict, texts), ...reasonBlocks(verdict, texts));
@@ -121,7 +142,7 @@ function pointsBlocks(verdict: Verdict, answered: Answered, texts: Texts): Block
 }
 
 /** The options with own choice and key in words; for an ordering both orders; for a typed answer both texts. */
-function choiceBlocks(verdict: Verdict, texts: Texts): Block[] {
+function choiceBlocks(verdict: KeyShown & Pick<Verdict, 'outcome'>, texts: Texts): Block[] {
   const { question, card, outcome, order } = verdict;
   const choice = outcome.kind === 'answered' ? outcome.choice : undefined;
   const blocks: Block[] = [];
@@ -175,7 +196,7 @@ function optionText(option: Option | undefined, language: Language): Text {
   return inline(option?.text[language] ?? '');
 }
 
-function reasonBlocks(verdict: Verdict, texts: Texts): Block[] {
+function reasonBlocks(verdict: KeyShown & Pick<Verdict, 'outcome' | 'reasons'>, texts: Texts): Block[] {
   const { question, order, card, outcome } = verdict;
   const choice = outcome.kind === 'answered' ? outcome.choice : undefined;
   const ids = verdict.reasons === 'all' ? order : ownReasons(question, choice, order);
@@ -191,7 +212,7 @@ function reasonBlocks(verdict: Verdict, texts: Texts): Block[] {
   ];
 }
 
-function sourceText(verdict: Verdict, texts: Texts): Text {
+function sourceText(verdict: KeyShown, texts: Texts): Text {
   const page = (url: string) => link(url.replace(/^https:\/\//u, ''), url);
   const [first, second] = verdict.sources;
   const version = verdict.kubernetes;
