@@ -13,6 +13,8 @@ export const SCALE = 2;
 
 const PADDING = 28;
 const COLUMN_GAP = 16;
+/** Before each column of figures. */
+const FIGURE_GAP = 20;
 /** Beside the winners' stand, above the names. */
 const TITLE_LEFT = 80;
 const ROW_HEIGHT = 42;
@@ -112,7 +114,7 @@ interface Heads {
 
 function columnsOf(rows: readonly Measured[], heads: Heads): Columns {
   const widest = (lines: readonly (Line | undefined)[]) => Math.max(0, ...lines.map((line) => line?.width ?? 0));
-  const after = (width: number) => (width > 0 ? width + COLUMN_GAP : 0);
+  const after = (width: number) => (width > 0 ? width + FIGURE_GAP : 0);
   const right = CARD_WIDTH - PADDING;
   const points = widest([heads.points, ...rows.map((row) => row.points)]);
   const detail = widest([heads.detail, ...rows.map((row) => row.detail)]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SetupError } from './messages.mjs';
 import { runTold } from './told-process.mjs';
 
-/** A slow network needs some minutes for the 170 MB. */
+/** A slow network needs some minutes for the 215 MB. */
 const DEADLINE_MS = 15 * 60_000;
 
 /** @typedef {{ version?: string, integrity?: string, os?: string | string[], cpu?: string | string[], libc?: string | string[], dev?: boolean, optional?: boolean, devOptional?: boolean, peer?: boolean }} Entry */

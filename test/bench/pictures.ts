@@ -95,13 +95,13 @@ export const pictures: Benchmark = {
         { name: 'pictures-click-p99', unit: 'ms on SQLite while boards are drawn', baselineName: 'no pictures', better: 'less', rounds: ROUNDS },
         async () => {
           const clicks = await people(CLICKS);
-          let over = false;
-          const painter = (async () => {
-            while (!over) if ((await drawing.draw(BOARD)) !== undefined) drawn += 1;
+          const clicked = new AbortController();
+          const painted = (async () => {
+            while (!clicked.signal.aborted) if ((await drawing.draw(BOARD)) !== undefined) drawn += 1;
           })();
           const figure = await tail(clicks);
-          over = true;
-          await painter;
+          clicked.abort();
+          await painted;
           return figure;
         },
         async () => tail(await people(CLICKS)),
