@@ -5,13 +5,19 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Store } from '../../src/store/store.ts';
+import { agendaPromises } from './store-agenda.ts';
 import { answerPromises } from './store-answers.ts';
 import { boardPromises } from './store-boards.ts';
+import { dailyPromises } from './store-daily.ts';
 import { Play } from './store-play.ts';
 import { practicePromises } from './store-practice.ts';
+import { publicPromises } from './store-public.ts';
 import { repetitionPromises } from './store-repetition.ts';
+import { roundPromises } from './store-rounds.ts';
 import { seasonPromises } from './store-seasons.ts';
 import { setPromises } from './store-sets.ts';
+import { stopPromises } from './store-stop.ts';
+import { streakPromises } from './store-streaks.ts';
 import { streamPromises } from './store-streams.ts';
 import { teamPromises } from './store-teams.ts';
 import { workspacePromises } from './store-workspaces.ts';
@@ -58,5 +64,11 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     teamPromises(bench);
     boardPromises(bench);
     streamPromises(bench);
+    roundPromises(bench);
+    stopPromises(bench);
+    publicPromises(bench);
+    dailyPromises(bench);
+    streakPromises(bench);
+    agendaPromises(bench);
   });
 }
