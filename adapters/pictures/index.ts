@@ -1,6 +1,6 @@
 /**
  * Pictures of boards, for every platform that can show one. They are drawn on a thread of their own, since a
- * picture takes a tenth of a second and a click must not wait for it. A picture is never owed: whatever goes
+ * picture takes a tenth to a fifth of a second and a click must not wait for it. A picture is never owed: whatever goes
  * wrong, the message goes out with its text alone.
  */
 import { Worker } from 'node:worker_threads';
@@ -12,9 +12,9 @@ import type { Answer, Start } from './worker.ts';
 
 /** Longest wait for a picture, in ms from the call; the first one also waits for the fonts, half a second. */
 export const DEADLINE_MS = 3_000;
-/** Pictures that are asked for and not drawn yet. At a tenth of a second each, the last is still drawn in time. */
-export const MOST_WAITING = 16;
-/** How long the thread stays without work, in ms; with its fonts it holds some 70 MB. */
+/** Pictures that are asked for and not drawn yet. At a fifth of a second for the fullest board, the last is still in time. */
+export const MOST_WAITING = 12;
+/** How long the thread stays without work, in ms; with its fonts it holds some 130 MB. */
 export const IDLE_MS = 60_000;
 
 export interface PicturesOptions {
