@@ -5,6 +5,7 @@ import { StoreError, UserError } from '../errors.ts';
 import type { Quiz, Request } from '../platform.ts';
 import { failureView, faultView } from '../views/failure.ts';
 import { answerForm, orderForm, reportForm } from '../views/forms.ts';
+import { noticesUnder } from '../views/notices-under.ts';
 import { decodeToken } from '../views/token.ts';
 import type { Form, View } from '../views/view.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -133,7 +134,19 @@ class Dispatcher implements Quiz {
     const asked = lang === undefined ? {} : { asked: lang as Language };
     if (spec.audience === 'everybody') return spec.run(values, this.#context(request, asked));
     await this.#admit(request);
-    return spec.run(values, this.#context(request, { ...asked, administrators: true }));
+    const context = this.#context(request, { ...asked, administrators: true });
+    return this.#withNotices(await spec.run(values, context), context);
+  }
+
+  /** What an administrator could not be told directly comes with the next reply. It never costs the reply itself. */
+  async #withNotices(view: View, context: Context): Promise<View> {
+    try {
+      const { notices } = await context.inWorkspace((call) => context.store.takeNotices(call));
+      return noticesUnder(view, notices, context.texts(view.language));
+    } catch (error) {
+      this.#services.logger.warn({ delivery: context.request.deliveryId, fault: faultRecord(error) }, 'notices could not be read');
+      return view;
+    }
   }
 
   /** Refuses who does not administer; before that, asks the store for the names that another process may have set. */

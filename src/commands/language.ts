@@ -28,6 +28,13 @@ export function replyLanguage(wishes: LanguageWishes, bank: Bank): Language {
   return wanted.find((language) => language !== undefined && bank.languages.includes(language)) ?? bank.languages[0] ?? 'en';
 }
 
+/** The language of a public message: what was asked for, the workspace's, the server's own, English. */
+export function publicLanguage(wishes: Pick<LanguageWishes, 'asked' | 'locale' | 'workspace'>, bank: Bank): Language {
+  if (wishes.asked !== undefined) return wishes.asked;
+  const wanted = [wishes.workspace, localeLanguage(wishes.locale), 'en' as const];
+  return wanted.find((language) => language !== undefined && bank.languages.includes(language)) ?? bank.languages[0] ?? 'en';
+}
+
 /** How many people's languages a process remembers; the one seen longest ago goes first. */
 const REMEMBERED = 10_000;
 

@@ -1,7 +1,7 @@
 /** What one `quiz` asks for, and the short form of it that a button or a set's record carries. */
 import { createHash } from 'node:crypto';
 import type { Bank, Filter } from '../content/bank.ts';
-import { DIFFICULTIES, type Difficulty, LANGUAGES, type Language, QUESTION_TYPES, type QuestionType } from '../engine/question.ts';
+import { DIFFICULTIES, type Difficulty, LANGUAGES, type Language, PRESETS, type Preset, QUESTION_TYPES, type QuestionType } from '../engine/question.ts';
 import type { Settings } from '../store/store.ts';
 import type { Values } from './command.ts';
 
@@ -15,6 +15,19 @@ export interface QuizRequest {
   readonly type?: QuestionType;
   readonly language?: Language;
   readonly count: number;
+}
+
+/** Shortest and longest time for one question of a round, in seconds. */
+export const SECONDS_MIN = 10;
+export const SECONDS_MAX = 600;
+/** Questions of a round where no number is given. */
+const ROUND_COUNT = 5;
+
+/** What one `quiz mode:channel` asks for. */
+export interface RoundRequest extends QuizRequest {
+  /** For each question; by the length of its text where it is left out. */
+  readonly seconds?: number;
+  readonly preset: Preset;
 }
 
 /** The parts of a request that narrow the pool, in the order in which they are named to people. */
@@ -79,6 +92,16 @@ export function quizFromValues(values: Values): QuizRequest {
     ...(difficulty === undefined ? {} : { difficulty: difficulty as Difficulty }),
     ...(type === undefined ? {} : { type: type as QuestionType }),
     ...(lang === undefined ? {} : { language: lang as Language }),
+  };
+}
+
+/** The values of the command `quiz mode:channel`, already checked by the grammar. */
+export function roundFromValues(values: Values): RoundRequest {
+  const { seconds, preset } = values as Record<string, string | number | undefined>;
+  return {
+    ...quizFromValues({ ...values, count: values['count'] ?? ROUND_COUNT }),
+    ...(seconds === undefined ? {} : { seconds: Number(seconds) }),
+    preset: PRESETS.find((each) => each === preset) ?? 'fair',
   };
 }
 

@@ -1,31 +1,24 @@
-import { DIFFICULTIES, QUESTION_TYPES } from '../engine/question.ts';
+import { DIFFICULTIES, PRESETS, QUESTION_TYPES } from '../engine/question.ts';
+import { UserError } from '../errors.ts';
 import type { Person, SetStarted, SetState } from '../store/store.ts';
-import { noQuestionsView } from '../views/no-questions.ts';
 import { openSetView } from '../views/open-set.ts';
 import { encodeToken } from '../views/token.ts';
 import type { View } from '../views/view.ts';
-import { type Context, defineCommand } from './command.ts';
+import { type Context, type Values, defineCommand } from './command.ts';
 import { anewToken, quizToken } from './command-token.ts';
-import { COUNT_MAX, NARROWING, type Narrowing, type QuizRequest, encodeQuiz, kubernetesOf, quizFilter, quizFromValues, without } from './quiz-request.ts';
+import { COUNT_MAX, type QuizRequest, SECONDS_MAX, SECONDS_MIN, encodeQuiz, quizFromValues, roundFromValues } from './quiz-request.ts';
+import { startRound } from './round-start.ts';
 import { cardView, setLanguage, waitingAfter } from './set-views.ts';
 import { candidates, refusal } from './set-steps.ts';
+import { type NothingFound, nothingFound, nothingFoundView } from './ways-out.ts';
 
 /** A set takes answers for 24 h, in ms. */
 export const SET_OPEN_MS = 24 * 60 * 60 * 1000;
 /** Length of a set's id in characters. */
 export const SET_ID_LENGTH = 10;
 
-/** How the command names what narrows a request. */
-const OPTION_NAMES: Readonly<Record<Narrowing, string>> = { topic: 'topic', difficulty: 'difficulty', type: 'type', language: 'lang' };
-
 /** What could be drawn, or that nothing can: then the store was asked for the settings and the person instead. */
-type Started = SetStarted | { readonly kind: 'none'; readonly kubernetes: string; readonly ways: readonly Way[]; readonly person: Person };
-
-interface Way {
-  readonly leaveOut?: Narrowing;
-  readonly found: number;
-  readonly request: QuizRequest;
-}
+type Started = SetStarted | { readonly kind: 'none'; readonly found: NothingFound; readonly person: Person };
 
 /**
  * Starts a set and shows its first question: one trip. With `anew` an open set ends first; without, it is
@@ -38,8 +31,7 @@ export async function startQuiz(request: QuizRequest, context: Context, how: { r
     if (pool.length === 0) {
       const result = await context.store.readPerson(call);
       if (result.kind === 'stale') return result;
-      const find = (wish: QuizRequest) => context.bank.pool(quizFilter(wish, settings, context.bank)).length;
-      return { kind: 'none', kubernetes: kubernetesOf(settings, context.bank), ways: waysOut(request, find), person: result.person };
+      return { kind: 'none', found: nothingFound(request, settings, context.bank), person: result.person };
     }
     return context.store.startSet(call, {
       set,
@@ -56,14 +48,8 @@ export async function startQuiz(request: QuizRequest, context: Context, how: { r
       return firstCard(context, started.set, started.person, how.replaces, request.count);
     case 'open':
       return offerOpen(context, started.set, started.person, anewToken(request), how.replaces);
-    case 'none': {
-      const ways = started.ways.map((way) => ({
-        ...(way.leaveOut === undefined ? {} : { leaveOut: filterText(request, [way.leaveOut]) }),
-        found: way.found,
-        token: quizToken(way.request),
-      }));
-      return noQuestionsView({ filters: filterText(request, NARROWING), kubernetes: started.kubernetes, ways }, context.textsFor(started.person));
-    }
+    case 'none':
+      return nothingFoundView(started.found, quizToken, context.textsFor(started.person));
     case 'empty':
       throw refusal(context, started.person, 'set/all-open');
   }
@@ -98,26 +84,17 @@ export function offerOpen(context: Context, set: SetState, person: Person, anew:
   return openSetView({ number: index + 1, count: set.items.length, goOn, anew, replaces }, texts);
 }
 
-/** The filters as somebody would type them. */
-function filterText(request: QuizRequest, narrowings: readonly Narrowing[]): string {
-  return narrowings.flatMap((each) => (request[each] === undefined ? [] : [`${OPTION_NAMES[each]}:${request[each]}`])).join(' ');
+/** What only a round has. */
+const ROUND_OPTIONS = ['seconds', 'preset'] as const;
+
+async function run(values: Values, context: Context): Promise<View> {
+  if (values['mode'] === 'channel') return startRound(roundFromValues(values), context);
+  const misplaced = ROUND_OPTIONS.find((name) => values[name] !== undefined);
+  if (misplaced !== undefined) throw new UserError('quiz/channel-only', { option: misplaced });
+  return startQuiz(quizFromValues(values), context, { anew: false, replaces: false });
 }
 
-/** Which single filter to leave out so that something is found; if none does it alone, then all. */
-function waysOut(request: QuizRequest, find: (wish: QuizRequest) => number): Way[] {
-  const given = NARROWING.filter((each) => request[each] !== undefined);
-  const ways = given.map((leaveOut): Way => {
-    const wish = without(request, leaveOut);
-    return { leaveOut, found: find(wish), request: wish };
-  });
-  const helpful = ways.filter((way) => way.found > 0);
-  if (helpful.length > 0 || given.length < 2) return helpful;
-  const wish = { count: request.count };
-  const found = find(wish);
-  return found === 0 ? [] : [{ found, request: wish }];
-}
-
-/** `quiz`: questions for oneself, in private. */
+/** `quiz`: questions for oneself, in private, or with `mode:channel` for everybody in a channel. */
 export const quizCommand = defineCommand({
   word: 'k8s',
   path: ['quiz'],
@@ -128,6 +105,9 @@ export const quizCommand = defineCommand({
     { name: 'type', kind: 'choice', choices: QUESTION_TYPES, bare: true },
     { name: 'count', kind: 'integer', min: 1, max: COUNT_MAX, bare: true },
     { name: 'lang', kind: 'language', bare: true },
+    { name: 'mode', kind: 'choice', choices: ['solo', 'channel'], bare: true },
+    { name: 'seconds', kind: 'integer', min: SECONDS_MIN, max: SECONDS_MAX },
+    { name: 'preset', kind: 'choice', choices: PRESETS, bare: true },
   ],
-  run: (values, context) => startQuiz(quizFromValues(values), context, { anew: false, replaces: false }),
+  run,
 });

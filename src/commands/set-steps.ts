@@ -1,7 +1,7 @@
 /** Steps through a set: the question that waits, and another one where a question has changed meanwhile. */
 import { poolOrder } from '../engine/draw.ts';
 import type { Question } from '../engine/question.ts';
-import { UserError } from '../errors.ts';
+import { type Details, UserError } from '../errors.ts';
 import type { Call, Candidate, ItemShown, Person, Refused, SetState, Settings } from '../store/store.ts';
 import type { Text } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -25,10 +25,10 @@ export function further(call: Call, step: number): Call {
 }
 
 /** A refusal to somebody whom the store has just told of: it speaks that person's own language. */
-export function refusal(context: Context, person: Person, code: string): UserError {
+export function refusal(context: Context, person: Person, code: string, details: Details = {}): UserError {
   // Seen here, the language is remembered, and dispatch words the error in it.
   context.language(person);
-  return new UserError(code);
+  return new UserError(code, details);
 }
 
 /** @throws UserError in the words for a set that is not there or not the asker's. */

@@ -12,7 +12,8 @@ export interface NoQuestions {
     readonly leaveOut?: string;
     /** How many questions that finds. */
     readonly found: number;
-    readonly token: string;
+    /** What pressing it does; a way without one is told in words alone. */
+    readonly token?: string;
   }[];
 }
 
@@ -24,11 +25,10 @@ export function noQuestionsView(none: NoQuestions, texts: Texts): View {
       ? texts.text('quiz.none-any', { found: way.found })
       : texts.text('quiz.none-without', { filter: code(way.leaveOut), found: way.found }),
   );
-  const actions: Action[] = none.ways.map((way) => ({
-    kind: 'button',
-    label: way.leaveOut === undefined ? texts.line('quiz.any') : texts.line('quiz.without', { filter: way.leaveOut }),
-    token: way.token,
-  }));
+  const actions = none.ways.flatMap((way): Action[] => {
+    const label = way.leaveOut === undefined ? texts.line('quiz.any') : texts.line('quiz.without', { filter: way.leaveOut });
+    return way.token === undefined ? [] : [{ kind: 'button', label, token: way.token }];
+  });
   return {
     audience: 'private',
     language: texts.language,

@@ -10,7 +10,7 @@ describe('settings', () => {
     expect(read(await bot.line('settings', admin))).toContain('timezone: not set (days, weeks and seasons begin at midnight UTC)');
     bot.counting.reset();
     const saved = read(await bot.line('settings timezone:europe/berlin players:off rounds:admins', admin));
-    expect(bot.counting.trips).toEqual(['saveSettings']);
+    expect(bot.counting.trips).toEqual(['saveSettings', 'takeNotices']);
     expect(saved).toContain('timezone: Europe/Berlin');
     expect(saved).not.toContain('pictures');
     expect(bot.services.settings.get('console:local')).toMatchObject({ revision: 1, timezone: 'Europe/Berlin', players: false, rounds: 'admins', pictures: true });

@@ -102,7 +102,7 @@ describe('completeLine', () => {
   });
 
   it('completes option names that were not given yet, and bare words', () => {
-    expect(line('quiz ')).toEqual(['quiz topic:', 'quiz difficulty:', 'quiz type:', 'quiz count:', 'quiz lang:']);
+    expect(line('quiz ')).toEqual(['quiz topic:', 'quiz difficulty:', 'quiz type:', 'quiz count:', 'quiz lang:', 'quiz mode:', 'quiz seconds:', 'quiz preset:']);
     expect(line('quiz topic:pods ')).not.toContain('quiz topic:pods topic:');
     expect(line('quiz di')).toEqual(['quiz difficulty:']);
     expect(line('quiz har')).toEqual(['quiz hard']);

@@ -109,7 +109,7 @@ describe('a mistake in a line', () => {
     ['team create name:""', 'option/no-value', { option: 'name' }],
     ['team create name:"Red', 'line/quote', { value: '"Red' }],
     ['quiz topic: difficulty:hard', 'option/no-value', { option: 'topic' }],
-    ['quiz dificulty:hard', 'option/unknown-near', { value: 'dificulty', command: 'quiz', choices: 'topic, difficulty, type, count, lang', near: 'difficulty' }],
+    ['quiz dificulty:hard', 'option/unknown-near', { value: 'dificulty', command: 'quiz', choices: 'topic, difficulty, type, count, lang, mode, seconds, preset', near: 'difficulty' }],
     ['stop now:yes', 'option/none', { value: 'now', command: 'stop' }],
     ['quiz difficulty:impossible', 'option/choice', { option: 'difficulty', value: 'impossible', choices: 'easy, medium, hard' }],
     ['quiz difficulty:hrad', 'option/choice-near', { option: 'difficulty', value: 'hrad', choices: 'easy, medium, hard', near: 'hard' }],

@@ -50,7 +50,7 @@ describe('report', () => {
     expect(read(await bot.line('report question:pod-ip-1', { by: BOB }))).toContain('You can add what is wrong');
     bot.counting.reset();
     const list = read(await bot.line('reports', { by: ADMIN, admin: true }));
-    expect(bot.counting.trips).toEqual(['reports']);
+    expect(bot.counting.trips).toEqual(['reports', 'takeNotices']);
     expect(list).toMatch(/probes-basics-\d: 1 report, on /);
     expect(list).toContain('“the key is wrong”');
     expect(list).toContain('pod-ip-1: 1 report');
@@ -74,7 +74,7 @@ describe('help', () => {
   it('shows one command in detail', async () => {
     const bot = await botOn();
     const quiz = read(await bot.line('help quiz'));
-    expect(quiz).toContain('/k8s quiz [topic] [difficulty] [type] [count] [lang]: ');
+    expect(quiz).toContain('/k8s quiz [topic] [difficulty] [type] [count] [lang] [mode] [seconds] [preset]: ');
     expect(quiz).toContain('difficulty: How hard the questions are [easy | medium | hard]');
     expect(quiz).toContain('(1 to 20)');
     expect(quiz).toMatch(/topic: An area such as pods, or a topic of one \[.*\bpods\b.*\]/u);

@@ -14,6 +14,7 @@ async function codes(): Promise<{ plain: Set<string>; hinted: Set<string> }> {
     if (!file.endsWith('.ts')) continue;
     const source = await readFile(join(COMMANDS, file), 'utf8');
     for (const [, code = ''] of source.matchAll(/(?:new UserError\(|code: )'([a-z0-9/-]+)'/g)) plain.add(code);
+    for (const [, code = ''] of source.matchAll(/refusal\(context, [^,]+, '([a-z0-9/-]+)'/g)) plain.add(code);
     for (const [, code = ''] of source.matchAll(/hinted(?:Error)?\('([a-z0-9/-]+)'/g)) hinted.add(code);
   }
   return { plain, hinted };

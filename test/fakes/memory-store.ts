@@ -3,7 +3,7 @@
  * commands that must be quick and must be able to make the store fail. The real ones have a contract suite.
  */
 import type {
-  AnswerRecorded, Call, Candidate, HintTaken, ItemShown, Person, PractiseMisses, RecordAnswer, RecordedAnswer, Refused, SetAnswer, SetItem, SetStarted,
+  AnswerRecorded, Call, Candidate, HintTaken, ItemShown, Notice, Person, PractiseMisses, RecordAnswer, RecordedAnswer, Refused, SetAnswer, SetItem, SetStarted,
   SetState, SetStopped, Settings, Stale, StartSet, Store,
 } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
@@ -25,6 +25,7 @@ export class MemoryStore {
   settings: Settings = DEFAULT_SETTINGS;
   people = new Map<string, Person>();
   reported: { questionId?: string; reason: string }[] = [];
+  notices: Notice[] = [];
   readonly #sets = new Map<string, Kept>();
   readonly #results = new Map<string, unknown>();
   readonly #seen = new Map<string, Set<string>>();
@@ -238,6 +239,14 @@ export class MemoryStore {
     item.delivery = call.delivery;
     item.answer = { seq: this.#seq, received: call.received, choice: record.choice, credit: record.credit, hint, points, settled };
     return done('accepted', item.answer);
+  }
+
+  stopRound(call: Call): Promise<Stale | { kind: 'none'; person: Person }> {
+    return this.#verb('stopRound', call, () => ({ kind: 'none' as const, person: this.#person(call) }));
+  }
+
+  takeNotices(call: Call): Promise<Stale | { kind: 'notices'; notices: readonly Notice[]; person: Person }> {
+    return this.#verb('takeNotices', call, () => ({ kind: 'notices' as const, notices: this.notices.splice(0), person: this.#person(call) }));
   }
 
   saveReport(call: Call, report: { questionId?: string; reason: string }): Promise<Stale | { kind: 'saved'; questionId?: string; person: Person }> {

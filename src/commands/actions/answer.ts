@@ -1,4 +1,4 @@
-import { decodeChoice, encodeChoice, lettersOf } from '../../engine/choice.ts';
+import { decodeChoice, encodeChoice } from '../../engine/choice.ts';
 import { card, optionOrder } from '../../engine/draw.ts';
 import { grade } from '../../engine/grade.ts';
 import { awardTable } from '../../engine/points.ts';
@@ -6,9 +6,8 @@ import type { Choice, Question } from '../../engine/question.ts';
 import { UserError } from '../../errors.ts';
 import type { AnswerRecorded, Person, RecordedAnswer, SetState, Settings } from '../../store/store.ts';
 import type { Texts } from '../../texts/texts.ts';
-import { reportForm } from '../../views/forms.ts';
 import { type Token, encodeToken } from '../../views/token.ts';
-import { type Answered, type Verdict, ownReasons, verdictView } from '../../views/verdict.ts';
+import { type Answered, type Verdict, verdictView } from '../../views/verdict.ts';
 import type { Action as Button, View } from '../../views/view.ts';
 import type { Context } from '../command.ts';
 import { kubernetesOf } from '../quiz-request.ts';
@@ -16,6 +15,7 @@ import { refuse, showFrom } from '../set-steps.ts';
 import { endActions, endView, setLanguage, summaryItems, waitingAfter } from '../set-views.ts';
 import type { Action } from './action.ts';
 import { readAnswer } from './choice.ts';
+import { reasonsButton, reportButton } from './verdict-buttons.ts';
 
 /** `a` and `u`: grades the answer, records it in one trip, and shows the verdict. */
 export const answer: Action = async (token, context, fields) => {
@@ -160,19 +160,8 @@ function verdictActions(context: Context, token: Token, shown: ShownVerdict, tex
     const [first, ...rest] = endActions(context, set, texts);
     if (first?.kind === 'button') buttons.push({ ...first, primary: true }, ...rest);
   }
-  const choice = outcome.kind === 'answered' ? outcome.choice : undefined;
-  const untold = order.length - ownReasons(question, choice, order).length;
-  if (outcome.kind === 'answered' && shown.allReasons !== true && untold > 0) {
-    const letters = choice === undefined ? '' : lettersOf(choice, order);
-    const label = texts.line(question.type === 'ordering' ? 'verdict.why-each' : 'verdict.why-others');
-    buttons.push({ kind: 'button', label, token: encodeToken({ verb: 'y', ...place, letters }) });
-  }
-  return [...buttons, reportButton(token, texts)];
-}
-
-function reportButton({ target, index, digest }: Token, texts: Texts): Button {
-  const token = encodeToken({ verb: 'r', target, index, digest });
-  return { kind: 'button', label: texts.line('verdict.report'), hint: texts.line('verdict.report-hint'), token, form: reportForm(token, texts) };
+  const reasons = outcome.kind === 'answered' && shown.allReasons !== true ? reasonsButton(token, question, outcome.choice, order, texts) : [];
+  return [...buttons, ...reasons, reportButton(token, texts)];
 }
 
 /** @throws UserError where a press needs a question that the bank has no more. */

@@ -1,4 +1,7 @@
-import type { Verb } from '../../views/token.ts';
+import { type Verb, kindOfTarget } from '../../views/token.ts';
+import { answerPublic } from '../public/answer.ts';
+import { hintPublic } from '../public/hint.ts';
+import { about, inOwnLanguage, reasonsPublic, table } from '../public/looks.ts';
 import type { Action } from './action.ts';
 import { answer } from './answer.ts';
 import { hint } from './hint.ts';
@@ -6,17 +9,25 @@ import { reasons } from './reasons.ts';
 import { report } from './report.ts';
 import { goOn, practise, startAgain, stop } from './walk.ts';
 
+/** One verb on a question of one's own and on one that was asked in public. */
+function by(solo: Action, asked: Action): Action {
+  return (token, context, fields) => (kindOfTarget(token.target) === 'solo' ? solo : asked)(token, context, fields);
+}
+
 /** What each verb of a token does. */
 export const ACTIONS: Readonly<Partial<Record<Verb, Action>>> = {
-  a: answer,
-  u: answer,
+  a: by(answer, answerPublic),
+  u: by(answer, answerPublic),
   n: goOn,
   g: goOn,
   w: startAgain,
   q: startAgain,
-  h: hint,
+  h: by(hint, hintPublic),
   s: stop,
   p: practise,
   r: report,
-  y: reasons,
+  y: by(reasons, reasonsPublic),
+  l: inOwnLanguage,
+  i: about,
+  t: table,
 };

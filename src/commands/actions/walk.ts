@@ -1,7 +1,7 @@
 /** Presses that move through a set: next, go on, start anew, stop, practise. */
 import { UserError } from '../../errors.ts';
 import type { Refused, SetStarted, SetStopped } from '../../store/store.ts';
-import { encodeToken } from '../../views/token.ts';
+import { encodeToken, kindOfTarget } from '../../views/token.ts';
 import { SET_ID_LENGTH, SET_OPEN_MS, firstCard, offerOpen, startQuiz } from '../quiz.ts';
 import { quizOf } from '../command-token.ts';
 import { endOf, further, readSet, refusal, refuse, showFrom } from '../set-steps.ts';
@@ -46,9 +46,10 @@ export const practise: Action = async (token, context) => {
     case 'open':
       return offerOpen(context, started.set, started.person, encodeToken({ ...token, letters: ANEW }), true);
     case 'empty':
-      throw refusal(context, started.person, 'set/no-misses');
+      throw refusal(context, started.person, kindOfTarget(token.target) === 'solo' ? 'set/no-misses' : 'public/practise-early');
     case 'unknown':
     case 'not-owner':
+      if (kindOfTarget(token.target) !== 'solo') throw refusal(context, started.person, 'public/unknown');
       return refuse(context, started);
   }
 };
