@@ -10,7 +10,7 @@ import { describeStore } from '../contracts/store.contract.ts';
 import { Play } from '../contracts/store-play.ts';
 import { createManualClock } from '../fakes/clock.ts';
 import { type RedisCluster, startCluster } from '../redis-cluster.ts';
-import { storeAt } from './redis-play.ts';
+import { AHEAD, storeAt } from './redis-play.ts';
 
 let cluster: RedisCluster;
 let harnesses = 0;
@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.close());
 
-function clusterStore(prefix: string, clock = createManualClock()) {
+function clusterStore(prefix: string, clock = createManualClock(AHEAD)) {
   const client = createCluster({ rootNodes: cluster.nodes.map(({ url }) => ({ url })), scripts: SCRIPTS });
   return createRedisStore({ url: '', prefix, clock, logger: silentLogger, client });
 }
 
 describeStore('redis cluster of three nodes', async () => {
   harnesses += 1;
-  const clock = createManualClock();
+  const clock = createManualClock(AHEAD);
   const store = clusterStore(`contract-${harnesses}`, clock);
   await store.open();
   return { store, clock, close: () => store.close() };

@@ -7,7 +7,13 @@ import { createManualClock } from '../fakes/clock.ts';
 import type { RedisServer } from '../redis-server.ts';
 import { stopwatch } from '../stopwatch.ts';
 
-export const clock = createManualClock();
+/**
+ * Wednesday 2037-11-25 09:00 UTC. Leases end by the server's own time where that is later than the process's, so that a clock that a test
+ * moves by hand must be ahead of it.
+ */
+export const AHEAD = 2_142_752_400_000;
+
+export const clock = createManualClock(AHEAD);
 
 /** Beginning of the keys of `storeAt`. */
 export const PREFIX = 'store-tests';

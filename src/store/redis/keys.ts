@@ -27,6 +27,11 @@ export function workspacesKey(prefix: string): string {
   return `${prefix}:workspaces`;
 }
 
+/** The workspaces by the time at which something is due there: a hint. */
+export function dueKey(prefix: string): string {
+  return `${prefix}:due`;
+}
+
 /** Namespace of Keyv documents. Keyv adds `::key`, so neither can reach the keys above. */
 export function documentsNamespace(prefix: string, namespace: string): string {
   return `${prefix}.documents.${encodeURIComponent(namespace)}`;

@@ -1,6 +1,6 @@
 import type { Difficulty, Kind, Preset } from '../../engine/question.ts';
 import { StoreError } from '../../errors.ts';
-import type { Call, LogEntry, RecordAnswer } from '../store.ts';
+import type { Call, LogEntry, OccurrenceOutcome, RecordAnswer } from '../store.ts';
 
 /** An entry of the stream: id and a flat list of fields and values. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
@@ -25,7 +25,9 @@ export function answerTexts(call: Call, answer: RecordAnswer): readonly [call: s
     choice.startsWith('=') ? '=' : choice, credit.n, credit.d, answer.speed, call.periods.day, call.periods.week, call.periods.month,
     answer.place,
   ];
-  const args = { kind, asked, index, id, digest, area, topic, difficulty, choice, credit, awards: [awards[0][0], awards[1][0]] };
+  const known = { kind, asked, index, id, digest, area, topic, difficulty, choice, credit };
+  const { place, speedAwards, buckets = [], message } = answer;
+  const args = kind === 'solo' ? { ...known, awards: [awards[0][0], awards[1][0]] } : { ...known, awards, place, speedAwards, buckets, message };
   return [JSON.stringify(call), JSON.stringify(args), JSON.stringify(entry)];
 }
 
@@ -49,6 +51,22 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
   if (kind === 'z') return { type: 'zone', seq, at: number('r'), timezone: text('z') };
   if (kind === 't') {
     return { type: 'team', seq, at: number('r'), change: text('c') as 'created' | 'joined' | 'left', team: number('v'), player: number('u') };
+  }
+  if (kind === 'o') {
+    const place = text('p');
+    const asked = text('k');
+    const reason = text('e');
+    return {
+      type: 'occurrence',
+      seq,
+      at: number('r'),
+      schedule: text('s'),
+      date: text('d'),
+      ...(place === '' ? {} : { place }),
+      ...(asked === '' ? {} : { asked }),
+      outcome: text('o') as OccurrenceOutcome,
+      ...(reason === '' ? {} : { reason }),
+    };
   }
   if (kind !== 'a') throw new StoreError('store/corrupt', { entry: id, field: 'y' });
   const [
@@ -85,5 +103,6 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     points: number('f'),
     periods: { day, week, month },
     season: number('S'),
+    ...(values.has('s') ? { schedule: text('s') } : {}),
   };
 }

@@ -4,9 +4,10 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import {
-  type Call, type Candidate, DEFAULT_SETTINGS, type Person, type PlayerStatistics, type SeasonName, type Settings, type Stale, type Store,
+  type Call, type Person, type PlayerStatistics, type SeasonName, type Stale, type Store,
 } from '../store.ts';
-import { unbuilt } from '../unbuilt.ts';
+import { kindOfTarget } from '../../views/token.ts';
+import { agendaVerbs, DueHint, earliestOf } from './agenda.ts';
 import { createScriptClient, type ScriptClient, type TlsOptions } from './client.ts';
 import { RedisConnection } from './connection.ts';
 import { readDerived, tallies } from './derived.ts';
@@ -15,6 +16,7 @@ import { type KeptSet, setOf } from './kept-set.ts';
 import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
 import { answerTexts, decodeEntry, type StreamEntry } from './log.ts';
 import type { ScriptName } from './scripts/registry.ts';
+import { candidateLines, type KeptSettings, settingsOf, withLists } from './texts.ts';
 
 export interface RedisStoreOptions {
   /** `redis://` or `rediss://`. May hold a password, so it is never shown or logged. */
@@ -32,8 +34,6 @@ export interface RedisStoreOptions {
   readonly client?: ScriptClient;
 }
 
-/** Most candidates that are sent at once; the rest of a longer pool could hardly ever be reached. */
-const POOL = 20_000;
 /** Most entries of the log that one script reads. */
 const LOG_SLICE = 2_000;
 
@@ -48,6 +48,7 @@ export function createRedisStore(options: RedisStoreOptions): Store {
   const logger = options.logger.child('redis');
   const client = options.client ?? createScriptClient({ url: options.url, deadlineMs, ...(options.tls === undefined ? {} : { tls: options.tls }) });
   const connection = new RedisConnection({ client, marker: markerKey(prefix), deadlineMs, monotonic: options.monotonic ?? monotonic, logger });
+  const hint = new DueHint(connection, prefix);
   /** Workspaces that this process has put on the list. */
   const registered = new Set<string>();
   const documents = new Map<string, ReturnType<typeof createDocuments>>();
@@ -70,8 +71,8 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     return result;
   }
 
-  function change<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, pool?: readonly Candidate[]): Promise<Stale | T> {
-    return sendChange(name, call, [JSON.stringify(call), JSON.stringify(args), ...(pool === undefined ? [] : [poolText(pool)])]);
+  function change<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, lines?: string): Promise<Stale | T> {
+    return sendChange(name, call, [JSON.stringify(call), JSON.stringify(args), ...(lines === undefined ? [] : [lines])]);
   }
 
   return {
@@ -92,24 +93,26 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     },
     close: () => connection.close(),
 
-    async saveSettings(call, settings) {
-      const result = await change<Reply & { kind: 'saved'; person: Person }>('saveSettings', call, { settings: JSON.stringify(settings) });
+    async saveSettings(call, settings, agenda) {
+      const args = { settings: JSON.stringify(settings), ...(agenda === undefined ? {} : { agenda }) };
+      const due = agenda === undefined ? undefined : earliestOf(agenda);
+      const result = await hint.raised(call.workspace, due, () => change<Reply & { kind: 'saved'; person: Person }>('saveSettings', call, args));
       return result.kind === 'stale' ? result : { kind: 'saved', settings: settingsOf(result), person: result.person };
     },
     readPerson: (call) => ask('readPerson', call),
     savePreferences: (call, preferences) => change('savePreferences', call, preferences),
 
     startSet(call, { pool, ...start }) {
-      return change('startSet', call, start, pool);
+      return change('startSet', call, start, candidateLines(pool));
     },
-    practiseMisses: (call, practise) => change('practiseMisses', call, practise),
+    practiseMisses: (call, practise) => change(kindOfTarget(practise.from) === 'solo' ? 'practiseMisses' : 'practisePublic', call, practise),
     showItem: (call, item) => change('showItem', call, item),
     replaceItem(call, { pool, ...item }) {
-      return change('replaceItem', call, item, pool);
+      return change('replaceItem', call, item, candidateLines(pool));
     },
     stopSet: (call) => change('stopSet', call),
-    takeHint: (call, item) => change('takeHint', call, item),
-    recordAnswer: (call, answer) => sendChange('recordAnswer', call, answerTexts(call, answer)),
+    takeHint: (call, item) => change(item.kind === 'solo' ? 'takeHint' : 'takePublicHint', call, item),
+    recordAnswer: (call, answer) => sendChange(answer.kind === 'solo' ? 'recordAnswer' : 'recordPublicAnswer', call, answerTexts(call, answer)),
 
     async standings(call, query) {
       const result = await ask('standings', call, query);
@@ -136,17 +139,7 @@ export function createRedisStore(options: RedisStoreOptions): Store {
       return { ...result, reports: result.reports.map((report) => withLists(report, ['reasons']) as typeof report) };
     },
 
-    startRound: unbuilt,
-    stopRound: unbuilt,
-    readAsked: unbuilt,
-    roundTable: unbuilt,
-    dailyHistory: unbuilt,
-    takeNotices: unbuilt,
-    dueWorkspaces: unbuilt,
-    claim: unbuilt,
-    finish: unbuilt,
-    addNotice: unbuilt,
-    mendAgenda: unbuilt,
+    ...agendaVerbs({ connection, prefix, ask, change }, hint),
 
     async workspaces() {
       return ((await connection.run('workspaces', workspacesKey(prefix), [])) as string[]).toSorted();
@@ -167,11 +160,8 @@ export function createRedisStore(options: RedisStoreOptions): Store {
 }
 
 /** What scripts answer with, before it has the form of the port. */
-interface Reply {
+interface Reply extends KeptSettings {
   readonly kind: string;
-  readonly revision?: number;
-  /** The settings as they were saved. */
-  readonly settings?: string;
   readonly set?: KeptSet;
 }
 
@@ -183,30 +173,6 @@ interface KeptStatistics {
   /** Flat list of fields and values. */
   readonly fields: readonly string[] | Record<string, never>;
   readonly person: Person;
-}
-
-function settingsOf(reply: Reply): Settings {
-  const saved = JSON.parse(reply.settings ?? '{}') as Partial<Settings>;
-  return { ...DEFAULT_SETTINGS, ...saved, revision: reply.revision ?? 0 };
-}
-
-/** Scripts cannot tell an empty list from an empty record; the named members are lists where they are given. */
-function withLists(result: object, names: readonly string[]): unknown {
-  const whole: Record<string, unknown> = { ...result };
-  for (const name of names) {
-    if (name in whole && !Array.isArray(whole[name])) whole[name] = [];
-  }
-  return whole;
-}
-
-/** A line for each candidate: its digest, which has 12 characters, and its id. */
-function poolText(pool: readonly Candidate[]): string {
-  const lines: string[] = [];
-  for (const { digest, questionId } of pool.slice(0, POOL)) {
-    if (digest.length !== 12 || questionId.includes('\n')) throw new StoreError('store/failed', { reason: 'candidate' });
-    lines.push(digest + questionId);
-  }
-  return lines.join('\n');
 }
 
 function statisticsOf(kept: KeptStatistics): PlayerStatistics {

@@ -1,6 +1,9 @@
 /** The script of an answer: claim, log, settlement, points and boards in one step. */
+import { ASKED, CLAIMS } from './asked.ts';
+import { SCHEDULES } from './daily.ts';
+import { NUMBERS } from './drawing.ts';
 import { RECORDS, SCORES, SEASONS, START, WRITES } from './prelude.ts';
-import { NUMBERS, REVEALS, SETS } from './sets.ts';
+import { DONE, REVEALS, SETS } from './sets.ts';
 
 /**
  * Credits a settled answer to a member's boards: counts go into the member's record, those of older periods
@@ -94,60 +97,8 @@ local function listBoards()
 end
 `;
 
-/** An accepted answer as its set keeps it. */
-const CLAIMS = `
-local function packClaim(claim)
-  return cmsgpack.pack({
-    claim.seq, claim.received, claim.choice, claim.credit.n, claim.credit.d, claim.hint, claim.points, claim.settled, claim.first, call.delivery,
-  })
-end
-local function unpackClaim(packed)
-  local values = cmsgpack.unpack(packed)
-  return {
-    seq = values[1], received = values[2], choice = values[3], credit = { n = values[4], d = values[5] },
-    hint = values[6], points = values[7], settled = values[8], first = values[9], delivery = values[10],
-  }
-end
-`;
-
-/** After the verb's arguments comes what the log keeps of the answer whatever it earns. */
-export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
-local set = args.kind == 'solo' and readSet(args.asked, args.index) or nil
-local digest, id
-if set then digest, id = itemAt(set, args.index) end
-if not id then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
-if set.owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
-
-local function outcome(kind, claim, running, points, rank)
-  local answer = {
-    seq = claim.seq, received = claim.received, choice = claim.choice, credit = claim.credit,
-    hint = claim.hint, points = claim.points, settled = claim.settled,
-  }
-  return cjson.encode({
-    kind = kind, set = viewOf(set), first = claim.first, person = person(),
-    season = { label = running.label, points = points, rank = rank }, answer = answer,
-  })
-end
-local same = digest == args.digest and id == args.id
-if same and set.answer then
-  local claim, running = unpackClaim(set.answer), runningSeason()
-  return outcome(claim.delivery == call.delivery and 'again' or 'already', claim, running, standingOf('players:season:' .. int(running.number), me))
-end
-if stale then return stale end
--- Before the time: what is told of a closed set is the key of the question that was asked, and of no other.
-if not same or outcomeOf(set, args.index) then
-  return cjson.encode({ kind = 'changed', set = viewOf(set), person = person() })
-end
-local closed = closedAt(set)
-if call.received >= closed then
-  if closed == set.closes then
-    settleRevealed(set, id)
-    commit()
-  end
-  return cjson.encode({ kind = 'closed', closed = closed, set = viewOf(set), person = person() })
-end
-
-enrol()
+/** The running season, written down where this answer opens it, and the one that the answer counts for. */
+const SEASON_OF_ANSWER = `
 local running = runningSeason()
 if running.fresh then
   append('y', 's', 'r', call.received, 'n', running.number, 'l', running.label)
@@ -161,26 +112,10 @@ if running.fresh or running.moved then
   plan('HSET', base .. 'seasons', running.number, text)
 end
 local season = seasonOfReceipt(running)
+`;
 
-local number = numberOf(id)
-local done = settledIn(season, args.kind)
-local practice = set.practice or call.player.guest or redis.call('GETBIT', done, number) == 1
-local hint = set.hint and true or false
-local points = practice and 0 or args.awards[hint and 2 or 1]
-local credited = args.credit
-local right = credited.n == credited.d and 1 or 0
-local typed = string.sub(args.choice, 1, 1) == '='
-local seq = append('y', 'a', 'a', ARGV[4], 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', '0',
-  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', set.opened or '')
-
-local claim = {
-  seq = seq, received = call.received, choice = args.choice, credit = credited, hint = hint, points = points,
-  settled = not practice, first = own.first == nil,
-}
-settle(set, args.index, credited.n .. ',' .. credited.d .. ',' .. points .. ',' .. (practice and 0 or 1))
-plan('HSET', set.key, 'a' .. int(args.index), packClaim(claim), 'outcomes', set.outcomes, 'waiting', set.waiting)
--- It was ended, perhaps without any answer: with one that was received before, it is kept as long as others.
-if set.ended then keepSet(set.key, set.closes) end
+/** What an accepted answer changes beside its claim: boards, statistics, what the player answered last. */
+const SETTLEMENT = `
 if claim.first then keep('first', '1') end
 if own.last ~= id then keep('last', id) end
 if typed then plan('HSET', base .. 'x:' .. me, seq, string.sub(args.choice, 2)) end
@@ -209,7 +144,167 @@ else
   listBoards()
 end
 if tooMany then return redis.error_reply('LIMIT points of a member on a board') end
-if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
+`;
+
+/** After the verb's arguments comes what the log keeps of the answer whatever it earns. */
+export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
+local set = readSet(args.asked, args.index)
+local digest, id
+if set then digest, id = itemAt(set, args.index) end
+if not id then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
+if set.owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
+
+local function outcome(kind, claim, running, points, rank)
+  return cjson.encode({
+    kind = kind, set = viewOf(set), first = claim.first, person = person(),
+    season = { label = running.label, points = points, rank = rank }, answer = answerView(claim),
+  })
+end
+local same = digest == args.digest and id == args.id
+if same and set.answer then
+  local claim, running = unpackClaim(set.answer), runningSeason()
+  return outcome(claim.delivery == call.delivery and 'again' or 'already', claim, running, standingOf('players:season:' .. int(running.number), me))
+end
+if stale then return stale end
+-- Before the time: what is told of a closed set is the key of the question that was asked, and of no other.
+if not same or outcomeOf(set, args.index) then
+  return cjson.encode({ kind = 'changed', set = viewOf(set), person = person() })
+end
+local closed = closedAt(set)
+if call.received >= closed then
+  if closed == set.closes then
+    settleRevealed(set, id)
+    commit()
+  end
+  return cjson.encode({ kind = 'closed', closed = closed, set = viewOf(set), person = person() })
+end
+
+enrol()
+${SEASON_OF_ANSWER}
+local number = numberOf(id)
+local done = settledIn(season, args.kind)
+local practice = set.practice or call.player.guest or redis.call('GETBIT', done, number) == 1
+local hint = set.hint and true or false
+local points = practice and 0 or args.awards[hint and 2 or 1]
+local credited = args.credit
+local right = credited.n == credited.d and 1 or 0
+local typed = string.sub(args.choice, 1, 1) == '='
+local seq = append('y', 'a', 'a', ARGV[4], 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', '0',
+  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', set.opened or '')
+
+local claim = {
+  seq = seq, received = call.received, choice = args.choice, credit = credited, hint = hint, points = points,
+  settled = not practice, first = own.first == nil,
+}
+settle(set, args.index, credited.n .. ',' .. credited.d .. ',' .. points .. ',' .. (practice and 0 or 1))
+plan('HSET', set.key, 'a' .. int(args.index), packClaim(claim), 'outcomes', set.outcomes, 'waiting', set.waiting)
+-- It was ended, perhaps without any answer: with one that was received before, it is kept as long as others.
+if set.ended then keepSet(set.key, set.closes) end
+${SETTLEMENT}if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
+commit()
+local board = 'players:season:' .. int(running.number)
+if total then return outcome('accepted', claim, running, total, rankOf(board, total)) end
+return outcome('accepted', claim, running, standingOf(board, me))
+`;
+
+/**
+ * An answer to a question that was asked in public. The entry of the log comes with the preset and speed of the call, in places 5 and 17
+ * of its list; in a round the store's own take their place.
+ */
+export const recordPublicAnswer = `${START}${WRITES}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${DONE}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
+local one = questionAt(args.asked, args.index)
+if not one or one.kind ~= args.kind then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
+local id, claims = one.question, base .. 'claims:' .. one.name
+
+local function outcome(kind, claim, running, points, rank)
+  return cjson.encode({
+    kind = kind, asked = { state = stateOf(one), streak = claim.streak or nil }, first = claim.first, person = person(),
+    season = { label = running.label, points = points, rank = rank }, answer = answerView(claim),
+  })
+end
+local before = me and redis.call('HGET', claims, me)
+if before then
+  local claim, running = unpackClaim(before), runningSeason()
+  return outcome(claim.delivery == call.delivery and 'again' or 'already', claim, running, standingOf('players:season:' .. int(running.number), me))
+end
+if stale then return stale end
+if one.revealed or call.received >= one.closes then
+  return cjson.encode({ kind = 'closed', closed = one.closes, asked = { state = stateOf(one) }, person = person() })
+end
+if one.digest ~= args.digest or id ~= args.id then return cjson.encode({ kind = 'changed', person = person() }) end
+
+enrol()
+${SEASON_OF_ANSWER}
+local guest = call.player.guest
+local number = numberOf(id)
+local done = settledIn(season, args.kind)
+local practice = guest or redis.call('GETBIT', done, number) == 1
+local hint = redis.call('SISMEMBER', base .. 'hints:' .. one.name, me) == 1
+local credited = args.credit
+local right = credited.n == credited.d and 1 or 0
+local typed = string.sub(args.choice, 1, 1) == '='
+
+local entry, points, streak = cjson.decode(ARGV[4]), 0, nil
+if one.kind == 'round' then
+  local speed = 0
+  if one.preset == 'fast' then
+    -- Of the time that was meant, so that a stop before or after this answer changes nothing.
+    local allowed = one.ends - one.opened - 2000
+    speed = allowed > 0 and math.max(0, math.min(50, math.floor(50 * (one.ends - call.received) / allowed))) or 0
+  end
+  entry[5], entry[17] = one.preset, speed
+  local row = args.speedAwards and args.speedAwards[hint and 2 or 1]
+  points = row and (row[speed + 1] or row[#row]) or args.awards[hint and 2 or 1][1]
+else
+  local ordinal = giveOrdinal(one)
+  if not guest then streak = extendRun('streaks:' .. one.schedule, me, ordinal) end
+  extendRun('places:' .. one.schedule, args.place, ordinal)
+  points = args.awards[hint and 2 or 1][math.min(6, math.max(1, streak or 1))]
+end
+if practice then points = 0 end
+local seq = append('y', 'a', 'a', cjson.encode(entry), 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', streak or '0',
+  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', one.opened, unpack(one.schedule and { 's', one.schedule } or {}))
+
+local claim = {
+  seq = seq, received = call.received, choice = args.choice, credit = credited, hint = hint, points = points,
+  settled = not practice, first = own.first == nil, streak = streak,
+}
+plan('HSET', claims, me, packClaim(claim))
+one.answers, one.right = one.answers + 1, one.right + right
+plan('HSET', one.key, 'answers', one.answers, 'right', one.right)
+for _, bucket in ipairs(args.buckets) do plan('HINCRBY', base .. 'buckets:' .. one.name, bucket, 1) end
+if one.preset == 'fast' and right == 1 and not guest then
+  plan('ZADD', base .. 'quick:' .. one.name, call.received, string.format('%09d:', seq) .. me)
+  plan('PEXPIRE', base .. 'quick:' .. one.name, BACKSTOP)
+end
+if one.answers == 1 then
+  plan('PEXPIRE', claims, BACKSTOP)
+  plan('PEXPIRE', base .. 'buckets:' .. one.name, BACKSTOP)
+end
+-- A row of the round or the week: points, right answers, and the answer with which they were reached.
+local rows = one.schedule and base .. 'week:' .. one.schedule .. ':' .. call.periods.week or base .. 'rows:' .. one.asked
+local function gainIn(field)
+  local packed = redis.call('HGET', rows, field)
+  local row = packed and cmsgpack.unpack(packed) or { 0, 0, seq }
+  if points > 0 or right == 1 then row[3] = seq end
+  plan('HSET', rows, field, cmsgpack.pack({ row[1] + points, row[2] + right, row[3] }))
+end
+if not guest then
+  gainIn('p' .. me)
+  if own.team then gainIn('t' .. own.team) end
+end
+if one.schedule then
+  local packed = redis.call('HGET', rows, 'q' .. id)
+  local counts = packed and cmsgpack.unpack(packed) or { 0, 0 }
+  plan('HSET', rows, 'q' .. id, cmsgpack.pack({ counts[1] + 1, counts[2] + right, args.difficulty }))
+  plan('EXPIRE', rows, 77 * DAY)
+elseif redis.call('EXISTS', rows) == 0 then
+  plan('PEXPIRE', rows, BACKSTOP)
+end
+if args.message and redis.call('HEXISTS', one.key, 'card:' .. args.place) == 0 then
+  confirm(one, args.place, args.message)
+end
+${SETTLEMENT}
 commit()
 local board = 'players:season:' .. int(running.number)
 if total then return outcome('accepted', claim, running, total, rankOf(board, total)) end

@@ -1,7 +1,41 @@
 /** Scripts of settings, preferences, teams and reports. */
+import { AGENDA } from './agenda-entries.ts';
 import { delivery, SCORES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
-export const saveSettings = `${START}${delivery('saveSettings')}${STALE}${WRITES}
+/** Occurrences and digests that come with schedules. A null of JSON takes away. */
+const CHANGES = `${AGENDA}
+local function dropDigests(schedule)
+  local head = 'digest:' .. schedule .. ':'
+  for _, id in ipairs(redis.call('HKEYS', base .. 'entries')) do
+    if string.sub(id, 1, #head) == head then dropEntry(id) end
+  end
+end
+local function changeAgenda(change)
+  for schedule, next in pairs(change.occurrences or {}) do
+    if next == cjson.null then
+      dropEntry('daily:' .. schedule)
+      dropDigests(schedule)
+    else
+      local last = redis.call('HGET', base .. 'schedule:' .. schedule, 'last')
+      if not last or next.date > last then
+        addStep('daily:' .. schedule, next.due, { kind = 'daily', schedule = schedule, date = next.date, closes = next.closes })
+      end
+    end
+  end
+  for schedule, digest in pairs(change.digests or {}) do
+    dropDigests(schedule)
+    if digest ~= cjson.null then
+      for _, place in ipairs(digest.places) do
+        addStep('digest:' .. schedule .. ':' .. place, digest.due, { kind = 'digest', schedule = schedule, week = digest.week, place = place })
+      end
+    end
+  end
+  for _, one in ipairs(change.revive or {}) do plan('HDEL', base .. 'refusals:' .. one.schedule, one.place) end
+  writeEntries()
+end
+`;
+
+export const saveSettings = `${START}${delivery('saveSettings')}${STALE}${WRITES}${CHANGES}
 local before = cjson.decode(settings()).timezone
 local timezone = cjson.decode(args.settings).timezone
 if timezone and timezone ~= before then
@@ -9,6 +43,7 @@ if timezone and timezone ~= before then
 end
 count('revision', state.revision + 1)
 count('settings', args.settings)
+if args.agenda then changeAgenda(args.agenda) end
 commit()
 return finish({ kind = 'saved', revision = state.revision + 1, settings = args.settings, person = person() })
 `;

@@ -1,8 +1,13 @@
 /** All scripts by name, in the form that a client or a cluster client is created with. */
 import { type CommandParser, defineScript } from '@redis/client';
-import { recordAnswer } from './answers.ts';
+import { addNotice, claim, finish, readEarliest } from './agenda.ts';
+import { recordAnswer, recordPublicAnswer } from './answers.ts';
+import { practisePublic, readAsked, takePublicHint } from './asked.ts';
 import { standings, statistics } from './boards.ts';
+import { dailyHistory, takeNotices } from './daily.ts';
+import { raiseDue, readDue, readHints, settleDue } from './due.ts';
 import { createTeam, joinTeam, leaveTeam, readPerson, reports, savePreferences, saveReport, saveSettings, teams } from './people.ts';
+import { roundTable, startRound, stopRound } from './rounds.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
 import { check, clock, listDerived, readBoard, readLog, readStatistics, register, workspaces } from './upkeep.ts';
 
@@ -27,6 +32,23 @@ export const SCRIPTS = {
   stopSet: script(stopSet),
   takeHint: script(takeHint),
   recordAnswer: script(recordAnswer),
+  practisePublic: script(practisePublic),
+  takePublicHint: script(takePublicHint),
+  recordPublicAnswer: script(recordPublicAnswer),
+  startRound: script(startRound),
+  stopRound: script(stopRound),
+  readAsked: script(readAsked),
+  roundTable: script(roundTable),
+  dailyHistory: script(dailyHistory),
+  takeNotices: script(takeNotices),
+  claim: script(claim),
+  finish: script(finish),
+  addNotice: script(addNotice),
+  readEarliest: script(readEarliest),
+  raiseDue: script(raiseDue),
+  settleDue: script(settleDue),
+  readDue: script(readDue),
+  readHints: script(readHints),
   standings: script(standings),
   statistics: script(statistics),
   saveSettings: script(saveSettings),

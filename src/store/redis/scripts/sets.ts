@@ -1,4 +1,5 @@
 /** Scripts of solo sets: draw, show, replace, stop, hint. */
+import { DRAWING } from './drawing.ts';
 import { delivery, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 /** Reading a set and the views of it. */
@@ -57,87 +58,27 @@ local function openSet()
 end
 `;
 
-/** Numbers of questions, given at first use and never again. */
-export const NUMBERS = `
-local assigned = {}
-local function numberOf(id)
-  local number = assigned[id] or redis.call('HGET', base .. 'numbers', id)
-  if number then return tonumber(number) end
-  assigned[id] = state.questions + 1
-  state.questions = state.questions + 1
-  count('questions', state.questions)
-  plan('HSET', base .. 'numbers', id, state.questions)
-  return state.questions
-end
+/** What was settled, a bit for each question. */
+export const DONE = `
+local function settledIn(season, kind) return base .. 'done:' .. me .. ':' .. int(season.number) .. ':' .. kind end
 `;
 
-/** What was settled, a bit for each question: by an answer, or by a look at the key of one that was never answered. */
-export const REVEALS = `
-local function settledIn(season, kind) return base .. 'done:' .. me .. ':' .. int(season.number) .. ':' .. kind end
+/** It is settled by an answer, or by a look at the key of one that was never answered. */
+export const REVEALS = `${DONE}
 local function settleRevealed(set, id)
   if set.practice or call.player.guest then return end
   plan('SETBIT', settledIn(seasonOfReceipt(runningSeason()), 'solo'), numberOf(id), 1)
 end
 `;
 
-/** Bits by number; writing into sets. */
-const DRAWING = `${NUMBERS}
-local function bitIn(bytes, number)
-  local byte = string.byte(bytes, math.floor(number / 8) + 1)
-  return byte and bit.band(byte, bit.lshift(1, 7 - number % 8)) ~= 0 or false
-end
-local function without(bytes, numbers)
-  local masks = {}
-  for _, number in ipairs(numbers) do
-    local at = math.floor(number / 8) + 1
-    masks[at] = bit.bor(masks[at] or 0, bit.lshift(1, 7 - number % 8))
-  end
-  local parts = {}
-  for at = 1, #bytes do
-    local byte = string.byte(bytes, at)
-    parts[at] = string.char(masks[at] and bit.band(byte, bit.bnot(masks[at])) or byte)
-  end
-  return table.concat(parts)
-end
-local function see(questionId)
-  plan('SETBIT', base .. 'seen:' .. me, numberOf(questionId), 1)
-end
--- The first unseen of the pool in its order. When told to begin again where the pool is used up, it clears the
--- pool's bits and no others, and takes the rest from the beginning.
--- The pool is one text, a line for each candidate: 12 characters of digest, then the id.
-local function draw(pool, count, taken, again)
-  local chosen, passed, numbers = {}, {}, {}
-  local bytes = me and redis.call('GET', base .. 'seen:' .. me) or ''
-  local position = 1
-  local function choose(id, digest)
-    taken[id] = true
-    chosen[#chosen + 1] = { id, digest }
-  end
-  while #chosen < count and position <= #pool do
-    local ids, digests = {}, {}
-    while #ids < 200 and position <= #pool do
-      local stop = string.find(pool, '\\n', position, true) or #pool + 1
-      digests[#digests + 1] = string.sub(pool, position, position + 11)
-      ids[#ids + 1] = string.sub(pool, position + 12, stop - 1)
-      position = stop + 1
-    end
-    local known = redis.call('HMGET', base .. 'numbers', unpack(ids))
-    for i, id in ipairs(ids) do
-      local number = tonumber(known[i] or nil)
-      local seen = number and bitIn(bytes, number)
-      if seen then numbers[#numbers + 1] = number end
-      if #chosen < count and not taken[id] then
-        if seen then passed[#passed + 1] = { id, digests[i] } else choose(id, digests[i]) end
-      end
-    end
-  end
-  if again and #chosen < count and #numbers > 0 then
-    plan('SET', base .. 'seen:' .. me, without(bytes, numbers))
-    for _, pair in ipairs(passed) do
-      if #chosen < count and not taken[pair[1]] then choose(pair[1], pair[2]) end
-    end
-  end
-  return chosen
+/** Writing into sets. */
+export const WRITING = `${DRAWING}
+-- Whether a question is open in public, or waits there, so that nobody may see it or its key in a set. What the asker has answered in a daily
+-- they have been told, and may practise.
+local function heldInPublic(set, id)
+  local holder = redis.call('HGET', base .. 'open', id)
+  if not holder then return false end
+  return not (set and set.practice and string.sub(holder, 1, 1) == 'D' and redis.call('HEXISTS', base .. 'claims:' .. holder, me) == 1)
 end
 local function stop(set)
   set.ended = call.received
@@ -156,7 +97,12 @@ local function begin(id, items, closes, practice, language, filters)
   if language then plan('HSET', key, 'language', language) end
   keepSet(key, closes)
   keep('set', id)
-  see(items[1][1])
+  see(me, items[1][1])
+end
+local function pass(set, index)
+  settle(set, index, 'x')
+  plan('HSET', set.key, 'outcomes', set.outcomes, 'waiting', set.waiting)
+  if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
 end
 -- Shows the first waiting item at or after an index, which counts from 0; its first showing is when it was opened. The hint of a replaced item is gone.
 local function show(set, from, replaced)
@@ -165,9 +111,12 @@ local function show(set, from, replaced)
   while id do
     if not outcomeOf(set, index) then
       if call.received >= closedAt(set) then return { kind = 'closed' } end
-      see(id)
-      plan('HSETNX', set.key, 'o' .. int(index), call.received)
-      return { kind = 'item', index = index, hint = index ~= replaced and redis.call('HEXISTS', set.key, 'h' .. int(index)) == 1 }
+      if not heldInPublic(set, id) then
+        see(me, id)
+        plan('HSETNX', set.key, 'o' .. int(index), call.received)
+        return { kind = 'item', index = index, hint = index ~= replaced and redis.call('HEXISTS', set.key, 'h' .. int(index)) == 1 }
+      end
+      pass(set, index)
     end
     index = index + 1
     _, id = itemAt(set, index)
@@ -176,7 +125,7 @@ local function show(set, from, replaced)
 end
 `;
 
-const NEW_SET = `
+export const NEW_SET = `
 if redis.call('EXISTS', base .. 's:' .. args.set) == 1 then return redis.error_reply('CORRUPT a set of that id exists') end
 `;
 
@@ -187,12 +136,12 @@ if not set then return cjson.encode({ kind = 'unknown', person = person() }) end
 if set.owner ~= me then return cjson.encode({ kind = 'not-owner', person = person() }) end
 `;
 
-export const startSet = `${START}${delivery('startSet')}${STALE}${WRITES}${SETS}${DRAWING}
+export const startSet = `${START}${delivery('startSet')}${STALE}${WRITES}${SETS}${WRITING}
 local open = openSet()
 if open and not args.anew then return finish({ kind = 'open', set = viewOf(open), person = person() }) end
 ${NEW_SET}
 enrol()
-local items = draw(ARGV[4], args.count, {}, true)
+local items = draw(me, ARGV[4], 12, args.count, {}, true)
 if #items == 0 then return finish({ kind = 'empty', person = person() }) end
 if open then stop(open) end
 for _, item in ipairs(items) do numberOf(item[1]) end
@@ -201,7 +150,7 @@ commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
 `;
 
-export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${DRAWING}${SEASONS}${REVEALS}
+export const practiseMisses = `${START}${delivery('practiseMisses')}${STALE}${WRITES}${SETS}${WRITING}${SEASONS}${REVEALS}
 ${OWNED('from')}
 local items, index = {}, 0
 for line in string.gmatch(set.items, '[^\\n]+') do
@@ -213,7 +162,7 @@ for line in string.gmatch(set.items, '[^\\n]+') do
   else
     wanted = n and tonumber(n) < tonumber(d)
   end
-  if wanted and #items < 20 then items[#items + 1] = { string.sub(line, 13), string.sub(line, 1, 12) } end
+  if wanted and #items < 20 and not heldInPublic(nil, string.sub(line, 13)) then items[#items + 1] = { string.sub(line, 13), string.sub(line, 1, 12) } end
   index = index + 1
 end
 if #items == 0 then return finish({ kind = 'empty', person = person() }) end
@@ -227,7 +176,7 @@ commit()
 return finish({ kind = 'started', set = viewOf(readSet(args.set)), person = person() })
 `;
 
-export const showItem = `${START}${delivery('showItem')}${STALE}${WRITES}${SETS}${DRAWING}
+export const showItem = `${START}${delivery('showItem')}${STALE}${WRITES}${SETS}${WRITING}
 ${OWNED('set')}
 local result = show(set, args.from)
 result.set = viewOf(set)
@@ -236,7 +185,7 @@ commit()
 return finish(result)
 `;
 
-export const replaceItem = `${START}${delivery('replaceItem')}${STALE}${WRITES}${SETS}${DRAWING}
+export const replaceItem = `${START}${delivery('replaceItem')}${STALE}${WRITES}${SETS}${WRITING}
 ${OWNED('set')}
 local replaced
 local digest = itemAt(set, args.index)
@@ -246,7 +195,7 @@ if digest == args.digest and not outcomeOf(set, args.index) and call.received < 
     lines[#lines + 1] = line
     taken[string.sub(line, 13)] = true
   end
-  local drawn = draw(ARGV[4], 1, taken, false)[1]
+  local drawn = draw(me, ARGV[4], 12, 1, taken, false)[1]
   if drawn then
     lines[args.index + 1] = drawn[2] .. drawn[1]
     set.items = table.concat(lines, '\\n')
@@ -255,9 +204,7 @@ if digest == args.digest and not outcomeOf(set, args.index) and call.received < 
     plan('HDEL', set.key, 'h' .. int(args.index), 'o' .. int(args.index))
     plan('HSET', set.key, 'items', set.items)
   else
-    settle(set, args.index, 'x')
-    plan('HSET', set.key, 'outcomes', set.outcomes, 'waiting', set.waiting)
-    if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
+    pass(set, args.index)
   end
 end
 local result = show(set, args.index, replaced)
@@ -267,7 +214,7 @@ commit()
 return finish(result)
 `;
 
-export const stopSet = `${START}${delivery('stopSet')}${STALE}${WRITES}${SETS}${DRAWING}
+export const stopSet = `${START}${delivery('stopSet')}${STALE}${WRITES}${SETS}${WRITING}
 local set = openSet()
 if not set then return finish({ kind = 'none', person = person() }) end
 stop(set)

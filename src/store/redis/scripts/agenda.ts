@@ -1,0 +1,391 @@
+/** Scripts of the agenda of a workspace: claim, finish, notices. They belong to no person, so they begin in their own way. */
+import { AGENDA } from './agenda-entries.ts';
+import { ASKED, TABLES } from './asked.ts';
+import { SCHEDULES } from './daily.ts';
+import { DRAWING } from './drawing.ts';
+import { WRITES } from './prelude.ts';
+import { ROUNDS } from './rounds.ts';
+
+/** Arguments: the deadline, the verb's own as JSON, sometimes pools. */
+const START = `
+local W = KEYS[1]
+local base = string.sub(W, 1, -2)
+local time = redis.call('TIME')
+local clock = time[1] * 1000 + math.floor(time[2] / 1000)
+if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
+local args = cjson.decode(ARGV[2])
+local function int(number) return string.format('%d', number) end
+local me
+local state
+do
+  local values = redis.call('HMGET', W, 'revision', 'seq', 'questions', 'fence')
+  local function counter(i) return tonumber(values[i] or 0) end
+  state = { revision = counter(1), seq = counter(2), questions = counter(3), fence = counter(4) }
+end
+local function settings() return redis.call('HGET', W, 'settings') or '{}' end
+`;
+
+/** What each kind of step needs, and what its claim changes. Gives false where what is kept of it cannot be used, \`drop\` where it is not to be done. */
+const DOING = `
+local doing = {}
+function doing.ask(told, step)
+  local round = roundOf(step.asked)
+  if not round then return false end
+  if round.running and step.index < round.count then
+    local one = questionAt(round.id, step.index)
+    if not one then
+      local digest, seconds, id = roundItem(round, step.index)
+      local name = round.id .. ':' .. int(step.index)
+      local closes = args.now + 2000 + seconds * 1000
+      one = {
+        kind = 'round', asked = round.id, index = step.index, name = name, key = base .. 'asked:' .. name, question = id, digest = digest,
+        opened = args.now, closes = closes, ends = closes, revealed = false, preset = round.preset, language = round.language,
+        count = round.count, answers = 0, right = 0, ordinals = 0,
+      }
+      readQuestions[name] = one
+      write(one, 'kind', 'round', 'question', id, 'digest', digest, 'opened', args.now, 'closes', closes, 'ends', closes,
+        'preset', round.preset, 'language', round.language, 'count', round.count)
+      plan('PEXPIRE', one.key, BACKSTOP)
+      see('place:' .. round.place, id)
+      round.index = math.max(round.index, step.index)
+      write(round, 'index', round.index)
+      addStep('reveal:' .. name, closes + 3000, { kind = 'reveal', asked = round.id, index = step.index, place = round.place, silent = step.silent })
+    end
+    told.state = stateOf(one)
+  end
+  told.round = roundView(round)
+  return true
+end
+local function copyOf(one) return redis.call('HGET', one.key, 'copy') or nil end
+local function fastestOf(one)
+  local key, from = base .. 'quick:' .. one.name, 0
+  while true do
+    local raw = redis.call('ZRANGE', key, from, from + 19, 'WITHSCORES')
+    for i = 1, #raw, 2 do
+      local player = string.match(raw[i], ':(.*)$')
+      local name = not isHidden(player) and redis.call('HGET', base .. 'p:' .. player, 'name')
+      if name then return { name = name, ms = tonumber(raw[i + 1]) - one.opened } end
+    end
+    if #raw < 40 then return nil end
+    from = from + 20
+  end
+end
+local function tellRevealed(told, one, place)
+  reveal(one)
+  told.state, told.card, told.copy = stateOf(one), cardOf(one, place), copyOf(one)
+  told.distribution, told.right = distributionOf(one), one.right
+end
+function doing.reveal(told, step)
+  local round, one = roundOf(step.asked), questionAt(step.asked, step.index)
+  if not round or not one then return false end
+  tellRevealed(told, one, round.place)
+  told.round = roundView(round)
+  if one.preset == 'fast' then told.fastest = fastestOf(one) end
+  return true
+end
+function doing.podium(told, step)
+  local round = roundOf(step.asked)
+  if not round then return false end
+  round.podium = true
+  write(round, 'podium', '1')
+  endRound(round)
+  local players, teams = tableOf(base .. 'rows:' .. round.id)
+  told.round, told.total = roundView(round), #players
+  told.players, told.teams = firstRows(players, 'p', 3), firstRows(teams, 't', 3)
+  return true
+end
+local drawn = {}
+function doing.daily(told, step, entry, add)
+  local wanted, schedule = args.schedules[step.schedule], scheduleOf(step.schedule)
+  if not wanted then return 'drop' end
+  if entry.opened then
+    local one = questionAt(entry.opened, 0)
+    if not one then return false end
+    told.outcome, told.state = 'opened', stateOf(one)
+    return true
+  end
+  if schedule.last and step.date <= schedule.last then
+    told.outcome = 'done'
+    return true
+  end
+  if args.now - entry.due > args.graceMs then
+    told.outcome = 'missed'
+    return true
+  end
+  local who = 'schedule:' .. step.schedule
+  local item = draw(who, ARGV[3 + wanted.pool] or '', 12, 1, drawn, true)[1]
+  if not item then
+    told.outcome = 'empty'
+    return true
+  end
+  local places, refusals = {}, #wanted.places > 0 and redis.call('HMGET', base .. 'refusals:' .. step.schedule, unpack(wanted.places)) or {}
+  for i, place in ipairs(wanted.places) do
+    if tonumber(refusals[i] or 0) < 3 then places[#places + 1] = place end
+  end
+  local name = wanted.asked .. ':0'
+  local one = {
+    kind = 'daily', asked = wanted.asked, index = 0, name = name, key = base .. 'asked:' .. name, question = item[1], digest = item[2],
+    opened = args.now, closes = step.closes, ends = step.closes, revealed = false, preset = 'fair', language = wanted.language, count = 1,
+    answers = 0, right = 0, schedule = step.schedule, date = step.date, before = schedule.asked, ordinals = schedule.ordinals,
+  }
+  readQuestions[name] = one
+  write(one, 'kind', 'daily', 'question', one.question, 'digest', one.digest, 'opened', args.now, 'closes', step.closes, 'ends', step.closes,
+    'preset', 'fair', 'language', wanted.language, 'count', 1, 'schedule', step.schedule, 'date', step.date, 'ordinals', schedule.ordinals,
+    'before', schedule.asked or '', 'places', cjson.encode(places))
+  plan('PEXPIRE', one.key, BACKSTOP)
+  see(who, one.question)
+  plan('HSET', base .. 'open', one.question, name)
+  schedule.last, schedule.asked = step.date, one.asked
+  keepSchedule(schedule, 'last', step.date, 'asked', one.asked)
+  entry.opened = one.asked
+  told.outcome, told.state = 'opened', stateOf(one)
+  for _, place in ipairs(places) do
+    add('card:' .. step.schedule .. ':' .. step.date .. ':' .. place,
+      { kind = 'card', asked = one.asked, schedule = step.schedule, date = step.date, place = place })
+  end
+  return true
+end
+function doing.card(told, step)
+  local one = questionAt(step.asked, 0)
+  if not one then return false end
+  told.state = stateOf(one)
+  local earlier = one.before and one.before ~= '' and questionAt(one.before, 0)
+  if earlier then
+    local days, last = runIn('places:' .. one.schedule, step.place)
+    local streak = 0
+    if last > 0 and last == one.ordinals then streak = days elseif last == one.ordinals + 1 then streak = days - 1 end
+    told.before = { answers = earlier.answers, right = earlier.right, streak = streak }
+  end
+  return true
+end
+function doing.count(told, step)
+  local one = questionAt(step.asked, 0)
+  if not one then return false end
+  told.state, told.card, told.copy = stateOf(one), cardOf(one, step.place), copyOf(one)
+  return true
+end
+function doing.close(told, step)
+  local one = questionAt(step.asked, 0)
+  if not one then return false end
+  tellRevealed(told, one, step.place)
+  return true
+end
+function doing.digest(told, step)
+  local key = base .. 'week:' .. step.schedule .. ':' .. step.week
+  local players, teams = tableOf(key)
+  local facts = { week = step.week, players = firstRows(players, 'p', 3), teams = firstRows(teams, 't', 3), answers = 0, right = 0 }
+  local all, worst = redis.call('HGETALL', key), nil
+  for i = 1, #all, 2 do
+    if string.sub(all[i], 1, 1) == 'q' then
+      local values = cmsgpack.unpack(all[i + 1])
+      local one = { questionId = string.sub(all[i], 2), answers = values[1], right = values[2], difficulty = values[3] }
+      facts.answers, facts.right = facts.answers + one.answers, facts.right + one.right
+      if one.answers >= 3 then
+        local better
+        if worst then
+          local x, y = one.right * worst.answers, worst.right * one.answers
+          if x ~= y then better = x < y
+          elseif one.answers ~= worst.answers then better = one.answers > worst.answers
+          else better = one.questionId < worst.questionId end
+        end
+        if not worst or better then worst = one end
+      end
+    end
+  end
+  facts.hardest = worst
+  told.facts = facts
+  return true
+end
+`;
+
+export const claim = `${START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${DOING}
+if args.revision ~= state.revision then
+  return cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
+end
+local lease = math.max(args.now, clock) + args.leaseMs
+local ids = redis.call('ZRANGEBYSCORE', base .. 'agenda', '-inf', int(args.now), 'LIMIT', 0, args.limit)
+local behind = redis.call('ZRANGE', base .. 'agenda', #ids, #ids, 'WITHSCORES')
+local following = behind[2] and tonumber(behind[2]) or nil
+readEntries(ids)
+for _, id in ipairs(ids) do
+  known[id] = known[id] or { corrupt = true, due = 0, fence = 0, attempt = 0, first = 0 }
+end
+table.sort(ids, function(a, b)
+  if known[a].due ~= known[b].due then return known[a].due < known[b].due end
+  return a < b
+end)
+
+local claimed, entries = {}, {}
+local function take(id, entry)
+  state.fence = state.fence + 1
+  entry.fence, entry.attempt = state.fence, entry.attempt + 1
+  if entry.first == 0 then entry.first = args.now end
+  if entry.due == 0 then entry.due = args.now end
+  claimed[id] = true
+  standing[id] = lease
+  return { id = id, fence = entry.fence, attempt = entry.attempt, due = entry.due, first = entry.first, step = entry.step }
+end
+for _, id in ipairs(ids) do
+  local entry = known[id]
+  local told, cards, writes, counts = take(id, entry), {}, #planned, #counted
+  local ok, result = pcall(doing[entry.step and entry.step.kind], told, entry.step, entry, function(card, step) cards[#cards + 1] = { card, step } end)
+  if ok and result == 'drop' then
+    dropEntry(id)
+  else
+    -- What is kept of it cannot be read: nothing of it is done, and all others are.
+    if not ok or not result then
+      for i = writes + 1, #planned do planned[i] = nil end
+      for i = counts + 1, #counted do counted[i] = nil end
+      told, cards = { id = id, fence = told.fence, attempt = told.attempt, due = told.due, first = told.first }, {}
+    end
+    entries[#entries + 1] = told
+    for _, card in ipairs(cards) do
+      local told = take(card[1], putEntry(card[1], args.now, card[2]))
+      doing.card(told, card[2])
+      entries[#entries + 1] = told
+    end
+  end
+end
+for id, at in pairs(standing) do
+  if at and not claimed[id] and (not following or at < following) then following = at end
+end
+if #ids > 0 then count('fence', state.fence) end
+writeEntries()
+commit()
+return cjson.encode({ kind = 'claimed', entries = entries, next = following, earliest = earliest() })
+`;
+
+export const finish = `${START}${WRITES}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}
+local fenced, refusals, seen, logged = {}, {}, {}, 0
+for i, done in ipairs(args.entries) do
+  seen[i] = done.id
+  logged = logged + (done.occurrences and #done.occurrences or 0)
+end
+if state.seq + logged >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
+readEntries(seen)
+
+-- The asked question that an entry was about.
+local function questionOf(entry)
+  local step = entry.step
+  if not step then return false end
+  if step.kind == 'daily' then return entry.opened and questionAt(entry.opened, 0) end
+  return step.asked and step.kind ~= 'podium' and questionAt(step.asked, step.index or 0)
+end
+local function applyPost(done, step, one)
+  local post = done.post
+  if post.card and one then
+    local card = cjson.encode(post.card)
+    write(one, 'card:' .. step.place, card)
+    local round = step.kind == 'ask' and roundOf(step.asked)
+    if round then
+      round.card = card
+      write(round, 'card', card)
+    end
+  end
+  if step.kind ~= 'card' then return end
+  local key = base .. 'refusals:' .. step.schedule
+  if post.outcome == 'posted' then
+    plan('HDEL', key, step.place)
+    if one then giveOrdinal(one) end
+  elseif post.outcome == 'refused' then
+    refusals[done.id] = tonumber(redis.call('HGET', key, step.place) or 0) + 1
+    plan('HSET', key, step.place, refusals[done.id])
+    plan('SADD', base .. 'schedules', step.schedule)
+  end
+end
+local function moveClose(one, closes)
+  local round = one.kind == 'round' and roundOf(one.asked)
+  if one.revealed or (round and round.stopped) then return end
+  one.closes, one.ends = closes, closes
+  write(one, 'closes', closes, 'ends', closes)
+  if round then return moveEntry('reveal:' .. one.name, closes + 3000) end
+  for _, place in ipairs(one.places and cjson.decode(one.places) or {}) do moveEntry('close:' .. one.asked .. ':' .. place, closes + 3000) end
+end
+local function record(done, happened)
+  local card = done.post and done.post.card and cjson.encode(done.post.card) or ''
+  local one = happened.asked and questionAt(happened.asked, 0)
+  local outcome = happened.outcome
+  -- Somebody has pressed the card already: it is there.
+  if outcome == 'uncertain' and one and happened.place then
+    local pressed = redis.call('HGET', one.key, 'card:' .. happened.place)
+    if pressed then outcome, card = 'posted', pressed end
+  end
+  if one and (outcome == 'posted' or outcome == 'caught-up') then giveOrdinal(one) end
+  append('y', 'o', 'r', args.now, 's', happened.schedule, 'd', happened.date, 'p', happened.place or '', 'k', happened.asked or '',
+    'o', outcome, 'e', happened.reason or '')
+  addHistory(scheduleOf(happened.schedule), {
+    happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '', args.now, card,
+  })
+end
+local function lose(round)
+  local one = round.index >= 0 and questionAt(round.id, round.index)
+  if one and not one.revealed then
+    if args.now < one.closes then
+      one.closes = args.now
+      write(one, 'closes', args.now)
+    end
+    reveal(one)
+  end
+  for index = 0, round.count - 1 do
+    dropEntry('ask:' .. round.id .. ':' .. int(index))
+    dropEntry('reveal:' .. round.id .. ':' .. int(index))
+  end
+  dropEntry('podium:' .. round.id)
+  endRound(round)
+end
+local function addAll(steps)
+  for _, new in ipairs(steps) do
+    local step = new.step
+    local round = (step.kind == 'ask' or step.kind == 'podium') and roundOf(step.asked)
+    local wanted = true
+    if step.kind == 'ask' then wanted = round and round.running end
+    if step.kind == 'podium' then wanted = round and not round.podium end
+    if step.kind == 'daily' then
+      local last = scheduleOf(step.schedule).last
+      wanted = not last or step.date > last
+    end
+    if wanted then addStep(new.id, new.due, step) end
+  end
+end
+
+for _, done in ipairs(args.entries) do
+  local entry = entryOf(done.id)
+  if not entry or entry.fence ~= done.fence or done.fence == 0 then
+    fenced[#fenced + 1] = done.id
+  elseif done.retry then
+    entry.due, entry.fence = done.retry, 0
+    if done.untried then entry.attempt, entry.first = 0, 0 end
+    standing[done.id] = entry.due
+  else
+    dropEntry(done.id)
+    local one = questionOf(entry)
+    if done.post and entry.step then applyPost(done, entry.step, one) end
+    if done.closes and one then moveClose(one, done.closes) end
+    if done.copy and one then write(one, 'copy', done.copy) end
+    for _, happened in ipairs(done.occurrences or {}) do record(done, happened) end
+    local round = done['end'] and roundOf(done['end'])
+    if round then lose(round) end
+    addAll(done.add or {})
+  end
+end
+writeEntries()
+commit()
+local first = earliest()
+return cjson.encode({ kind = 'finished', fenced = fenced, refusals = refusals, next = first, earliest = first })
+`;
+
+export const addNotice = `${START}
+local key = base .. 'notices'
+for _, text in ipairs(redis.call('LRANGE', key, 0, -1)) do
+  if cjson.decode(text).id == args.id then return 0 end
+end
+redis.call('RPUSH', key, ARGV[2])
+redis.call('LTRIM', key, -20, -1)
+return 1
+`;
+
+/** When the next entry of a workspace is due; nothing where it has none. */
+export const readEarliest = `${START}
+local first = redis.call('ZRANGE', base .. 'agenda', 0, 0, 'WITHSCORES')
+return first[2] or false
+`;

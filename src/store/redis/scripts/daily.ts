@@ -1,0 +1,129 @@
+/**
+ * Scripts of schedules, and of what waits for an administrator.
+ *
+ * Keys after `<prefix>:{<workspace>}:`
+ * - `schedules` set of names; `schedule:<name>` hash: last (date), asked (the newest that was opened), ordinals (how many occurrences have one),
+ *   newest (the occurrence with the last of them), history (rows, packed)
+ * - `refusals:<name>` hash of places to refusals in a row; `streaks:<name>`, `places:<name>` hashes of players and places to
+ *   `<days>,<ordinal>` of the run and the last occurrence that was answered
+ * - `notices` list of JSON texts, the oldest first
+ */
+import { AGENDA } from './agenda-entries.ts';
+import { ASKED } from './asked.ts';
+import { delivery, STALE, START } from './prelude.ts';
+
+/** Runs, ordinals and history. Needs ASKED and planned writes. */
+export const SCHEDULES = `
+local readSchedules = {}
+local function scheduleOf(name)
+  if readSchedules[name] then return readSchedules[name] end
+  local key = base .. 'schedule:' .. name
+  local values = redis.call('HMGET', key, 'last', 'asked', 'ordinals', 'newest', 'history')
+  readSchedules[name] = {
+    name = name, key = key, last = values[1] or nil, asked = values[2] or nil, ordinals = tonumber(values[3] or 0), newest = values[4] or nil,
+    history = values[5] and cmsgpack.unpack(values[5]) or {},
+  }
+  return readSchedules[name]
+end
+local function keepSchedule(schedule, ...)
+  plan('HSET', schedule.key, ...)
+  plan('SADD', base .. 'schedules', schedule.name)
+end
+-- Occurrences are numbered when it is certain that somebody could answer them.
+local function giveOrdinal(one)
+  if one.ordinal then return one.ordinal end
+  local schedule = scheduleOf(one.schedule)
+  schedule.ordinals, schedule.newest = schedule.ordinals + 1, one.asked
+  one.ordinal = schedule.ordinals
+  keepSchedule(schedule, 'ordinals', schedule.ordinals, 'newest', one.asked)
+  plan('HSET', one.key, 'ordinal', one.ordinal)
+  return one.ordinal
+end
+local function runIn(key, field)
+  local run = redis.call('HGET', base .. key, field)
+  if not run then return 0, 0 end
+  local days, ordinal = string.match(run, '^(%d+),(%d+)$')
+  return tonumber(days), tonumber(ordinal)
+end
+local function extendRun(key, field, ordinal)
+  local days, last = runIn(key, field)
+  if ordinal <= last then return days end
+  days = last == ordinal - 1 and days + 1 or 1
+  plan('HSET', base .. key, field, int(days) .. ',' .. int(ordinal))
+  return days
+end
+-- A row for each date and place: date, place, asked, outcome, reason, time, card (JSON), each but the first and fourth or ''.
+local function addHistory(schedule, row)
+  local kept = { row }
+  for _, other in ipairs(schedule.history) do
+    if other[1] ~= row[1] or other[2] ~= row[2] then kept[#kept + 1] = other end
+  end
+  table.sort(kept, function(a, b)
+    if a[1] ~= b[1] then return a[1] > b[1] end
+    return a[2] < b[2]
+  end)
+  for i = 31, #kept do kept[i] = nil end
+  schedule.history = kept
+  keepSchedule(schedule, 'history', cmsgpack.pack(kept))
+end
+-- A card that was pressed is there: its message is known from now on, and so is that it was posted.
+local function confirm(one, place, message)
+  local card = cjson.encode({ channel = place, message = message })
+  plan('HSET', one.key, 'card:' .. place, card)
+  if not one.schedule then return end
+  local schedule = scheduleOf(one.schedule)
+  for _, row in ipairs(schedule.history) do
+    if row[1] == one.date and row[2] == place and row[4] == 'uncertain' then
+      return addHistory(schedule, { row[1], row[2], row[3], 'posted', '', row[6], card })
+    end
+  end
+end
+`;
+
+export const dailyHistory = `${START}${STALE}${ASKED}${AGENDA}${SCHEDULES}
+local names, rows = {}, {}
+for _, name in ipairs(redis.call('SMEMBERS', base .. 'schedules')) do names[#names + 1] = name end
+table.sort(names)
+for _, name in ipairs(names) do
+  local schedule = scheduleOf(name)
+  local newest = schedule.newest and questionAt(schedule.newest, 0)
+  -- The run as it stands: what is still open has broken nothing.
+  local function standing(days, ordinal)
+    local alive = ordinal > 0 and (ordinal >= schedule.ordinals or (ordinal == schedule.ordinals - 1 and newest and not newest.revealed))
+    return alive and days or 0
+  end
+  local runs, refusals, seen, places = redis.call('HKEYS', base .. 'places:' .. name), redis.call('HGETALL', base .. 'refusals:' .. name), {}, {}
+  for _, place in ipairs(runs) do seen[place] = 0 end
+  for i = 1, #refusals, 2 do seen[refusals[i]] = tonumber(refusals[i + 1]) end
+  for place, count in pairs(seen) do
+    local streak = standing(runIn('places:' .. name, place))
+    if count > 0 or streak > 0 then places[#places + 1] = { place = place, refusals = count, streak = streak } end
+  end
+  table.sort(places, function(a, b) return a.place < b.place end)
+  local occurrences = {}
+  for i, row in ipairs(schedule.history) do
+    local function text(at) return row[at] ~= '' and row[at] or nil end
+    occurrences[i] = {
+      schedule = name, date = row[1], place = text(2), asked = text(3), outcome = row[4], reason = text(5), at = row[6],
+      card = row[7] ~= '' and cjson.decode(row[7]) or nil,
+    }
+  end
+  local entry = entryOf('daily:' .. name)
+  local following = entry and entry.step and { date = entry.step.date, due = entry.due, closes = entry.step.closes } or nil
+  if schedule.last or following or #occurrences > 0 then
+    rows[#rows + 1] = {
+      schedule = name, last = schedule.last, next = following, places = places, streak = me and standing(runIn('streaks:' .. name, me)) or 0,
+      occurrences = occurrences,
+    }
+  end
+end
+return cjson.encode({ kind = 'daily', schedules = rows, person = person() })
+`;
+
+export const takeNotices = `${START}${delivery('takeNotices')}${STALE}
+local notices = {}
+for i, text in ipairs(redis.call('LRANGE', base .. 'notices', 0, -1)) do notices[i] = cjson.decode(text) end
+local result = finish({ kind = 'notices', notices = notices, person = person() })
+redis.call('DEL', base .. 'notices')
+return result
+`;
