@@ -20,6 +20,32 @@ export interface Settings {
   readonly admins: readonly string[];
   /** Daily questions: names are unique, at most 25 of them, at most 25 places each and 5 schedules a place. */
   readonly schedules: readonly Schedule[];
+  /** At most 50, the first that fits decides; none where it is left out. */
+  readonly teamMaps?: readonly TeamMap[];
+  /** At most 100, one for each (question, keyHash); none where it is left out. */
+  readonly rekeys?: readonly Rekey[];
+}
+
+/** Whoever has this role (Discord) or is in this user group (Slack) plays for the team; the first that fits decides. */
+export interface TeamMap {
+  readonly team: number;
+  /** The platform's id of the role or group. */
+  readonly group: string;
+}
+
+/** A correction of the key of a question, as administrators decided it; holds for one key of the question. */
+export interface Rekey {
+  readonly questionId: string;
+  readonly keyHash: string;
+  /** `void`: pays nothing, is not drawn. `accept`: the keys of `key` count as right beside the question's own. `replace`: only `key` counts. */
+  readonly do: 'void' | 'accept' | 'replace';
+  /**
+   * The whole effective key: for option questions sets of option ids, each joined by commas in the order of the item; for an ordering
+   * orders; for a typed answer the accepted strings. Empty for `void`.
+   */
+  readonly key: readonly string[];
+  readonly reason: string;
+  readonly at: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -39,7 +65,13 @@ export interface Call {
   readonly workspace: string;
   /** Revision of the settings that the arguments were made from; an older one gets `Stale`. */
   readonly revision: number;
-  readonly player: { readonly id: string; readonly name: string; readonly guest: boolean };
+  readonly player: {
+    readonly id: string;
+    readonly name: string;
+    readonly guest: boolean;
+    /** Number of the team that a role or user group puts them in; left out where none does. */
+    readonly mapped?: number;
+  };
   readonly delivery: string;
   /** Receipt in ms since the epoch by the store's clock: process clock + `Store.skew()`. */
   readonly received: number;
@@ -61,6 +93,10 @@ export interface Person {
   /** Chosen with `me`; the workspace's default applies where nothing was chosen. */
   readonly nameHidden?: boolean;
   readonly team?: TeamName;
+  /** True where a role or user group decides the team. */
+  readonly mapped?: boolean;
+  /** Agreed to be named in exports. */
+  readonly exportNamed?: boolean;
 }
 
 export interface TeamName {
