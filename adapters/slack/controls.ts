@@ -1,8 +1,8 @@
 /** Buttons and boxes of a view. */
 import type { CardOption } from '../../src/engine/question.ts';
 import { withLetters } from '../../src/views/token.ts';
-import type { Action, Input, View } from '../../src/views/view.ts';
-import { ACCESSIBILITY_LABEL_MAX, ACTIONS_MAX, BUTTON_TEXT_MAX, OPTION_TEXT_MAX } from './limits.ts';
+import type { Action, Input, Jump, View } from '../../src/views/view.ts';
+import { ACCESSIBILITY_LABEL_MAX, ACTIONS_MAX, BUTTON_TEXT_MAX, JUMPS_MAX, OPTION_TEXT_MAX } from './limits.ts';
 import type { Block, ButtonElement, CheckboxesElement, OptionObject, PlainText } from './message.ts';
 import { label, plainText } from './mrkdwn.ts';
 import { type What, encodeActionId, encodeCarried } from './press.ts';
@@ -24,9 +24,10 @@ export function optionObjects(options: readonly CardOption[]): readonly OptionOb
  * The actions blocks of a view.
  * @param say puts the platform's word for the commands in authored text
  * @param id makes a block id
+ * @param address of a message; nothing where it cannot be told
  * @throws RangeError for more elements than a block takes: a defect, found by the tests of drawing
  */
-export function controlBlocks(view: View, say: (text: string) => string, id: () => string): Block[] {
+export function controlBlocks(view: View, say: (text: string) => string, id: () => string, address: (jump: Jump) => string | undefined): Block[] {
   let slot = 0;
   const actionId = (what: What): string => {
     slot += 1;
@@ -61,14 +62,19 @@ export function controlBlocks(view: View, say: (text: string) => string, id: () 
         return [button('form', input.label, encodeCarried({ token: input.token, stem: stemOf(view), options: [] }), { primary: true })];
     }
   };
+  const linked = (text: string, url: string): ButtonElement => ({ type: 'button', text: plain(text, BUTTON_TEXT_MAX), action_id: actionId('link'), url });
+  const jump = (to: Jump): ButtonElement[] => {
+    const url = address(to);
+    return url === undefined ? [] : [linked(to.label, url)];
+  };
   const action = (one: Action): ButtonElement => {
-    if (one.kind === 'link') return { type: 'button', text: plain(one.label, BUTTON_TEXT_MAX), action_id: actionId('link'), url: one.url };
+    if (one.kind === 'link') return linked(one.label, one.url);
     const more = { ...(one.primary === undefined ? {} : { primary: one.primary }), ...(one.hint === undefined ? {} : { spoken: one.hint }) };
     return one.form === undefined
       ? button('press', one.label, one.token, more)
       : button('form', one.label, encodeCarried({ token: one.token, stem: '', options: [] }), more);
   };
-  const rows = [view.input === undefined ? [] : inputs(view.input), view.actions.map(action)];
+  const rows = [view.input === undefined ? [] : inputs(view.input), [...view.actions.map(action), ...(view.jumps ?? []).slice(0, JUMPS_MAX).flatMap(jump)]];
   return rows.flatMap((elements): Block[] => {
     if (elements.length > ACTIONS_MAX) throw new RangeError(`${elements.length} elements in one block`);
     return elements.length === 0 ? [] : [{ type: 'actions', elements, block_id: id() }];

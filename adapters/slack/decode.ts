@@ -48,6 +48,12 @@ export interface Press extends Interaction {
   readonly action: ActionId;
   /** Whether the pressed message is the person's alone: only such a one may be replaced by what is theirs. */
   readonly own: boolean;
+  /** The message that was pressed, where everybody sees it. */
+  readonly message?: string;
+  /** The thread in which it stands. */
+  readonly thread?: string;
+  /** The window that was pressed in the place of a message, and what it knows of the click that opened it. */
+  readonly window?: { readonly id: string; readonly opening: Opening };
   /** The token, with the letters that are ticked where it sends them. */
   readonly token: string;
   /** What a modal repeats of the card. */
@@ -174,14 +180,34 @@ export function decodePress(body: Json, installation: Installation): Press | 'ig
   const action = decodeActionId(text(at(pressed, 'action_id'), 255) ?? '');
   if (action === undefined || action.what === 'tick' || action.what === 'link') return 'ignored';
   const value = text(at(pressed, 'value'), 2_000);
-  const channel = text(at(body, 'channel', 'id'), 64) ?? text(at(body, 'container', 'channel_id'), 64);
+  const window = at(body, 'container', 'type') === 'view' ? windowOf(body) : undefined;
+  const channel = text(at(body, 'channel', 'id'), 64) ?? text(at(body, 'container', 'channel_id'), 64) ?? window?.opening.channel;
   const common = interaction(body, installation, channel);
   if (common === undefined || value === undefined) return undefined;
   const opens = action.what === 'form' || action.what === 'order' || action.what === 'choose';
   const carried = opens ? decodeCarried(value) : { token: value, stem: '', options: [] };
   if (carried === undefined) return undefined;
-  const ticked = action.what === 'send' ? tickedLetters(at(body, 'state', 'values')) : '';
-  return { ...common, action, own: at(body, 'container', 'is_ephemeral') === true, carried, token: ticked === '' ? carried.token : withLetters(carried.token, ticked) };
+  const ticked = action.what === 'send' ? tickedLetters(at(body, ...(window === undefined ? [] : ['view']), 'state', 'values')) : '';
+  const own = at(body, 'container', 'is_ephemeral') === true;
+  // What somebody sees alone is no message of the channel: nobody else could find it there.
+  const message = own ? undefined : window === undefined ? text(at(body, 'container', 'message_ts'), 64) : window.opening.message;
+  const thread = text(at(body, 'container', 'thread_ts'), 64);
+  return {
+    ...common,
+    action,
+    own,
+    carried,
+    token: ticked === '' ? carried.token : withLetters(carried.token, ticked),
+    ...(message === undefined ? {} : { message }),
+    ...(thread === undefined ? {} : { thread }),
+    ...(window === undefined ? {} : { window }),
+  };
+}
+
+function windowOf(body: Json): { readonly id: string; readonly opening: Opening } | undefined {
+  const id = text(at(body, 'view', 'id'), 64);
+  const opening = decodeOpening(text(at(body, 'view', 'private_metadata')) ?? '');
+  return id === undefined || opening === undefined ? undefined : { id, opening };
 }
 
 /** Letters of all boxes that are ticked, in the order of the alphabet. */

@@ -6,7 +6,7 @@
 import type { Language } from '../../src/engine/question.ts';
 import { type Span, type Text, inline, plain, strong } from '../../src/texts/span.ts';
 import type { Texts } from '../../src/texts/texts.ts';
-import type { Block as ViewBlock, View } from '../../src/views/view.ts';
+import type { Block as ViewBlock, Jump, View } from '../../src/views/view.ts';
 import { controlBlocks, plain as plainObject } from './controls.ts';
 import { BLOCKS_TEXT_MAX, HEADER_TEXT_MAX, MESSAGE_BLOCKS_MAX, SECTION_TEXT_MAX, TEXT_MAX } from './limits.ts';
 import type { Block, SlackMessage } from './message.ts';
@@ -18,6 +18,8 @@ export interface DrawStyle {
   readonly revision: string;
   /** The command for everybody, such as `/k8s`; the administrators' has `-admin` after it. */
   readonly command: string;
+  /** Where the workspace is found, such as `https://acme.slack.com/`; without it no view has links to messages. */
+  readonly home?: string;
 }
 
 /** The commands' word in authored text; never inside an address or a path. */
@@ -53,7 +55,7 @@ export function drawSlack(view: View, style: DrawStyle): SlackMessage {
   const say = commandWord(style.command);
   const texts = style.texts(view.language);
   for (let parts = partsOf(view, say); ; ) {
-    const blocks = [...contentBlocks(parts, view, style.revision, texts), ...controls(view, say, style.revision)];
+    const blocks = [...contentBlocks(parts, view, style.revision, texts), ...controls(view, say, style)];
     const text = wholeText(parts, view.language, texts);
     if (charactersOf(blocks) < BLOCKS_TEXT_MAX && blocks.length <= MESSAGE_BLOCKS_MAX && text.length <= TEXT_MAX) {
       return { text, blocks, unfurl_links: false, unfurl_media: false };
@@ -67,12 +69,23 @@ export function drawContent(view: View, style: DrawStyle): readonly Block[] {
   return contentBlocks(partsOf(view, commandWord(style.command)), view, style.revision, style.texts(view.language));
 }
 
-function controls(view: View, say: (text: string) => string, revision: string): Block[] {
+/** A view as blocks of a modal, with everything to press. */
+export function drawWindow(view: View, style: DrawStyle): readonly Block[] {
+  return [...drawContent(view, style), ...controls(view, commandWord(style.command), style)];
+}
+
+function controls(view: View, say: (text: string) => string, { revision, home }: DrawStyle): Block[] {
   let slot = 0;
-  return controlBlocks(view, say, () => {
+  const id = (): string => {
     slot += 1;
     return `${revision}-a${slot}`;
-  });
+  };
+  return controlBlocks(view, say, id, (jump) => (home === undefined ? undefined : permalink(home, jump)));
+}
+
+/** The address of a message, as chat.getPermalink has it (docs.slack.dev/reference/methods/chat.getPermalink); nothing for what is none. */
+function permalink(home: string, { channel, message }: Jump): string | undefined {
+  return /^[CDG][A-Z0-9]{1,30}$/u.test(channel) && /^\d{1,20}\.\d{1,9}$/u.test(message) ? `${home}archives/${channel}/p${message.replace('.', '')}` : undefined;
 }
 
 function partsOf(view: View, say: (text: string) => string): Part[] {
@@ -191,6 +204,8 @@ const joined = (rows: readonly Row[]): string => rows.map((row) => row.mrkdwn).j
 
 function small(rows: readonly Row[], language: Language, blockId: string): Block {
   if (rows.some(({ text }) => restyles(text))) {
+    // Plain text has no moments in the reader's own zone.
+    if (rows.some(({ text }) => text.some(({ kind }) => kind === 'time'))) return section(rows, language, blockId);
     const text = rows.map((row) => plainText(row.text, language)).join('\n');
     return { type: 'context', elements: [{ type: 'plain_text', text, emoji: false }], block_id: blockId };
   }

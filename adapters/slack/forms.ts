@@ -15,6 +15,8 @@ export interface Opening {
   readonly token: string;
   readonly language: Language;
   readonly channel: string;
+  /** The message that was pressed, where everybody sees it. */
+  readonly message?: string;
   /** Of the click; absent where the click had none. */
   readonly responseUrl?: string;
   /** When the click came, in ms since the epoch. */
@@ -31,10 +33,10 @@ const TYPED = 'typed';
 const TICKED = 'ticked';
 const place = (index: number) => `place-${index}`;
 
-export function encodeOpening({ token, language, channel, responseUrl, at, own }: Opening): string {
-  const metadata = JSON.stringify({ token, language, channel, at, own, ...(responseUrl === undefined ? {} : { responseUrl }) });
+export function encodeOpening({ responseUrl, ...rest }: Opening): string {
+  const metadata = JSON.stringify({ ...rest, ...(responseUrl === undefined ? {} : { responseUrl }) });
   // Without the address the modal alone shows the result, as after 30 minutes.
-  return metadata.length <= PRIVATE_METADATA_MAX ? metadata : JSON.stringify({ token, language, channel, at, own });
+  return metadata.length <= PRIVATE_METADATA_MAX ? metadata : JSON.stringify(rest);
 }
 
 /** The metadata back; nothing for one that is not ours. */
@@ -46,10 +48,18 @@ export function decodeOpening(metadata: string): Opening | undefined {
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { token, language, channel, responseUrl, at, own } = parsed as Record<string, unknown>;
+  const { token, language, channel, message, responseUrl, at, own } = parsed as Record<string, unknown>;
   if (typeof token !== 'string' || typeof channel !== 'string' || typeof at !== 'number') return undefined;
   if (language !== 'en' && language !== 'zh') return undefined;
-  return { token, language, channel, at, own: own === true, ...(typeof responseUrl === 'string' ? { responseUrl } : {}) };
+  return {
+    token,
+    language,
+    channel,
+    at,
+    own: own === true,
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(typeof responseUrl === 'string' ? { responseUrl } : {}),
+  };
 }
 
 function modal(kind: FormKind, title: string, submit: string, blocks: readonly Block[], opening: Opening, texts: Texts): Modal {
@@ -144,15 +154,15 @@ export function chooseModal(carried: Carried, opening: Opening, texts: Texts): M
   return modal('choose', texts.line('slack.modal.title'), texts.line('quiz.send'), [...reminder(carried, opening.language), boxes], opening, texts);
 }
 
-/** What a modal becomes: words alone, with a note of how to go on where nothing else will show it. */
-export function wordsModal(blocks: readonly Block[], texts: Texts): Modal {
+/** A window that is only read and pressed; what is pressed in it comes back with `opening`. */
+export function wordsModal(blocks: readonly Block[], opening: Opening, texts: Texts): Modal {
   return {
     type: 'modal',
     callback_id: 'words',
     title: plain(texts.line('slack.modal.title'), MODAL_TITLE_MAX),
     close: plain(texts.line('slack.modal.close'), MODAL_BUTTON_MAX),
     blocks: blocks.slice(0, VIEW_BLOCKS_MAX),
-    private_metadata: '',
+    private_metadata: encodeOpening(opening),
   };
 }
 

@@ -16,12 +16,12 @@ import { boltLogger } from './bolt-log.ts';
 import { Claims } from './claims.ts';
 import type { Connection } from './connection.ts';
 import { type Installation, installationOf, isOurs } from './decode.ts';
-import { type DrawStyle, drawContent, drawSlack } from './draw.ts';
+import { type DrawStyle, drawContent, drawSlack, drawWindow } from './draw.ts';
 import { createHttpConnection } from './http.ts';
 import { Interactions } from './interactions.ts';
 import { CALL_TIMEOUT_MS } from './limits.ts';
 import { Listeners } from './listeners.ts';
-import type { Block, SlackMessage } from './message.ts';
+import type { SlackMessage } from './message.ts';
 import { type Failure, failureOf, isRevoked } from './outcome.ts';
 import { People } from './people.ts';
 import { Posts } from './posts.ts';
@@ -77,6 +77,9 @@ const DRAIN_MS = 8_000;
 /** Waits between tries to reach Slack at the start, in ms. */
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
+/** While Slack does not serve, nothing is posted, and it may be asked again after this, in ms. */
+const AWAY_MS = 30_000;
+
 interface Service {
   readonly installation: Installation;
   readonly posts: Posts;
@@ -96,6 +99,8 @@ class Slack implements SlackAdapter {
   #service: Service | undefined;
   #listeners: Listeners | undefined;
   #wake: () => void = () => undefined;
+  /** Where the workspace is found. */
+  #home: string | undefined;
   #stopped: Promise<void> | undefined;
   /** Tells drawings of this process from those of another, as their number tells them from each other. */
   #process: string | undefined;
@@ -155,9 +160,11 @@ class Slack implements SlackAdapter {
       admins: new Set(admins),
       adminsKnown: granted || admins.length > 0,
       draw: (view) => this.#draw(view),
-      drawWords: (view) => this.#drawWords(view),
+      drawWords: (view) => drawContent(view, this.#style()),
+      drawWindow: (view) => drawWindow(view, this.#style()),
     });
     this.#service = { installation, posts };
+    this.#home = homeOf(answer.url);
     const app = this.#app({ botToken: this.#options.botToken, ...(answer.bot_id === undefined ? {} : { botId: answer.bot_id }), ...(answer.user_id === undefined ? {} : { botUserId: answer.user_id }) });
     this.#listeners = new Listeners({ app, installation, command, interactions, claims: new Claims(clock), clock, logger, leaves: this.#options.mode.kind === 'socket', removed: () => this.#lose(new PlatformError('slack/off/removed')) });
     if ((await this.#reach('slack/off/app-token', () => this.#connection.connect().then(() => true))) === undefined) return;
@@ -182,14 +189,19 @@ class Slack implements SlackAdapter {
 
   async post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted> {
     const workspace = target.kind === 'player' ? target.workspace : target.place.workspace;
-    if (this.#service === undefined || this.#state === 'off') return { kind: 'unknown' };
+    // Of a first try it is certain that nothing was posted, whatever the place is like.
+    if (this.#service === undefined || this.#state === 'off') return tried === undefined ? this.#away() : { kind: 'unknown' };
     if (workspace !== this.#service.installation.workspace) return { kind: 'forbidden' };
     return this.#service.posts.post(target, this.#draw(view), identity, tried);
   }
 
   async edit(reference: Reference, view: View): Promise<Posted> {
-    if (this.#service === undefined || this.#state === 'off') return { kind: 'unknown' };
+    if (this.#service === undefined || this.#state === 'off') return this.#away();
     return this.#service.posts.edit(reference, this.#draw(view));
+  }
+
+  #away(): Posted {
+    return { kind: 'limited', until: this.#options.clock.now() + AWAY_MS };
   }
 
   #clientOptions(): webApi.WebClientOptions {
@@ -267,7 +279,7 @@ class Slack implements SlackAdapter {
   #style(): DrawStyle {
     const { texts, random, command } = this.#options;
     this.#drawings += 1;
-    return { texts, revision: `${this.#process ??= random.id(8)}-${this.#drawings.toString(36)}`, command };
+    return { texts, revision: `${this.#process ??= random.id(8)}-${this.#drawings.toString(36)}`, command, ...(this.#home === undefined ? {} : { home: this.#home }) };
   }
 
   #draw(view: View): SlackMessage {
@@ -280,12 +292,14 @@ class Slack implements SlackAdapter {
     }
   }
 
-  #drawWords(view: View): readonly Block[] {
-    return drawContent(view, this.#style());
-  }
-
   #tooLong(view: View): View {
     const text = this.#options.texts(view.language).text('slack.too-long');
     return { audience: view.audience, language: view.language, tone: 'trouble', blocks: [{ kind: 'paragraph', text }], actions: view.actions, replaces: view.replaces };
   }
+}
+
+/** The workspace's own address, ending in a slash; nothing for what is none. */
+function homeOf(url: unknown): string | undefined {
+  const parsed = typeof url === 'string' ? URL.parse(url) : null;
+  return parsed?.protocol === 'https:' ? `${parsed.origin}/` : undefined;
 }

@@ -1,7 +1,8 @@
 /**
  * What is done with a command, a press and a sent modal. A command is acknowledged with its result where that is ready
  * in time; a press at once and empty, then one call puts the result in the place of the card; a sent modal becomes the
- * result, and the card does too.
+ * result, and the card does too. A card that everybody sees is never changed by a press: what comes of it is shown to
+ * that person alone, in a window where the quiz asks for one, else as a message beside it.
  */
 import type { webApi } from '@slack/bolt';
 import { localeLanguage } from '../../src/commands/language.ts';
@@ -15,7 +16,7 @@ import type { View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
 import type { CommandCall, Interaction, Press, Submitted } from './decode.ts';
 import { type Opening, chooseModal, formModal, orderModal, readSubmission, wordsModal } from './forms.ts';
-import { RESPONSE_URL_MS } from './limits.ts';
+import { RESPONSE_URL_MS, TRIGGER_USABLE_MS } from './limits.ts';
 import type { Block, Modal, SlackMessage } from './message.ts';
 import { failureOf } from './outcome.ts';
 import type { People } from './people.ts';
@@ -42,6 +43,8 @@ export interface InteractionOptions {
   readonly draw: (view: View) => SlackMessage;
   /** The words of a view for a modal. */
   readonly drawWords: (view: View) => readonly Block[];
+  /** The words of a view for a modal, and everything to press. */
+  readonly drawWindow: (view: View) => readonly Block[];
 }
 
 /** Longest wait for a right that a command needs, in ms. */
@@ -68,7 +71,7 @@ export class Interactions {
       received,
       reply: (view) => acknowledge(this.#reply(view)),
       acknowledge: () => acknowledge(),
-      edit: (view) => this.#respond(responseUrl, view, false),
+      edit: (view) => this.#respond(responseUrl, view, { replace: false }),
       failed: () => this.#failed('en'),
     });
   }
@@ -78,8 +81,31 @@ export class Interactions {
     const modal = this.#modalOf(press, received);
     if (modal !== undefined) return this.#open(press, modal);
     await this.#turns.mine();
-    const view = await this.#run(press, { kind: 'action', token: press.token }, received, false);
-    await this.#respond(press.responseUrl, view, view.replaces && press.own);
+    const { message, window } = press;
+    const view = await this.#run(press, { kind: 'action', token: press.token, ...(message === undefined ? {} : { message }) }, received, false);
+    if (window !== undefined && view.audience !== 'public') return this.#renew(window.id, view, window.opening, received);
+    if (view.window === true && !press.own && (await this.#openWindow(press, view, received))) return;
+    await this.#respond(press.responseUrl ?? window?.opening.responseUrl, view, { replace: view.replaces && press.own, ...(press.thread === undefined ? {} : { thread: press.thread }) });
+  }
+
+  /** Shows a result in a window of its own. @returns whether it is known to be there */
+  async #openWindow(press: Press, view: View, received: number): Promise<boolean> {
+    const { api, clock, logger } = this.#options;
+    await this.#turns.mine();
+    if (clock.now() - received > TRIGGER_USABLE_MS) return false;
+    try {
+      await api.apiCall('views.open', { trigger_id: press.triggerId, view: this.#window(view, this.#opening(press, received)) });
+      return true;
+    } catch (error) {
+      logger.warn({ failure: failureOf(error) }, 'a window could not be opened');
+      return false;
+    }
+  }
+
+  /** Puts what was pressed in a window in its place; beside the card where the window was closed meanwhile. */
+  async #renew(id: string, view: View, opening: Opening, received: number): Promise<void> {
+    if (await this.#updateModal(id, this.#window(view, opening))) return;
+    if (opening.responseUrl !== undefined && received - opening.at < RESPONSE_URL_MS) await this.#respond(opening.responseUrl, view, { replace: false });
   }
 
   async submission(sent: Submitted, acknowledge: Acknowledge, received: number): Promise<void> {
@@ -88,10 +114,16 @@ export class Interactions {
     const own = texts(opening.language);
     const meant = readSubmission(sent.kind, sent.values, opening, own);
     if (meant.kind === 'errors') return acknowledge({ response_action: 'errors', errors: meant.errors });
-    const body: RequestBody = { kind: 'action', token: meant.token, ...(meant.fields === undefined ? {} : { fields: meant.fields }) };
+    const body: RequestBody = {
+      kind: 'action',
+      token: meant.token,
+      ...(meant.fields === undefined ? {} : { fields: meant.fields }),
+      ...(opening.message === undefined ? {} : { message: opening.message }),
+    };
     // Past half an hour the card can no longer be replaced: then the modal says how to go on.
     const live = opening.responseUrl !== undefined && received - opening.at < RESPONSE_URL_MS;
-    const showing = (view: View): Modal => this.#words(view, view.replaces && !live && opening.own);
+    // What belongs on a card can be pressed there; all else nowhere but in the window.
+    const showing = (view: View): Modal => (opening.own ? this.#words(view, view.replaces && !live, opening) : this.#window(view, opening));
     let shown: View | undefined;
     await firstReply<View>({
       result: this.#run(sent, body, received, false),
@@ -101,29 +133,37 @@ export class Interactions {
         shown = view;
         return acknowledge({ response_action: 'update', view: showing(view) });
       },
-      acknowledge: () => acknowledge({ response_action: 'update', view: this.#words(this.#notice('slack.modal.wait', own), false) }),
-      edit: (view) => {
+      acknowledge: () => acknowledge({ response_action: 'update', view: this.#words(this.#notice('slack.modal.wait', own), false, opening) }),
+      edit: async (view) => {
         shown = view;
-        return this.#updateModal(sent.viewId, showing(view));
+        const there = await this.#updateModal(sent.viewId, showing(view));
+        // Closed by now, most likely: what has no card is shown beside the one that everybody sees.
+        if (!there && !opening.own && live) await this.#respond(opening.responseUrl, view, { replace: false });
       },
       failed: () => this.#failed(opening.language),
     });
-    if (live && shown?.replaces === true) await this.#respond(opening.responseUrl, shown, true);
+    if (live && opening.own && shown?.replaces === true) await this.#respond(opening.responseUrl, shown, { replace: true });
+  }
+
+  /** What a modal keeps of the press that opens it. In a window it goes on from the press that opened that. */
+  #opening({ action, carried, place, responseUrl, own, message, window }: Press, received: number): Opening {
+    const url = responseUrl ?? window?.opening.responseUrl;
+    return {
+      token: carried.token,
+      language: action.language,
+      channel: place.channel,
+      at: window?.opening.at ?? received,
+      own,
+      ...(message === undefined ? {} : { message }),
+      ...(url === undefined ? {} : { responseUrl: url }),
+    };
   }
 
   /** The modal that a press opens, made without I/O; nothing where it opens none. */
   #modalOf(press: Press, received: number): Modal | undefined {
     const { quiz, texts } = this.#options;
-    const { action, carried, place, responseUrl } = press;
-    const opening: Opening = {
-      token: carried.token,
-      language: action.language,
-      channel: place.channel,
-      at: received,
-      own: press.own,
-      // What somebody sends about a public card shows in their modal alone.
-      ...(responseUrl === undefined || !press.own ? {} : { responseUrl }),
-    };
+    const { action, carried } = press;
+    const opening = this.#opening(press, received);
     const own = texts(action.language);
     switch (action.what) {
       case 'form': {
@@ -144,19 +184,23 @@ export class Interactions {
 
   async #open(press: Press, modal: Modal): Promise<void> {
     try {
-      await this.#options.api.apiCall('views.open', { trigger_id: press.triggerId, view: modal });
+      await this.#options.api.apiCall(press.window === undefined ? 'views.open' : 'views.push', { trigger_id: press.triggerId, view: modal });
     } catch (error) {
       this.#options.logger.warn({ failure: failureOf(error) }, 'a form could not be opened');
-      await this.#respond(press.responseUrl, this.#notice('slack.modal.failed', this.#options.texts(press.action.language)), false);
+      const notice = this.#notice('slack.modal.failed', this.#options.texts(press.action.language));
+      await this.#respond(press.responseUrl ?? press.window?.opening.responseUrl, notice, { replace: false });
     }
   }
 
-  async #updateModal(id: string, modal: Modal): Promise<void> {
+  /** @returns whether it is known to be there */
+  async #updateModal(id: string, modal: Modal): Promise<boolean> {
     try {
       await this.#options.api.apiCall('views.update', { view_id: id, view: modal });
+      return true;
     } catch (error) {
-      // Closed by now, most likely; the card has the result.
+      // Closed by now, most likely.
       this.#options.logger.warn({ failure: failureOf(error) }, 'a form could not be changed');
+      return false;
     }
   }
 
@@ -211,18 +255,23 @@ export class Interactions {
     return { response_type: view.audience === 'public' ? 'in_channel' : 'ephemeral', ...this.#options.draw(view) };
   }
 
-  async #respond(url: string | undefined, view: View, replace: boolean): Promise<void> {
+  async #respond(url: string | undefined, view: View, { replace, thread }: { readonly replace: boolean; readonly thread?: string }): Promise<void> {
     if (url === undefined) return this.#options.logger.warn({}, 'an interaction came without an address for its answer');
     await this.#turns.mine();
     const everybody = view.audience === 'public';
-    await this.#options.responses.send(url, { message: this.#options.draw(view), replace: replace && !everybody, everybody });
+    await this.#options.responses.send(url, { message: this.#options.draw(view), replace: replace && !everybody, everybody, ...(thread === undefined ? {} : { thread }) });
   }
 
   /** @param alone whether nothing else will show it, so that it must say how to go on */
-  #words(view: View, alone: boolean): Modal {
+  #words(view: View, alone: boolean, opening: Opening): Modal {
     const { texts, drawWords } = this.#options;
     const own = texts(view.language);
     const note: View = alone ? { ...view, blocks: [...view.blocks, { kind: 'note', text: own.text('slack.modal.alone') }] } : view;
-    return wordsModal(drawWords(note), own);
+    return wordsModal(drawWords(note), opening, own);
+  }
+
+  /** A result as a window in which everything can be pressed. */
+  #window(view: View, opening: Opening): Modal {
+    return wordsModal(this.#options.drawWindow(view), { ...opening, token: '', language: view.language, own: false }, this.#options.texts(view.language));
   }
 }

@@ -9,6 +9,8 @@ export const VIEW_BLOCKS_MAX = 100;
 export const SECTION_TEXT_MAX = 3_000;
 export const HEADER_TEXT_MAX = 150;
 export const ACTIONS_MAX = 25;
+/** Links to messages in one view; Slack sets no number of its own. */
+export const JUMPS_MAX = 5;
 
 /**
  * All characters in the blocks of a message together. Slack documents no figure; it answers `msg_blocks_too_long`
@@ -32,6 +34,12 @@ export const TYPED_INPUT_MAX = 3_000;
 export const MODAL_TITLE_MAX = 24;
 export const MODAL_BUTTON_MAX = 24;
 export const PRIVATE_METADATA_MAX = 3_000;
+
+/**
+ * A trigger_id opens a view for 3 s, once (docs.slack.dev/interactivity/handling-user-interaction). The call itself
+ * needs the rest of it, so that what took longer than this is shown as a message.
+ */
+export const TRIGGER_USABLE_MS = 2_000;
 
 /** A response_url works 5 times within 30 minutes (docs.slack.dev/interactivity/handling-user-interaction). */
 export const RESPONSE_URL_MS = 30 * 60_000;

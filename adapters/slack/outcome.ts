@@ -21,6 +21,8 @@ const REVOKED = new Set(['token_revoked', 'token_expired', 'account_inactive', '
  */
 const GONE = new Set(['message_not_found', 'thread_not_found', 'user_not_found', 'channel_not_found', 'is_archived', 'is_inactive']);
 
+/** How long nothing is tried with a token that serves nobody, in ms. */
+const REVOKED_WAIT_MS = 60_000;
 /** Seconds to wait where Slack says no number. */
 const DEFAULT_WAIT_S = 30;
 
@@ -57,6 +59,8 @@ export function postedOf(failure: Failure, now: number): Posted {
     case 'unknown':
       return { kind: 'unknown' };
     case 'refused':
+      // The app has no say at all any more, which is nothing that the place is to blame for.
+      if (isRevoked(failure)) return { kind: 'limited', until: now + REVOKED_WAIT_MS };
       return { kind: GONE.has(failure.error) ? 'gone' : 'forbidden' };
   }
 }

@@ -19,6 +19,8 @@ export interface Answer {
   /** Take the place of the pressed message. */
   readonly replace: boolean;
   readonly everybody: boolean;
+  /** The thread to answer in; the channel when left out. */
+  readonly thread?: string;
 }
 
 type Outcome = 'taken' | 'refused' | 'unknown';
@@ -46,13 +48,18 @@ export class ResponseUrls {
   }
 
   /** Whether the person has it, as far as Slack says so. Never rejects. */
-  async send(address: string, { message, replace, everybody }: Answer): Promise<boolean> {
+  async send(address: string, { message, replace, everybody, thread }: Answer): Promise<boolean> {
     const url = this.#allowed(address);
     if (url === undefined) {
       this.#logger.warn({}, 'an address for an answer is not Slack’s');
       return false;
     }
-    const body = JSON.stringify({ ...message, response_type: everybody ? 'in_channel' : 'ephemeral', replace_original: replace });
+    const body = JSON.stringify({
+      ...message,
+      response_type: everybody ? 'in_channel' : 'ephemeral',
+      replace_original: replace,
+      ...(thread === undefined || replace ? {} : { thread_ts: thread }),
+    });
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#post(url, body);
       if (outcome === 'taken') return true;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { charactersOf, drawContent, drawSlack } from '../../adapters/slack/draw.ts';
+import { charactersOf, drawContent, drawSlack, drawWindow } from '../../adapters/slack/draw.ts';
 import { chooseModal, formModal, orderModal, wordsModal } from '../../adapters/slack/forms.ts';
 import { BLOCKS_TEXT_MAX, BUTTON_VALUE_MAX, MESSAGE_BLOCKS_MAX } from '../../adapters/slack/limits.ts';
 import type { ButtonElement, SlackMessage } from '../../adapters/slack/message.ts';
@@ -218,7 +218,10 @@ describe('forms on Slack (S20)', () => {
 
   it('show the words of every verdict', () => {
     for (let index = 0; index < 200; index += 1) {
-      for (const view of viewsOf(made.question(), 'en', texts('en'))) acceptedModal(wordsModal(drawContent(view, style), texts('en')));
+      for (const view of viewsOf(made.question(), 'en', texts('en'))) {
+        acceptedModal(wordsModal(drawContent(view, style), opening, texts('en')));
+        acceptedModal(wordsModal(drawWindow(view, style), opening, texts('en')));
+      }
     }
   });
 

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { plain } from '../../src/texts/span.ts';
-import { answerForm } from '../../src/views/forms.ts';
+import { answerForm, reportForm } from '../../src/views/forms.ts';
 import type { View } from '../../src/views/view.ts';
 import { modeFor, reach } from '../contracts/slack-driver.ts';
 import { type ManualClock, createManualClock } from '../fakes/clock.ts';
@@ -92,7 +92,7 @@ export async function openOffice(delivery: 'http' | 'socket' = 'socket', options
         office.requests.push(request);
         return office.answer(request);
       },
-      form: (token, language) => (token.startsWith('1.a.') ? answerForm(token, 'word', texts(language)) : undefined),
+      form: (token, language) => (token.startsWith('1.a.') ? answerForm(token, 'word', texts(language)) : token.startsWith('1.r.') ? reportForm(token, texts(language)) : undefined),
       complete: () => [],
     },
     adapter: (more = {}) =>

@@ -181,7 +181,8 @@ describe('refused posts on Slack (S22)', () => {
   it.each(['token_revoked', 'account_inactive', 'invalid_auth'])('refused with %s switch Slack off', async (error) => {
     const adapter = await open();
     office.slack.fault({ method: 'chat.postMessage', kind: 'error', error });
-    expect(await adapter.post(target(), saying('1'), 'a')).toEqual({ kind: 'forbidden' });
+    // Nothing that the channel is to blame for: it is no refusal of the place.
+    expect(await adapter.post(target(), saying('1'), 'a')).toMatchObject({ kind: 'limited' });
     expect(office.lost.map(({ code }) => code)).toEqual(['slack/off/token']);
   });
 
@@ -201,6 +202,16 @@ describe('refused posts on Slack (S22)', () => {
     // Asked in again, it posts.
     office.channel.members.add(office.slack.token.botUser);
     expect(await adapter.post(target(), saying('1'), 'c')).toMatchObject({ kind: 'posted' });
+  });
+
+  it('are put off while Slack does not serve, and unknown where they may have been made', async () => {
+    office = await openOffice();
+    const adapter = office.adapter();
+    const away = { kind: 'limited', until: office.clock.now() + 30_000 };
+    expect(await adapter.post(target(), saying('1'), 'a')).toEqual(away);
+    expect(await adapter.edit({ channel: office.channel.id, message: '1.000001' }, saying('1'))).toEqual(away);
+    expect(await adapter.post(target(), saying('1'), 'a', office.clock.now())).toEqual({ kind: 'unknown' });
+    expect(office.slack.calls).toEqual([]);
   });
 
   it('never go to one person in a channel: such messages may not arrive (S21)', async () => {

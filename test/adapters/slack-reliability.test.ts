@@ -306,7 +306,7 @@ describe('the table of Slack’s rules', () => {
     const table = readFileSync(join(ROOT, 'adapters', 'slack', 'README.md'), 'utf8');
     const rows = new Map([...table.matchAll(/^\| (S\d+) \| [^|]+ \| ([^|]+) \|$/gmu)].map(([, rule = '', where = '']) => [rule, where]));
     expect([...rows.keys()]).toEqual(Array.from({ length: 33 }, (_, index) => `S${index + 1}`));
-    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-posts', 'slack-reliability', 'slack-response-url', 'slack-listeners'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
+    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-posts', 'slack-public', 'slack-reliability', 'slack-response-url', 'slack-listeners'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
     const tests = files.join('\n');
     let named = 0;
     for (const [rule, where] of rows) {

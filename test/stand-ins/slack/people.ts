@@ -33,7 +33,7 @@ export interface PeopleOptions {
 
 export class People {
   readonly #options: PeopleOptions;
-  /** What people have ticked or chosen on messages: by message and person, then block and action. */
+  /** What people have ticked or chosen on messages and in windows: by place and person, then block and action. */
   readonly #chosen = new Map<string, Map<string, Json>>();
   #serial = 0;
 
@@ -70,7 +70,9 @@ export class People {
     const team = this.#team(view.team);
     const found = findPressable(view.blocks, what);
     const chosen = found.type === 'button' ? undefined : stateOf(found, filled);
-    return this.#begin({ user, team, view }, (_, trigger) => viewAction(desk, { team, user, view, what: found, chosen, values: {}, trigger }));
+    const memory = this.#remember(`${view.id} ${user.id}`, found, chosen);
+    const values = this.#valuesOn(view, memory);
+    return this.#begin({ user, team, view }, (_, trigger) => viewAction(desk, { team, user, view, what: found, chosen, values, trigger }));
   }
 
   /**
@@ -121,10 +123,7 @@ export class People {
     if (!forged && message.onlyFor !== undefined && message.onlyFor !== user.id) throw new Error(`${user.name} does not see this message`);
     const found = findPressable(message.blocks, what);
     const chosen = found.type === 'button' ? undefined : stateOf(found, filled);
-    const key = `${message.channel} ${message.ts} ${user.id}`;
-    const memory = this.#chosen.get(key) ?? new Map<string, Json>();
-    this.#chosen.set(key, memory);
-    if (chosen !== undefined) memory.set(`${found.blockId} ${found.actionId}`, chosen);
+    const memory = this.#remember(`${message.channel} ${message.ts} ${user.id}`, found, chosen);
     const team = this.#team(channel.team);
     const values = this.#valuesOn(message, memory);
     return this.#begin({ user, team, channel: channel.id, pressed: message }, (id, trigger) => {
@@ -133,8 +132,16 @@ export class People {
     });
   }
 
-  /** What stands chosen on a message for this person: their choices on these blocks, else what the blocks began with. */
-  #valuesOn(message: Message, memory: ReadonlyMap<string, Json>): Values {
+  /** All that stands chosen there, this choice among it. */
+  #remember(key: string, found: { readonly blockId: string; readonly actionId: string }, chosen: Json | undefined): ReadonlyMap<string, Json> {
+    const memory = this.#chosen.get(key) ?? new Map<string, Json>();
+    this.#chosen.set(key, memory);
+    if (chosen !== undefined) memory.set(`${found.blockId} ${found.actionId}`, chosen);
+    return memory;
+  }
+
+  /** What stands chosen on a message or in a window for this person: their choices on these blocks, else what the blocks began with. */
+  #valuesOn(message: Pick<Message, 'blocks'>, memory: ReadonlyMap<string, Json>): Values {
     const initial = valuesOf(message.blocks, {});
     return Object.fromEntries(
       Object.entries(initial).map(([block, actions]) => [
