@@ -51,6 +51,8 @@ const LIMITS: readonly (readonly [name: string, inside: object, outside: object,
   ['choice value in the type of the option', options({ ...text({ type: 4 }), choices: [{ name: 'n', value: 1 }] }), options({ ...text({ type: 4 }), choices: [{ name: 'n', value: '1' }] }), '0.options.0.choices.0.value BASE_TYPE_BAD_INT'],
   ['autocomplete or choices', options(text({ autocomplete: true })), options({ ...choices(1), autocomplete: true }), '0.options.0.autocomplete APPLICATION_COMMAND_AUTOCOMPLETE_WITH_CHOICES'],
   ['no choices for users', options(text({ type: 6 })), options({ ...choices(1), type: 6 }), '0.options.0.choices APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID'],
+  ['channel types', options(text({ type: 7, channel_types: [0, 5, 10, 11, 12] })), options(text({ type: 7, channel_types: [0, 6] })), '0.options.0.channel_types.1 BASE_TYPE_CHOICES'],
+  ['channel types for channels', options(text({ type: 7, channel_types: [0] })), options(text({ channel_types: [0] })), '0.options.0.channel_types APPLICATION_COMMAND_OPTIONS_CHANNEL_TYPES_INVALID'],
   ['max_length 6,000', options(text({ max_length: 6_000 })), options(text({ max_length: 6_001 })), '0.options.0.max_length NUMBER_TYPE_RANGE'],
   ['bounds for numbers', options(text({ type: 4, min_value: 1 })), options(text({ min_value: 1 })), '0.options.0.min_value APPLICATION_COMMAND_OPTIONS_VALUE_INVALID'],
   ['sub-commands alone', options(sub(), sub({ name: 'help' })), options(sub(), text()), '0.options APPLICATION_COMMAND_OPTIONS_TYPE_INVALID'],
@@ -126,6 +128,18 @@ describe('the client', () => {
   ])('does not send %s %j', async (words, given, why) => {
     await expect(discord.people.command(seat('ann'), words, given)).rejects.toThrow(why);
     expect(discord.interactions.all).toEqual([]);
+  });
+
+  it('offers the channels of this server, of the types that are named', async () => {
+    await put([command({ options: [sub({ options: [{ type: 7, name: 'channel', description: 'd', channel_types: [0] }] })] })]);
+    const ann = seat('ann');
+    const thread = discord.world.thread(channel, 'inside');
+    const elsewhere = discord.world.channel(discord.world.guild(), 'general');
+    const send = (id: string, how = {}) => discord.people.command(ann, 'k8s quiz', { channel: id }, { within: 50, ...how });
+    for (const id of [thread.id, elsewhere.id, '1']) await expect(send(id)).rejects.toThrow('does not offer');
+    await expect(send(channel.id)).rejects.toThrow('waited');
+    expect(discord.interactions.all.at(-1)?.payload['data']).toMatchObject({ options: [{ options: [{ type: 7, value: channel.id }] }], resolved: { channels: { [channel.id]: { name: 'general' } } } });
+    await expect(send(thread.id, { forge: true })).rejects.toThrow('waited');
   });
 
   it('hides a command from who lacks its permission, unless it is forged', async () => {

@@ -179,6 +179,18 @@ describe('a message for one', () => {
     expect((await call(discord, 'GET', `/channels/${channel.id}/messages`)).body).toEqual([]);
   });
 
+  it('that answers a press names the message that was pressed', async () => {
+    const message = await posted();
+    const interaction = opened(INTERACTION.component, message);
+    await respond(interaction, 4, { content: 'x', flags: 64 });
+    const answer = interaction.original ?? expect.fail('no answer');
+    expect(discord.world.messageData(answer)).toMatchObject({ interaction_metadata: { id: interaction.id, interacted_message_id: message.id } });
+    const command = opened();
+    await respond(command, 4, { content: 'x', flags: 64 });
+    expect(discord.world.messageData(command.original ?? expect.fail('no answer'))['interaction_metadata']).not.toHaveProperty('interacted_message_id');
+    expect(discord.world.messageData(message)).not.toHaveProperty('interaction_metadata');
+  });
+
   it('is pressed by nobody else', async () => {
     const interaction = opened();
     await respond(interaction, 4, { content: 'secret', flags: 64, ...BUTTON });

@@ -174,6 +174,27 @@ describe('history', () => {
     expect(await list(`limit=2&after=${ids[50]}`)).toEqual([52, 51]);
     expect(await list(`limit=3&around=${ids[50]}`)).toEqual([51, 50, 49]);
   });
+
+  it('keeps no nonce with a message, read or edited: it comes with the answer to the post alone', async () => {
+    const posted = await post({ content: 'x', nonce: 'mine', enforce_nonce: true });
+    expect(posted.body).toMatchObject({ nonce: 'mine' });
+    const id = idOf(posted);
+    const [listed] = (await get(`/channels/${channel.id}/messages`)).body as object[];
+    for (const message of [listed, (await get(`/channels/${channel.id}/messages/${id}`)).body, (await edit(id)).body]) {
+      expect(message).toMatchObject({ id });
+      expect(message).not.toHaveProperty('nonce');
+    }
+  });
+
+  it('is empty for who may not read it, and the channel tells its newest message all the same, a deleted one too', async () => {
+    const last = async () => ((await get(`/channels/${channel.id}`)).body as { last_message_id: string | null }).last_message_id;
+    expect(await last()).toBeNull();
+    const id = idOf(await post());
+    discord.world.overwrite(channel, guild, { deny: ['readMessageHistory'] });
+    expect((await get(`/channels/${channel.id}/messages?after=0`)).body).toEqual([]);
+    await call(discord, 'DELETE', `/channels/${channel.id}/messages/${id}`);
+    expect(await last()).toBe(id);
+  });
 });
 
 describe('rate limits', () => {

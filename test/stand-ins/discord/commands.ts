@@ -15,6 +15,7 @@ export interface CommandOption {
   readonly max_value?: number;
   readonly max_length?: number;
   readonly min_length?: number;
+  readonly channel_types?: readonly number[];
 }
 
 /** A registered command, as the API gives it. */
@@ -28,6 +29,9 @@ export interface Command extends Record<string, unknown> {
 
 /** Every locale of discord.com/developers/docs/reference, "Locales". */
 const LOCALES = 'id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko'.split(' ');
+
+/** discord.com/developers/docs/resources/channel, "Channel Types". */
+const CHANNEL_TYPES = [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16];
 
 const NAME = /^[-_'\p{L}\p{N}\p{Script=Devanagari}\p{Script=Thai}]{1,32}$/u;
 const DAY = 24 * 3_600_000;
@@ -137,6 +141,11 @@ function checkBounds(option: Form, type: number): void {
     if (type === OPTION.string) option.integer(name, min, 6_000);
     else option.errors.add(option.at(name), 'APPLICATION_COMMAND_OPTIONS_LENGTH_INVALID', 'Only for texts');
   }
+  const types = option.raw('channel_types');
+  if (types === undefined) return;
+  if (type !== OPTION.channel) option.errors.add(option.at('channel_types'), 'APPLICATION_COMMAND_OPTIONS_CHANNEL_TYPES_INVALID', 'Only for channels');
+  if (!Array.isArray(types)) option.errors.type(option.at('channel_types'), 'list');
+  else for (const [index, one] of types.entries()) if (!CHANNEL_TYPES.includes(one as number)) option.errors.choices(option.at('channel_types', index), CHANNEL_TYPES);
 }
 
 function checkCommand(form: Form): void {

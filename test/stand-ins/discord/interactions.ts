@@ -235,7 +235,7 @@ export class Interactions {
 
   #add(interaction: Interaction, shown: Shown, body: Body, who: string | undefined): Message {
     const flags = Number(body['flags'] ?? 0);
-    return this.#messages.add({ channel: interaction.seat.channel, shown, body, route: 'webhook', flags: flags & ~FLAG.ephemeral, interaction: interaction.id, ...((flags & FLAG.ephemeral) === 0 || who === undefined ? {} : { onlyFor: who }) });
+    return this.#messages.add({ channel: interaction.seat.channel, shown, body, route: 'webhook', flags: flags & ~FLAG.ephemeral, interaction: { id: interaction.id, type: interaction.type, user: interaction.seat.member?.user ?? interaction.seat.user ?? this.#world.bot, pressed: interaction.type === INTERACTION.component ? interaction.message?.id : undefined }, ...((flags & FLAG.ephemeral) === 0 || who === undefined ? {} : { onlyFor: who }) });
   }
 
   /** @throws ApiError 10015 before the first response or for a strange token, 50027 after 15 min. */

@@ -30,7 +30,7 @@ interface NewMessage {
   readonly onlyFor?: string;
   readonly nonce?: string;
   readonly replyTo?: Message;
-  readonly interaction?: string;
+  readonly interaction?: NonNullable<Message['interaction']>;
 }
 
 export class Messages {
@@ -63,6 +63,7 @@ export class Messages {
       pings: [pingsOf(body, route, replyTo?.author.id)],
     };
     world.messages.set(message.id, message);
+    if (onlyFor === undefined) channel.lastMessage = message.id;
     return message;
   }
 

@@ -38,6 +38,8 @@ export interface Channel {
   overwrites: Overwrite[];
   archived: boolean;
   locked: boolean;
+  /** The newest message that was ever posted here, deleted or not. */
+  lastMessage: string | undefined;
   /** Set on a direct channel. */
   readonly recipient: User | undefined;
 }
@@ -71,8 +73,8 @@ export interface Message {
   readonly onlyFor: string | undefined;
   readonly nonce: string | undefined;
   readonly replyTo: string | undefined;
-  /** The interaction that brought it. */
-  readonly interaction: string | undefined;
+  /** The interaction that brought it, and the message that was pressed for it. */
+  readonly interaction: { readonly id: string; readonly type: number; readonly user: User; readonly pressed: string | undefined } | undefined;
   /** "Bot is thinking…". */
   loading: boolean;
   deleted: boolean;

@@ -9,7 +9,7 @@ import { type Choice, INTERACTION, type Interaction, type Interactions, type Mod
 import type { Message } from './model.ts';
 import { channelPermissions, guildPermissions, has } from './permissions.ts';
 import type { Waiting } from './waiting.ts';
-import type { World } from './world.ts';
+import { type World, typeOf } from './world.ts';
 
 export type OptionValue = string | number | boolean;
 
@@ -166,10 +166,18 @@ export class People {
     if (how.forge !== true && known.some((option) => option.type <= OPTION.group)) throw new Error(`/${words} needs a sub-command`);
     if (how.forge !== true) for (const option of known) if (option.required === true && given[option.name] === undefined) throw new Error(`/${words} needs ${option.name}`);
     const option = (wanted: string): CommandOption | undefined => known.find((one) => one.name === wanted);
+    if (how.forge !== true) for (const one of known) this.#checkChannel(seat, one, given[one.name]);
     let sent: readonly Sent[] = Object.entries(given).map(([key, value]) => typed(key, value, option(key), how.forge === true, focused));
     for (const [index, word] of [...path.entries()].toReversed()) sent = [{ name: word, type: types[index] ?? OPTION.subcommand, options: sent }];
     const resolved = this.#resolved(seat, sent);
     return { option, data: { id: command.id, name, type: 1, ...(sent.length > 0 ? { options: sent } : {}), ...(Object.keys(resolved).length > 0 ? { resolved } : {}) } };
+  }
+
+  /** The client offers channels of the server, of the types that the option names. */
+  #checkChannel(seat: Seat, { name, type, channel_types: types }: CommandOption, value: OptionValue | undefined): void {
+    if (type !== OPTION.channel || value === undefined) return;
+    const channel = this.#options.world.channels.get(String(value));
+    if (channel === undefined || channel.guild !== seat.channel.guild || types?.includes(typeOf(channel)) === false) throw new Error(`${name} does not offer the channel ${value}`);
   }
 
   /** A command that is hidden from a member is not there for them (D13). */

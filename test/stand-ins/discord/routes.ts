@@ -109,7 +109,7 @@ export function createRoutes({ world, messages, interactions, commands, gateway,
         return ok(messages.list(id, { limit: Math.min(100, Math.max(1, limit)), before: at('before'), after: at('after'), around: at('around') }).map((message) => world.messageData(message)));
       },
     },
-    { method: 'POST', path: '/channels/:id/messages', handle: ({ params: [id = ''], body, files }) => shown(messages.create(id, record(body), files)) },
+    { method: 'POST', path: '/channels/:id/messages', handle: ({ params: [id = ''], body, files }) => ok(world.messageData(messages.create(id, record(body), files), { nonce: true })) },
     { method: 'GET', path: '/channels/:id/messages/:id', handle: ({ params: [id = '', message = ''] }) => shown(messages.read(id, message)) },
     { method: 'PATCH', path: '/channels/:id/messages/:id', handle: ({ params: [id = '', message = ''], body, files }) => shown(messages.edit(id, message, record(body), files)) },
     {

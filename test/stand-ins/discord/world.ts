@@ -11,6 +11,12 @@ const GUILD_TEXT = 0;
 const DIRECT = 1;
 const PUBLIC_THREAD = 11;
 
+/** Its type as the API numbers it. */
+export function typeOf(channel: Channel): number {
+  if (channel.recipient !== undefined) return DIRECT;
+  return channel.parent === undefined ? GUILD_TEXT : PUBLIC_THREAD;
+}
+
 /** What everybody may do in a new guild. */
 const EVERYONE = bits('viewChannel', 'sendMessages', 'embedLinks', 'attachFiles', 'readMessageHistory', 'useApplicationCommands', 'createPublicThreads', 'sendMessagesInThreads', 'addReactions');
 
@@ -83,16 +89,16 @@ export class World {
   }
 
   channel(guild: Guild, name: string, { overwrites = [] }: { readonly overwrites?: readonly Overwrite[] } = {}): Channel {
-    return this.#addChannel({ id: this.id(), name, guild, parent: undefined, overwrites: [...overwrites], archived: false, locked: false, recipient: undefined }, 'CHANNEL_CREATE');
+    return this.#addChannel({ id: this.id(), name, guild, parent: undefined, overwrites: [...overwrites], archived: false, locked: false, lastMessage: undefined, recipient: undefined }, 'CHANNEL_CREATE');
   }
 
   thread(parent: Channel, name: string, id = this.id()): Channel {
-    return this.#addChannel({ id, name, guild: parent.guild, parent, overwrites: [], archived: false, locked: false, recipient: undefined }, 'THREAD_CREATE');
+    return this.#addChannel({ id, name, guild: parent.guild, parent, overwrites: [], archived: false, locked: false, lastMessage: undefined, recipient: undefined }, 'THREAD_CREATE');
   }
 
   direct(recipient: User): Channel {
     for (const channel of this.channels.values()) if (channel.recipient === recipient) return channel;
-    const channel: Channel = { id: this.id(), name: '', guild: undefined, parent: undefined, overwrites: [], archived: false, locked: false, recipient };
+    const channel: Channel = { id: this.id(), name: '', guild: undefined, parent: undefined, overwrites: [], archived: false, locked: false, lastMessage: undefined, recipient };
     this.channels.set(channel.id, channel);
     return channel;
   }
@@ -154,16 +160,16 @@ export class World {
   }
 
   channelData(channel: Channel): Record<string, unknown> {
-    const common = { id: channel.id, last_message_id: null, flags: 0 };
-    if (channel.recipient !== undefined) return { ...common, type: DIRECT, recipients: [this.userData(channel.recipient)] };
+    const common = { id: channel.id, last_message_id: channel.lastMessage ?? null, flags: 0 };
+    if (channel.recipient !== undefined) return { ...common, type: typeOf(channel), recipients: [this.userData(channel.recipient)] };
     const named = { ...common, guild_id: channel.guild?.id, name: channel.name };
     if (channel.parent !== undefined) {
       const since = new Date(this.clock.now()).toISOString();
-      return { ...named, type: PUBLIC_THREAD, parent_id: channel.parent.id, owner_id: this.bot.id, message_count: 0, member_count: 1, thread_metadata: { archived: channel.archived, locked: channel.locked, auto_archive_duration: 1440, archive_timestamp: since } };
+      return { ...named, type: typeOf(channel), parent_id: channel.parent.id, owner_id: this.bot.id, message_count: 0, member_count: 1, thread_metadata: { archived: channel.archived, locked: channel.locked, auto_archive_duration: 1440, archive_timestamp: since } };
     }
     return {
       ...named,
-      type: GUILD_TEXT,
+      type: typeOf(channel),
       position: 0,
       nsfw: false,
       topic: null,
@@ -210,7 +216,11 @@ export class World {
     };
   }
 
-  messageData(message: Message): Record<string, unknown> {
+  /**
+   * @param nonce whether it is shown: it comes with the answer to the post, and is not kept with the message (documented by
+   *   clients that looked for it: github.com/Rapptz/discord.py/issues/2451).
+   */
+  messageData(message: Message, { nonce = false }: { readonly nonce?: boolean } = {}): Record<string, unknown> {
     return {
       id: message.id,
       channel_id: message.channel.id,
@@ -226,7 +236,8 @@ export class World {
       mention_everyone: message.pings.at(-1)?.everyone ?? false,
       mentions: (message.pings.at(-1)?.users ?? []).flatMap((id) => this.users.get(id) ?? []).map((user) => this.userData(user)),
       mention_roles: message.pings.at(-1)?.roles ?? [],
-      ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
+      ...(nonce && message.nonce !== undefined ? { nonce: message.nonce } : {}),
+      ...(message.interaction === undefined ? {} : { interaction_metadata: { id: message.interaction.id, type: message.interaction.type, user: this.userData(message.interaction.user), authorizing_integration_owners: {}, ...(message.interaction.pressed === undefined ? {} : { interacted_message_id: message.interaction.pressed }) } }),
       ...(message.replyTo === undefined ? {} : { message_reference: { message_id: message.replyTo, channel_id: message.channel.id } }),
     };
   }
