@@ -26,8 +26,12 @@ const TRIES = [1_000, 5_000, 15_000, 60_000] as const;
 const RESERVE = 50;
 /** Invalid answers after which discord.js tells; 10,000 in ten minutes lead to a block (D29). */
 const INVALID_WARNING = 100;
-/** A post that would wait longer than this for its turn is handed back as limited. */
-const PATIENCE_MS = 2_000;
+/**
+ * A post that would wait longer than this for its turn in a channel is handed back as limited; where the bot as a whole has to
+ * wait, its 50 calls a second come back within one.
+ */
+const PATIENCE_MS = 500;
+const PATIENCE_FOR_ALL_MS = 2_000;
 
 export interface ConnectionOptions {
   readonly token: string;
@@ -67,6 +71,7 @@ export class Connection {
   #client: Client;
   #state: ConnectionState = 'starting';
   #closed: number | undefined;
+  #bot: string | undefined;
   #told = false;
 
   constructor(options: ConnectionOptions) {
@@ -78,6 +83,17 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** The bot's own user; nothing before the first session. */
+  get bot(): string | undefined {
+    return this.#bot;
+  }
+
+  /** The server of a channel; nothing for one that this session does not know. */
+  guildOf(channel: string): string | undefined {
+    const known = this.#client.channels.cache.get(channel);
+    return known !== undefined && 'guildId' in known ? (known.guildId ?? undefined) : undefined;
   }
 
   get rest(): REST {
@@ -130,7 +146,7 @@ export class Connection {
       rest: {
         ...(api === undefined ? {} : { api }),
         invalidRequestWarningInterval: INVALID_WARNING,
-        rejectOnRateLimit: ({ route, timeToReset, retryAfter }) => route.startsWith('/channels/') && Math.max(timeToReset, retryAfter) > PATIENCE_MS,
+        rejectOnRateLimit: ({ route, global, timeToReset, retryAfter }) => route.startsWith('/channels/') && Math.max(timeToReset, retryAfter) > (global ? PATIENCE_FOR_ALL_MS : PATIENCE_MS),
       },
       ws: { buildIdentifyThrottler: () => Promise.resolve({ waitForIdentify: (_shard: number, signal: AbortSignal) => this.#identify(signal) }) },
     });
@@ -159,7 +175,8 @@ export class Connection {
       packet.t = null;
       this.#options.interaction(packet.d);
     } else if (packet.t === 'READY') {
-      const { application, guilds } = packet.d as { readonly application: { readonly id: string }; readonly guilds: readonly unknown[] };
+      const { user, application, guilds } = packet.d as { readonly user: { readonly id: string }; readonly application: { readonly id: string }; readonly guilds: readonly unknown[] };
+      this.#bot = user.id;
       this.#state = 'ok';
       this.#told = false;
       this.#options.ready(application.id, guilds.length);

@@ -11,6 +11,9 @@ export const EMBED_DESCRIPTION_MAX = 4_096;
 /** Titles, descriptions, fields, footers and authors of all embeds of a message together. */
 export const EMBEDS_TEXT_MAX = 6_000;
 
+/** Two bars before and behind what is hidden, and a space where it ends with a bar itself. */
+export const SPOILER_MARKS = 5;
+
 /** discord.com/developers/docs/components/reference. */
 export const ROWS_MAX = 5;
 export const BUTTONS_IN_ROW = 5;
@@ -38,8 +41,16 @@ export const RESPONSE_MS = 3_000;
 /** Longest text that somebody typed, in code points, before it is escaped; longer ones end in an ellipsis. */
 export const TYPED_MAX = 500;
 
+/** An id. */
+export const SNOWFLAKE = /^\d{1,20}$/u;
+
 /** Discord's time begins 2015-01-01 (discord.com/developers/docs/reference, "Snowflakes"). */
 const EPOCH = 1_420_070_400_000;
+
+/** The smallest id that can have been made at this time, in ms since the epoch. */
+export function snowflakeAt(ms: number): string {
+  return String(BigInt(Math.max(0, Math.floor(ms) - EPOCH)) << 22n);
+}
 
 /** When Discord made an id, in ms since the epoch. */
 export function snowflakeTime(id: string): number {

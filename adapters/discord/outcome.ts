@@ -11,6 +11,7 @@ export const CODE = {
   tooManyEdits: 30_046,
   channelWrites: 20_028,
   acknowledged: 40_060,
+  replyUnreadable: 160_002,
 } as const;
 
 const HOUR = 3_600_000;
@@ -25,9 +26,19 @@ export function failureOf(error: unknown): { readonly status?: number; readonly 
   return { code: code ?? (error instanceof Error ? error.name : typeof error) };
 }
 
+/**
+ * The token is not taken (any more), or discord.js has dropped it after such an answer and sends nothing (D30). No place is to
+ * blame, and nothing was posted.
+ */
+function withoutToken(error: unknown): boolean {
+  if (error instanceof DiscordAPIError) return error.status === 401;
+  return error instanceof Error && error.message.startsWith('Expected token to be set');
+}
+
 /** What a refused post or edit means. What may have arrived all the same is `unknown`. */
 export function refusedPost(error: unknown, now: number): Exclude<Posted, { kind: 'posted' }> {
   if (error instanceof RateLimitError) return { kind: 'limited', until: now + Math.max(error.retryAfter, error.timeToReset) };
+  if (withoutToken(error)) return { kind: 'limited', until: now + MINUTE };
   if (!(error instanceof DiscordAPIError)) return { kind: 'unknown' };
   switch (error.code) {
     case CODE.unknownChannel:

@@ -1,25 +1,39 @@
 /** Messages that nobody asked for: posted with the bot's own token, edited by their reference. */
-import { createHash } from 'node:crypto';
-import { type REST, Routes } from 'discord.js';
+import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Identity, Posted, Reference, Target } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
-import { failureOf, refusedPost } from './outcome.ts';
+import { type Wanted, isPost, nonceOf, withMark } from './identity.ts';
+import { snowflakeAt } from './limits.ts';
+import { CODE, failureOf, refusedPost } from './outcome.ts';
 import type { Payload } from './payload.ts';
 
-/** A nonce has at most 25 characters (discord.com/developers/docs/resources/message, "Create Message"). */
-const NONCE_LENGTH = 22;
-
-/** The same for every try of the same post, in every process. */
-export function nonceOf(identity: Identity): string {
-  return createHash('sha256').update(identity).digest('base64url').slice(0, NONCE_LENGTH);
-}
+/** Everything that one post or edit may take, in ms. A place that does not answer must not use up the lease of what is due elsewhere. */
+export const POST_DEADLINE_MS = 10_000;
+/** How old the first try may be for its nonce to be remembered ("the past few minutes", D24), in ms. */
+export const NONCE_TRUSTED_MS = 120_000;
+/** How far the clock of a process may be off Discord's, in ms: the history is read from so much earlier on. */
+export const CLOCK_MARGIN_MS = 300_000;
+/** The most that one call gives. */
+const PAGE = 100;
+/** Pages after which a post is given up as not to be found out about. */
+const PAGES_MAX = 5;
 
 export interface PostsOptions {
   readonly rest: () => REST;
+  /** The bot's own user, once it is known. */
+  readonly bot: () => string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+interface Posting {
+  readonly id: string;
+  readonly channel_id: string;
+}
+
+/** What the history tells of a post. */
+type Looked = Reference | 'not-there' | 'unreadable';
 
 export class Posts {
   readonly #options: PostsOptions;
@@ -28,44 +42,100 @@ export class Posts {
     this.#options = options;
   }
 
-  post(target: Target, payload: Payload, identity: Identity): Promise<Posted> {
-    return this.#outcome(async () => {
-      const channel = target.kind === 'player' ? await this.#direct(target.player) : target.place.channel;
-      const { content, ...rest } = payload;
-      const body = {
-        ...rest,
-        ...(content === '' ? {} : { content }),
-        ...(target.kind === 'message' ? { message_reference: { message_id: target.message, fail_if_not_exists: false } } : {}),
-        nonce: nonceOf(identity),
-        enforce_nonce: true,
-      };
-      return (await this.#options.rest().post(Routes.channelMessages(channel), { body })) as Posting;
+  post(target: Target, payload: Payload, identity: Identity, tried?: number): Promise<Posted> {
+    return this.#outcome(async (signal) => {
+      const channel = target.kind === 'player' ? await this.#direct(target.player, signal) : target.place.channel;
+      const replyTo = target.kind === 'message' ? target.message : undefined;
+      const marked = withMark(payload, identity);
+      if (tried !== undefined && this.#forgotten(tried)) {
+        const author = this.#options.bot();
+        const found = author === undefined ? 'unreadable' : await this.#look(channel, tried, { identity, author, payload: marked, replyTo }, signal);
+        if (found === 'unreadable') return { kind: 'unknown' };
+        if (found !== 'not-there') return { kind: 'posted', reference: found };
+      }
+      return posted(await this.#create(channel, marked, identity, replyTo, signal));
     });
   }
 
   edit(reference: Reference, payload: Payload): Promise<Posted> {
-    return this.#outcome(async () => (await this.#options.rest().patch(Routes.channelMessage(reference.channel, reference.message), { body: payload })) as Posting);
+    return this.#outcome(async (signal) => posted((await this.#options.rest().patch(Routes.channelMessage(reference.channel, reference.message), { body: payload, signal })) as Posting));
   }
 
-  async #direct(player: string): Promise<string> {
-    const channel = (await this.#options.rest().post(Routes.userChannels(), { body: { recipient_id: player } })) as { readonly id: string };
+  /** Whether Discord may have forgotten the nonce of the first try. A try in the future was made by another clock, and may be old. */
+  #forgotten(tried: number): boolean {
+    const age = this.#options.clock.now() - tried;
+    return age > NONCE_TRUSTED_MS || age < 0;
+  }
+
+  async #create(channel: string, { content, ...rest }: Payload, identity: Identity, replyTo: string | undefined, signal: AbortSignal): Promise<Posting> {
+    const body = { ...rest, ...(content === '' ? {} : { content }), nonce: nonceOf(identity), enforce_nonce: true };
+    const create = async (more: object): Promise<Posting> => (await this.#options.rest().post(Routes.channelMessages(channel), { body: { ...body, ...more }, signal })) as Posting;
+    if (replyTo === undefined) return create({});
+    try {
+      return await create({ message_reference: { message_id: replyTo, fail_if_not_exists: false } });
+    } catch (error) {
+      // Without the right to read the history nothing can be answered; the words can be said all the same.
+      if (error instanceof DiscordAPIError && error.code === CODE.replyUnreadable) return create({});
+      throw error;
+    }
+  }
+
+  /**
+   * Looks for a post among everything that came since its first try.
+   * `after` gives the messages that follow next, in pages of 100 (resources/message, "Get Channel Messages").
+   */
+  async #look(channel: string, tried: number, wanted: Wanted, signal: AbortSignal): Promise<Looked> {
+    let after = snowflakeAt(Math.min(tried, this.#options.clock.now()) - CLOCK_MARGIN_MS);
+    for (let page = 0; page < PAGES_MAX; page += 1) {
+      const messages = await this.#history(channel, { after, limit: String(PAGE) }, signal);
+      const found = messages.find((message) => isPost(message, wanted));
+      if (found !== undefined) return { channel, message: found.id };
+      if (messages.length === 0 && page === 0) return (await this.#readable(channel, signal)) ? 'not-there' : 'unreadable';
+      if (messages.length < PAGE) return 'not-there';
+      after = messages.map(({ id }) => BigInt(id)).reduce((newest, id) => (id > newest ? id : newest)).toString();
+    }
+    return 'unreadable';
+  }
+
+  /**
+   * Whether an empty page means that nothing is there. To who may not read the history Discord gives an empty page as well
+   * ("no messages will be returned"), so that one message, or a channel that never had any, has to speak for it.
+   */
+  async #readable(channel: string, signal: AbortSignal): Promise<boolean> {
+    if ((await this.#history(channel, { limit: '1' }, signal)).length > 0) return true;
+    const { last_message_id: last } = (await this.#options.rest().get(Routes.channel(channel), { signal })) as { readonly last_message_id?: string | null };
+    return last === null || last === undefined;
+  }
+
+  async #history(channel: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<readonly { readonly id: string }[]> {
+    const messages = await this.#options.rest().get(Routes.channelMessages(channel), { query: new URLSearchParams(query), signal });
+    return Array.isArray(messages) ? (messages as { readonly id: string }[]) : [];
+  }
+
+  async #direct(player: string, signal: AbortSignal): Promise<string> {
+    const channel = (await this.#options.rest().post(Routes.userChannels(), { body: { recipient_id: player }, signal })) as { readonly id: string };
     return channel.id;
   }
 
-  async #outcome(call: () => Promise<Posting>): Promise<Posted> {
+  /** Settles by the deadline; what is still under way then is called off, and may have arrived or not. */
+  async #outcome(act: (signal: AbortSignal) => Promise<Posted>): Promise<Posted> {
     const { clock, logger } = this.#options;
-    try {
-      const { id, channel_id } = await call();
-      return { kind: 'posted', reference: { channel: channel_id, message: id } };
-    } catch (error) {
+    const deadline = new AbortController();
+    const { promise: late, resolve } = Promise.withResolvers<Posted>();
+    const cancel = clock.after(POST_DEADLINE_MS, () => {
+      deadline.abort();
+      logger.warn({ deadline: POST_DEADLINE_MS }, 'a post was not answered in time');
+      resolve({ kind: 'unknown' });
+    });
+    const made = act(deadline.signal).catch((error: unknown): Posted => {
       const outcome = refusedPost(error, clock.now());
-      logger.warn({ ...failureOf(error), outcome: outcome.kind }, 'a post was not made');
+      if (!deadline.signal.aborted) logger.warn({ ...failureOf(error), outcome: outcome.kind }, 'a post was not made');
       return outcome;
-    }
+    });
+    const outcome = await Promise.race([made, late]);
+    cancel();
+    return outcome;
   }
 }
 
-interface Posting {
-  readonly id: string;
-  readonly channel_id: string;
-}
+const posted = ({ id, channel_id }: Posting): Posted => ({ kind: 'posted', reference: { channel: channel_id, message: id } });

@@ -1,6 +1,7 @@
 /**
- * What a component carries: `<what><slot><language>:<token>`. The slot keeps ids of one message apart, since a
- * token may stand on it twice; the language is that of the card, so that a form opens in it without asking anybody.
+ * What a component carries: `<what><slot><language>:<token>`, and on a post `~<mark>` behind it (identity.ts). The slot keeps
+ * ids of one message apart, since a token may stand on it twice; the language is that of the card, so that a form opens in
+ * it without asking anybody.
  * Untrusted when it comes back: the quiz checks the token, and nothing here does more than redraw.
  */
 import { LANGUAGES, type Language } from '../../src/engine/question.ts';
@@ -20,7 +21,7 @@ export interface Press {
   readonly token: string;
 }
 
-const FORM = /^([pfmsctz])([0-9a-z])([ez]):([\w.-]{1,90})$/u;
+const FORM = /^([pfmsctz])([0-9a-z])([ez]):([\w.-]{1,90}?)(?:~[\w-]{1,16})?$/u;
 
 export function encodePress({ what, slot, language, token }: Press): string {
   return `${WHATS[what]}${slot.toString(36)}${language[0] ?? ''}:${token}`;

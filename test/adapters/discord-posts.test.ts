@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiscordAdapter } from '../../adapters/discord/index.ts';
-import { nonceOf } from '../../adapters/discord/posts.ts';
+import { nonceOf } from '../../adapters/discord/identity.ts';
 import type { Place, Reference } from '../../src/platform.ts';
 import { textOf } from '../stand-ins/discord/server.ts';
 import { type Office, openOffice, saying } from './discord-office.ts';
