@@ -11,6 +11,7 @@ import {
   ROWS_MAX,
   SELECT_DESCRIPTION_MAX,
   SELECT_PLACEHOLDER_MAX,
+  SNOWFLAKE,
 } from './limits.ts';
 import { plainLabel } from './markdown.ts';
 import { type Button, COMPONENT, type Modal, type Row, STYLE, type Select } from './payload.ts';
@@ -95,10 +96,23 @@ function rows(buttons: readonly Button[]): Row[] {
   return made;
 }
 
-/** @throws RangeError for a view with more rows than a message has: a defect, found by the tests of drawing. */
-export function componentsOf(view: View): readonly Row[] {
+/** Links to messages (support.discord.com, "How do I link to a message": https://discord.com/channels/<server>/<channel>/<message>). */
+function jumpsOf({ jumps = [] }: View, guild: string): readonly Button[] {
+  return jumps
+    .filter((jump) => [guild, jump.channel, jump.message].every((id) => SNOWFLAKE.test(id)))
+    .map(({ label, channel, message }) => ({ type: COMPONENT.button, style: STYLE.link, label: plainLabel(label, BUTTON_LABEL_MAX), url: `https://discord.com/channels/${guild}/${channel}/${message}` }));
+}
+
+/**
+ * @param guild server of the messages that the view links to; without it they are left out
+ * @throws RangeError for a view with more rows than a message has: a defect, found by the tests of drawing.
+ */
+export function componentsOf(view: View, guild?: string): readonly Row[] {
   const builder = new Builder(view.language);
-  const made = [...(view.input === undefined ? [] : builder.input(view.input)), ...rows(view.actions.map((action) => builder.action(action)))];
+  const input = view.input === undefined ? [] : builder.input(view.input);
+  const actions = view.actions.map((action) => builder.action(action));
+  const withJumps = [...input, ...rows([...actions, ...(guild === undefined ? [] : jumpsOf(view, guild))])];
+  const made = withJumps.length > ROWS_MAX ? [...input, ...rows(actions)] : withJumps;
   if (made.length > ROWS_MAX) throw new RangeError(`a message of ${made.length} rows`);
   return made;
 }

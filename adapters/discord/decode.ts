@@ -1,5 +1,6 @@
 /** An interaction as it comes from the gateway, checked part by part: nothing after this file meets a wrong type. */
 import type { Actor, Place, Word } from '../../src/platform.ts';
+import { SNOWFLAKE } from './limits.ts';
 import { COMPONENT, type Row } from './payload.ts';
 import { type Press, decodePress } from './press.ts';
 
@@ -12,8 +13,9 @@ const SUBCOMMAND = 1;
 const GROUP = 2;
 /** Administrator and Manage Server. */
 const ADMINISTERS = (1n << 3n) | (1n << 5n);
+/** Administrator and Manage Messages. */
+const MODERATES = (1n << 3n) | (1n << 13n);
 const EPHEMERAL = 1 << 6;
-const SNOWFLAKE = /^\d{1,20}$/u;
 
 /** What every interaction has. */
 export interface Arrived {
@@ -29,6 +31,10 @@ export interface Arrived {
 export interface PressedMessage {
   /** Only the person who pressed sees it. */
   readonly private: boolean;
+  /** A private copy of what takes the answer on a public card (see `Replies.show`). */
+  readonly copy: boolean;
+  /** The public message that was pressed, or that the copy is made of. */
+  readonly public: string | undefined;
   readonly rows: readonly Row[];
 }
 
@@ -93,19 +99,20 @@ function decodeArrived(payload: Unknown | undefined): Arrived | undefined {
   if (id === undefined || token === undefined || !/^[\w.~-]+$/u.test(token) || application === undefined || guild === undefined || channel === undefined || userId === undefined) return undefined;
   const locale = text(own(payload, 'locale'), 35);
   const guildLocale = text(own(payload, 'guild_locale'), 35);
+  const permissions = own(member, 'permissions');
   const name = text(own(member, 'nick')) ?? text(own(user, 'global_name')) ?? text(own(user, 'username')) ?? userId;
   return {
     id,
     token,
     application,
-    actor: { id: userId, name, administrator: administers(own(member, 'permissions')), guest: false, ...(locale === undefined ? {} : { locale }) },
+    actor: { id: userId, name, administrator: holds(permissions, ADMINISTERS), moderator: holds(permissions, MODERATES), guest: false, ...(locale === undefined ? {} : { locale }) },
     place: { workspace: `discord:${guild}`, channel, ...(guildLocale === undefined ? {} : { locale: guildLocale }) },
   };
 }
 
 /** `permissions` of the payload are those that hold in this channel at this moment, roles and owner included (D6). */
-function administers(permissions: unknown): boolean {
-  return typeof permissions === 'string' && /^\d{1,40}$/u.test(permissions) && (BigInt(permissions) & ADMINISTERS) !== 0n;
+function holds(permissions: unknown, any: bigint): boolean {
+  return typeof permissions === 'string' && /^\d{1,40}$/u.test(permissions) && (BigInt(permissions) & any) !== 0n;
 }
 
 function decodeWord(data: Unknown): Word | undefined {
@@ -168,7 +175,12 @@ function decodeMessage(value: unknown): PressedMessage | undefined {
   const message = record(value);
   if (message === undefined) return undefined;
   const flags = own(message, 'flags');
-  return { private: typeof flags === 'number' && (flags & EPHEMERAL) !== 0, rows: list(own(message, 'components')).flatMap((each) => decodeRow(each) ?? []) };
+  const isPrivate = typeof flags === 'number' && (flags & EPHEMERAL) !== 0;
+  // Every message of a view has an embed.
+  const copy = isPrivate && list(own(message, 'embeds')).length === 0;
+  // A message that answers a press names the message that was pressed (resources/message, "Message Interaction Metadata").
+  const shown = copy ? own(record(own(message, 'interaction_metadata')), 'interacted_message_id') : isPrivate ? undefined : own(message, 'id');
+  return { private: isPrivate, copy, public: snowflake(shown), rows: list(own(message, 'components')).flatMap((each) => decodeRow(each) ?? []) };
 }
 
 /** Only the fields that this adapter sends, so that what goes back is of its own form. */

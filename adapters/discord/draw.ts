@@ -2,13 +2,14 @@
  * A view as a message: pure. The words go into embeds; what does not fit there (a long question with every reason)
  * begins in the content above them. Lists of run-time rows are shortened in one place, with the number left out;
  * authored text is never cut, and a view that cannot fit is a `RangeError`, which the tests of drawing look for.
+ * Of a spoiler everything but its heading is hidden, each embed on its own: a spoiler ends where its text ends.
  */
 import { inline } from '../../src/texts/span.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { Block, Tone, VerdictLabels, VerdictOption, View } from '../../src/views/view.ts';
 import { componentsOf } from './components.ts';
-import { CONTENT_MAX, EMBEDS_MAX, EMBEDS_TEXT_MAX, EMBED_DESCRIPTION_MAX, EMBED_TITLE_MAX } from './limits.ts';
-import { codeBlock, escapeAuthored, markdown } from './markdown.ts';
+import { CONTENT_MAX, EMBEDS_MAX, EMBEDS_TEXT_MAX, EMBED_DESCRIPTION_MAX, EMBED_TITLE_MAX, SPOILER_MARKS } from './limits.ts';
+import { codeBlock, escapeAuthored, hideable, markdown, spoiler, withoutBars } from './markdown.ts';
 import { type Embed, NO_MENTIONS, type Payload } from './payload.ts';
 
 /** Beside the word that says it, never in its place. */
@@ -35,23 +36,32 @@ interface Message {
 
 /**
  * The message of a view.
+ * @param guild server of the messages that the view links to
  * @throws RangeError for a view that cannot fit.
  */
-export function drawDiscord(view: View, texts: (language: View['language']) => Texts): Payload {
-  const { content, title, descriptions } = layOut(view, texts(view.language));
+export function drawDiscord(view: View, texts: (language: View['language']) => Texts, guild?: string): Payload {
+  const hidden = (text: string): string => (view.spoiler === true && text !== '' ? spoiler(text) : text);
+  const laidOut = layOut(view, texts(view.language));
+  const { title } = laidOut;
+  const content = hidden(laidOut.content);
+  const descriptions = laidOut.descriptions.map(hidden);
   const color = COLOURS[view.tone];
   const embeds = descriptions.map((description, index): Embed => ({ ...(index === 0 && title !== undefined ? { title } : {}), ...(description === '' ? {} : { description }), color }));
-  return { content, embeds, components: componentsOf(view), allowed_mentions: NO_MENTIONS };
+  return { content, embeds, components: componentsOf(view, guild), allowed_mentions: NO_MENTIONS };
 }
 
 function layOut(view: View, texts: Texts): Message {
-  const { title, pieces } = piecesOf(view);
+  const { title, pieces: inTheOpen } = piecesOf(view);
+  const pieces = view.spoiler === true ? inTheOpen.map(hide) : inTheOpen;
+  const marks = view.spoiler === true ? SPOILER_MARKS : 0;
+  const fit = (heading: string | undefined, some: readonly Piece[]): Message | undefined => fitInto(heading, some, marks);
   const whole = fit(title, pieces);
   if (whole !== undefined) return whole;
   const longest = Math.max(0, ...listLengths(pieces).values());
   const rowsEach = largest(longest - 1, (rows) => fit(title, withRows(pieces, rows, texts)));
   if (rowsEach !== undefined) return rowsEach;
-  const cut: Piece = { text: `-# ${markdown(texts.text('discord.cut'))}`, tight: false };
+  const small: Piece = { text: `-# ${markdown(texts.text('discord.cut'))}`, tight: false };
+  const cut = view.spoiler === true ? hide(small) : small;
   const short = withRows(pieces, 1, texts);
   // Many short lists: the end goes, and a line says so.
   const begun = view.question === undefined ? largest(short.length - 1, (count) => fit(title, [...short.slice(0, count), cut])) : undefined;
@@ -70,6 +80,12 @@ function largest(most: number, made: (count: number) => Message | undefined): Me
     best = message ?? best;
   }
   return best;
+}
+
+function hide(piece: Piece): Piece {
+  if (piece.code === undefined) return { ...piece, text: hideable(piece.text) };
+  const text = withoutBars(piece.code.text);
+  return { ...piece, text: codeBlock(piece.code.language, text), code: { ...piece.code, text } };
 }
 
 function listLengths(pieces: readonly Piece[]): ReadonlyMap<number, number> {
@@ -92,19 +108,23 @@ function withRows(pieces: readonly Piece[], most: number, texts: Texts): readonl
   });
 }
 
-/** Everything in embeds; else with as much of the beginning as the content takes above them. */
-function fit(title: string | undefined, pieces: readonly Piece[]): Message | undefined {
-  const whole = intoEmbeds(title, pieces);
+/**
+ * Everything in embeds; else with as much of the beginning as the content takes above them.
+ * @param marks characters to leave free in each text
+ */
+function fitInto(title: string | undefined, pieces: readonly Piece[], marks: number): Message | undefined {
+  const room = CONTENT_MAX - marks;
+  const whole = intoEmbeds(title, pieces, marks);
   if (whole !== undefined) return { content: '', title, descriptions: whole };
   const all: readonly Piece[] = [...(title === undefined ? [] : [{ text: `**${title}**`, tight: false }]), ...pieces];
   let from = 0;
   let content = '';
-  for (let next = all[0]; next !== undefined && joinedTo(content, next).length <= CONTENT_MAX; next = all[from]) {
+  for (let next = all[0]; next !== undefined && joinedTo(content, next).length <= room; next = all[from]) {
     content = joinedTo(content, next);
     from += 1;
   }
-  const [head, tail] = splitCode(all[from], CONTENT_MAX - content.length - 2);
-  const rest = intoEmbeds(undefined, head === undefined || tail === undefined ? all.slice(from) : [tail, ...all.slice(from + 1)]);
+  const [head, tail] = splitCode(all[from], room - content.length - 2);
+  const rest = intoEmbeds(undefined, head === undefined || tail === undefined ? all.slice(from) : [tail, ...all.slice(from + 1)], marks);
   if (rest === undefined) return undefined;
   return { content: head === undefined ? content : joinedTo(content, head), title: undefined, descriptions: rest };
 }
@@ -124,20 +144,20 @@ function joinedTo(before: string, { text, tight }: Piece): string {
   return before === '' ? text : `${before}${tight ? '\n' : '\n\n'}${text}`;
 }
 
-function intoEmbeds(title: string | undefined, pieces: readonly Piece[]): readonly string[] | undefined {
+function intoEmbeds(title: string | undefined, pieces: readonly Piece[], marks: number): readonly string[] | undefined {
   const descriptions: string[] = [];
   let last = '';
   let total = title?.length ?? 0;
   for (const piece of pieces) {
     total += piece.text.length;
-    if (piece.text.length > EMBED_DESCRIPTION_MAX || total > EMBEDS_TEXT_MAX) return undefined;
+    if (piece.text.length > EMBED_DESCRIPTION_MAX - marks || total > EMBEDS_TEXT_MAX) return undefined;
     const next = joinedTo(last, piece);
-    const full = next.length > EMBED_DESCRIPTION_MAX || (piece.breaks === true && last !== '');
+    const full = next.length > EMBED_DESCRIPTION_MAX - marks || (piece.breaks === true && last !== '');
     if (full) descriptions.push(last);
     last = full ? piece.text : next;
   }
   if (last !== '' || (title !== undefined && descriptions.length === 0)) descriptions.push(last);
-  const length = descriptions.reduce((sum, text) => sum + text.length, title?.length ?? 0);
+  const length = descriptions.reduce((sum, text) => sum + text.length + marks, title?.length ?? 0);
   return length > EMBEDS_TEXT_MAX || descriptions.length > EMBEDS_MAX ? undefined : descriptions;
 }
 

@@ -15,11 +15,12 @@ import type { Keyv } from 'keyv';
 import { firstReply } from '../first-reply.ts';
 import { answerRows, modalOf, withChosen } from './components.ts';
 import { Connection, type ConnectionState } from './connection.ts';
-import { type Interaction, decodeInteraction } from './decode.ts';
+import { type Interaction, type PressedMessage, decodeInteraction } from './decode.ts';
 import { drawDiscord } from './draw.ts';
 import { inviteLink } from './invite.ts';
 import { Lateness } from './lateness.ts';
 import { RESPONSE_MS } from './limits.ts';
+import { markdown } from './markdown.ts';
 import { failureOf } from './outcome.ts';
 import type { Payload } from './payload.ts';
 import { Posts } from './posts.ts';
@@ -85,7 +86,7 @@ class Discord implements DiscordAdapter {
       unreachable: (reason) => say(own.line('discord.start.unreachable', { reason })),
       lost,
     });
-    this.#posts = new Posts({ rest: () => this.#connection.rest, clock, logger });
+    this.#posts = new Posts({ rest: () => this.#connection.rest, bot: () => this.#connection.bot, clock, logger });
   }
 
   state(): ConnectionState {
@@ -112,12 +113,12 @@ class Discord implements DiscordAdapter {
     cancel();
   }
 
-  post(target: Target, view: View, identity: Identity): Promise<Posted> {
-    return this.#posts.post(target, this.#draw(view), identity);
+  post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted> {
+    return this.#posts.post(target, this.#draw(view, guildOf(target.kind === 'player' ? target.workspace : target.place.workspace)), identity, tried);
   }
 
   edit(reference: Reference, view: View): Promise<Posted> {
-    return this.#posts.edit(reference, this.#draw(view));
+    return this.#posts.edit(reference, this.#draw(view, this.#connection.guildOf(reference.channel)));
   }
 
   /** After every IDENTIFY; the commands and the lines for whoever runs the bot are for the first alone. */
@@ -186,7 +187,7 @@ class Discord implements DiscordAdapter {
     const chosen = (letters: string): Promise<void> => {
       if (tooLate) return Promise.resolve();
       if (message.private) return replies.redraw(interaction, withChosen(message.rows, letters));
-      return replies.show(interaction, withChosen(answerRows(message.rows), letters));
+      return replies.show(interaction, markdown(this.#options.texts(press.language).text('discord.copy')), withChosen(answerRows(message.rows), letters));
     };
     switch (press.what) {
       case 'form': {
@@ -220,16 +221,23 @@ class Discord implements DiscordAdapter {
       return;
     }
     const message = interaction.kind === 'command' ? undefined : interaction.message;
-    const pressed = message !== undefined;
-    const way = (view: View): Way => (view.replaces && message?.private === true && view.audience === 'private' ? { kind: 'replace' } : { kind: 'message', private: view.audience === 'private' });
+    // A public message never changes for one person; the answer to a press on it is a private message of its own.
+    const pressed = message?.private === true;
+    const way = (view: View): Way => {
+      const isPrivate = view.audience === 'private';
+      // What was sent from a copy takes its place, so that nothing is left to send twice; a refusal leaves it for another try.
+      const replaces = view.replaces || (message?.copy === true && view.tone !== 'trouble');
+      return replaces && pressed && isPrivate ? { kind: 'replace' } : { kind: 'message', private: isPrivate };
+    };
+    const guild = guildOf(interaction.place.workspace);
     await firstReply<View>({
       result,
       clock,
       // The time on the way here is gone from the 3 s as well.
       received: when.received - when.late,
-      reply: (view) => replies.send(interaction, way(view), this.#draw(view)),
+      reply: (view) => replies.send(interaction, way(view), this.#draw(view, guild)),
       acknowledge: () => replies.defer(interaction, pressed),
-      edit: (view) => replies.finish(interaction, way(view), this.#draw(view), pressed),
+      edit: (view) => replies.finish(interaction, way(view), this.#draw(view, guild), pressed),
       failed: () => this.#failed(languageOf(interaction)),
     });
   }
@@ -242,10 +250,11 @@ class Discord implements DiscordAdapter {
     return this.#draw(noticeOf(id, this.#options.texts(language)));
   }
 
-  #draw(view: View): Payload {
+  /** @param guild server of the messages that the view links to */
+  #draw(view: View, guild?: string): Payload {
     const { logger, texts } = this.#options;
     try {
-      return drawDiscord(view, texts);
+      return drawDiscord(view, texts, guild);
     } catch (error) {
       logger.error({ err: error }, 'a view could not be drawn');
       return drawDiscord(noticeOf('discord.too-long', texts(view.language)), texts);
@@ -259,13 +268,17 @@ function noticeOf(id: string, texts: Texts): View {
   return { audience: 'private', language: texts.language, tone: 'trouble', blocks: [{ kind: 'paragraph', text: texts.text(id) }], actions: [], replaces: false };
 }
 
+const guildOf = (workspace: string): string => workspace.replace(/^discord:/u, '');
+
+const publicMessage = (message: PressedMessage | undefined): { readonly message?: string } => (message?.public === undefined ? {} : { message: message.public });
+
 function bodyOf(interaction: Answer): RequestBody {
   switch (interaction.kind) {
     case 'command':
       return { kind: 'command', word: interaction.word, path: interaction.path, options: interaction.options };
     case 'press':
-      return { kind: 'action', token: interaction.press.token };
+      return { kind: 'action', token: interaction.press.token, ...publicMessage(interaction.message) };
     case 'sent':
-      return { kind: 'action', token: interaction.press.token, fields: interaction.fields };
+      return { kind: 'action', token: interaction.press.token, fields: interaction.fields, ...publicMessage(interaction.message) };
   }
 }

@@ -63,6 +63,25 @@ export function codeBlock(language: 'yaml' | 'text', text: string): string {
   return `\`\`\`${language === 'yaml' ? 'yaml' : ''}\n${text.replace(/`(?=``)/gu, '`\u200B').replace(/\n+$/u, '')}\n\`\`\``;
 }
 
+/**
+ * A text as it may stand in a spoiler. Discord looks for the two bars that end one before it reads anything in it, code too
+ * (an escaped bar does not count as one), so that a zero-width space stands between bars; lists and small print begin
+ * lines only outside of a spoiler.
+ */
+export function hideable(text: string): string {
+  return withoutBars(text).replace(/^-# /gmu, '').replace(/^- /gmu, '• ').replace(/^(\d+)\.(?=\s)/gmu, '$1\\.');
+}
+
+/** No two bars beside each other. */
+export function withoutBars(text: string): string {
+  return text.replace(/\|(?=\|)/gu, '|\u200B');
+}
+
+/** Hidden until it is pressed. @param text as `hideable` gives it */
+export function spoiler(text: string): string {
+  return `||${text}${text.endsWith('|') ? ' ' : ''}||`;
+}
+
 /** A link that shows where it leads; another text only for an address on the web. */
 function linkSpan(text: string, url: string): string {
   if (!/^https?:\/\//u.test(url)) return escapeTyped(text);

@@ -37,8 +37,9 @@ export class Replies {
   }
 
   /**
-   * The empty first response. Under a pressed message it shows nothing and leaves both ways open; for a command it
-   * fixes that the reply is private (D3).
+   * The empty first response. Under a private message that was pressed it shows nothing and leaves both ways open; for a
+   * command, and under a public message, it says that something is coming and fixes that the reply is private (D3).
+   * @param pressed whether a private message was pressed
    */
   defer(to: Answerable, pressed: boolean): Promise<void> {
     return pressed ? this.#respond(to, CALLBACK.deferUpdate) : this.#respond(to, CALLBACK.deferReply, { flags: EPHEMERAL });
@@ -57,9 +58,9 @@ export class Replies {
     return this.#respond(to, CALLBACK.update, { components, allowed_mentions: NO_MENTIONS });
   }
 
-  /** A private message of components alone. */
-  show(to: Answerable, components: readonly Row[]): Promise<void> {
-    return this.#respond(to, CALLBACK.reply, { components, flags: EPHEMERAL, allowed_mentions: NO_MENTIONS });
+  /** A private copy of components that stand on a public message, under a line that says so, and without an embed. */
+  show(to: Answerable, content: string, components: readonly Row[]): Promise<void> {
+    return this.#respond(to, CALLBACK.reply, { content, components, flags: EPHEMERAL, allowed_mentions: NO_MENTIONS });
   }
 
   modal(to: Answerable, modal: Modal): Promise<void> {

@@ -7,6 +7,8 @@ import type { Word } from '../../src/platform.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 
 const TYPE = { subcommand: 1, group: 2, string: 3, integer: 4, user: 6, channel: 7 } as const;
+/** Where a question can be asked: text and announcement channels and their threads (discord.com/developers/docs/resources/channel, "Channel Types"). */
+const WRITTEN_CHANNELS = [0, 5, 10, 11, 12] as const;
 const CHAT_INPUT = 1;
 /** Manage Server: who sees `/k8s-admin`. A server's administrators can change it; rights are checked at run time all the same (D13). */
 const MANAGE_GUILD = '32';
@@ -32,6 +34,7 @@ export interface CommandOption extends Described {
   readonly min_value?: number;
   readonly max_value?: number;
   readonly max_length?: number;
+  readonly channel_types?: readonly number[];
   readonly options?: readonly CommandOption[];
 }
 
@@ -102,7 +105,7 @@ function commandOption(option: OptionSpec, id: string, texts: TextsOf): CommandO
     case 'user':
       return { type: TYPE.user, ...common };
     case 'channel':
-      return { type: TYPE.channel, ...common };
+      return { type: TYPE.channel, ...common, channel_types: WRITTEN_CHANNELS };
     case 'topic':
     case 'area':
     case 'question':

@@ -31,7 +31,7 @@ describe('an interaction', () => {
       id: base.id,
       token: base.token,
       application: base.application_id,
-      actor: { id: base.member.user.id, name: 'Ann', administrator: false, guest: false, locale: 'zh-CN' },
+      actor: { id: base.member.user.id, name: 'Ann', administrator: false, moderator: false, guest: false, locale: 'zh-CN' },
       place: { workspace: `discord:${base.guild_id}`, channel: base.channel_id, locale: 'de' },
       word: 'k8s',
       path: ['quiz'],
@@ -58,6 +58,16 @@ describe('an interaction', () => {
     expect(decodeInteraction({ ...base, data: quiz, member: { ...base.member, permissions } })).toMatchObject({ actor: { administrator } });
   });
 
+  it.each([
+    ['8192', true],
+    ['8', true],
+    ['32', false],
+    ['0', false],
+    [8192, false],
+  ])('takes permissions %s as those of who may tidy up: %s', (permissions, moderator) => {
+    expect(decodeInteraction({ ...base, data: quiz, member: { ...base.member, permissions } })).toMatchObject({ actor: { moderator } });
+  });
+
   it('names people by nick, then display name, then user name', () => {
     const nameOf = (member: object) => decodeInteraction({ ...base, data: quiz, member: { ...base.member, ...member } })?.actor.name;
     expect(nameOf({ nick: 'Annie' })).toBe('Annie');
@@ -70,8 +80,18 @@ describe('an interaction', () => {
   });
 
   it('brings the press and the message under it', () => {
-    expect(decodeInteraction(pressed)).toMatchObject({ kind: 'press', press: { what: 'press', slot: 1, language: 'en', token }, message: { private: true } });
+    expect(decodeInteraction({ ...pressed, message: { ...message, embeds: [{ title: 'x' }] } })).toMatchObject({ kind: 'press', press: { what: 'press', slot: 1, language: 'en', token }, message: { private: true } });
     expect(decodeInteraction({ ...pressed, message: { ...message, flags: 0 } })).toMatchObject({ message: { private: false } });
+  });
+
+  it('knows the public message, also behind a private copy of it', () => {
+    const under = (more: object) => decodeInteraction({ ...pressed, message: { ...message, id: '1400000000000000007', embeds: [{ title: 'x' }], ...more } });
+    const metadata = { interaction_metadata: { interacted_message_id: '1400000000000000006' } };
+    expect(under({ flags: 0 })).toMatchObject({ message: { private: false, copy: false, public: '1400000000000000007' } });
+    expect(under(metadata)).toMatchObject({ message: { private: true, copy: false, public: undefined } });
+    expect(under({ ...metadata, embeds: [] })).toMatchObject({ message: { private: true, copy: true, public: '1400000000000000006' } });
+    expect(under({ embeds: [] })).toMatchObject({ message: { private: true, copy: true, public: undefined } });
+    expect(under({ flags: 0, id: 7 })).toMatchObject({ message: { public: undefined } });
   });
 
   it('of another version is answered, not guessed (D17)', () => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerRows, componentsOf, modalOf, withChosen } from '../../adapters/discord/components.ts';
 import { drawDiscord } from '../../adapters/discord/draw.ts';
@@ -186,5 +187,71 @@ describe('everything else on Discord', () => {
     const stem = { kind: 'paragraph', text: [plain('x'.repeat(9_000))] } as const;
     expect(() => draw({ question: 'single', blocks: [stem] })).toThrow(RangeError);
     expect(() => draw({ actions: Array.from({ length: 26 }, () => ({ kind: 'button', label: 'x', token: '1.n..0.' })) })).toThrow(RangeError);
+  });
+});
+
+describe('a spoiler on Discord', () => {
+  /** What Discord hides: from two bars to the next two, whatever stands between. */
+  const inTheOpen = (text: string): string => text.replace(/\|\|[\s\S]+?\|\|/gu, '');
+  const bodies = ({ content, embeds }: Payload): readonly string[] => [content, ...embeds.map(({ description }) => description ?? '')].filter((text) => text !== '');
+  const hidden = (blocks: View['blocks'], more: Partial<View> = {}): Payload => {
+    const payload = draw({ audience: 'public', spoiler: true, blocks: [{ kind: 'heading', text: [plain('The answer')] }, ...blocks], ...more });
+    accepted(payload);
+    return payload;
+  };
+
+  it('hides everything but its heading, whatever kinds of blocks there are', () => {
+    const payload = hidden([
+      { kind: 'paragraph', text: [plain('The key is '), strong('B'), plain(' || or '), code('a || b')] },
+      { kind: 'code', language: 'yaml', text: 'run: a || b ||| c\n# ```' },
+      { kind: 'list', ordered: false, items: [[plain('one|')], [name('||x||')]] },
+      { kind: 'list', ordered: true, items: [[plain('first')]] },
+      { kind: 'note', text: [link('page', 'https://kubernetes.io/docs/')] },
+      { kind: 'divider' },
+      { kind: 'fields', fields: [{ label: 'B', value: [plain('7 of 9')] }] },
+    ]);
+    expect(payload.embeds[0]?.title).toBe('The answer');
+    for (const text of bodies(payload)) expect(inTheOpen(text)).toBe('');
+    // One press shows all of it; lists and small print have a form that needs no beginning of a line.
+    expect(bodies(payload)).toHaveLength(2);
+    expect(bodies(payload)[0]).toMatch(/^\|\|The key is [\s\S]*• one\|\n• [\s\S]*\n\n1\\\. first\n\n\[page\]/u);
+  });
+
+  it('is left by no text (R31)', () => {
+    const words = fc.stringMatching(/^[|`\\ab \n*_~>-]{0,40}$/u);
+    fc.assert(
+      fc.property(words, words, words, words, (first, second, third, fourth) => {
+        const payload = draw({ spoiler: true, blocks: [{ kind: 'heading', text: [plain('h')] }, { kind: 'paragraph', text: [plain(first), code(second), plain(third), name(first), strong(fourth)] }, { kind: 'code', language: 'text', text: fourth }, { kind: 'paragraph', text: [plain(second)] }] });
+        for (const text of bodies(payload)) expect(inTheOpen(text)).toBe('');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('fits with its marks, over several embeds and with the content', () => {
+    const paragraph = (length: number) => ({ kind: 'paragraph', text: [plain('x'.repeat(length))] }) as const;
+    for (const lengths of [[4_090], [4_091, 1_880], [3_000, 2_500], [1_900, 3_000, 2_900]]) {
+      const payload = hidden(lengths.map(paragraph), { question: 'single' });
+      for (const text of bodies(payload)) expect(inTheOpen(text)).toBe('');
+      expect(bodies(payload).join('').replace(/[^x]/gu, '')).toHaveLength(lengths.reduce((sum, length) => sum + length, 0));
+    }
+    expect(() => hidden([paragraph(4_092)], { question: 'single' })).toThrow(RangeError);
+  });
+});
+
+describe('links to messages on Discord', () => {
+  const jumps = [{ label: 'To the running round', channel: '1400000000000000004', message: '1400000000000000009' }];
+
+  it('are buttons after the others', () => {
+    const payload = drawDiscord(notice({ actions: [{ kind: 'button', label: 'Again', token: '1.q..0.' }], jumps }), texts, '1400000000000000003');
+    accepted({ ...payload, content: 'x' });
+    expect(payload.components[0]?.components[1]).toEqual({ type: 2, style: 5, label: 'To the running round', url: 'https://discord.com/channels/1400000000000000003/1400000000000000004/1400000000000000009' });
+  });
+
+  it('are left out without a server, with ids that are none, and where there is no room', () => {
+    expect(componentsOf(notice({ jumps }))).toEqual([]);
+    expect(componentsOf(notice({ jumps: [{ label: 'x', channel: 'C1', message: '1.2' }] }), '1')).toEqual([]);
+    const actions = Array.from({ length: 25 }, (_, index) => ({ kind: 'button', label: `${index}`, token: '1.q..0.' }) as const);
+    expect(componentsOf(notice({ actions, jumps }), '1')).toHaveLength(5);
   });
 });

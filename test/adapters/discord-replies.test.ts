@@ -40,6 +40,16 @@ function held(): { readonly result: Promise<View>; give(view: View): void } {
   return { result, give: (view) => give(view) };
 }
 
+/** A view in the channel, as the agenda posts it. */
+async function show(view: View): Promise<Message> {
+  const adapter = office.adapter();
+  await office.clock.advance(10_000);
+  await adapter.start(office.quiz);
+  await adapter.post({ kind: 'place', place: { workspace: `discord:${office.guild.id}`, channel: office.channel.id } }, { ...view, audience: 'public' }, 'q1');
+  await adapter.stop();
+  return office.discord.world.history(office.channel)[0] ?? expect.fail('nothing was posted');
+}
+
 const responses = () => office.discord.interactions.all.at(-1)?.answered;
 
 describe('a reply on Discord', () => {
@@ -91,16 +101,50 @@ describe('a reply on Discord', () => {
     }
   });
 
-  it('never changes a public message for one person', async () => {
-    const adapter = office.adapter();
-    await office.clock.advance(10_000);
-    await adapter.start(office.quiz);
-    await adapter.post({ kind: 'place', place: { workspace: `discord:${office.guild.id}`, channel: office.channel.id } }, card(), 'q1');
-    const [posted] = office.discord.world.history(office.channel);
-    office.answer = () => saying('only you', { replaces: true });
-    const outcome = await office.discord.people.press(office.ann, posted as Message, 'Next');
-    expect(outcome).toMatchObject({ private: true });
-    expect(textOf(posted as Message)).toBe('card');
+  it('never changes a public message for one person, in time and late, whatever the view says', async () => {
+    const posted = await show(card());
+    for (const replaces of [true, false]) {
+      office.answer = () => saying('only you', { replaces });
+      const inTime = await office.discord.people.press(office.ann, posted, 'Next');
+      expect(inTime).toMatchObject({ how: 'reply', private: true });
+      expect(office.requests.at(-1)?.body).toMatchObject({ kind: 'action', message: posted.id });
+      const late = held();
+      const before = office.requests.length;
+      office.answer = () => late.result;
+      const pressed = office.discord.people.press(office.seat(`late-${replaces}`), posted, 'Next');
+      await office.until('the request', () => (office.requests.length > before ? true : undefined));
+      await office.clock.advance(1_500);
+      await office.until('the deferral', responses);
+      // "Thinking", for the one who pressed alone.
+      expect(responses()).toMatchObject({ type: 5 });
+      late.give(saying('only you, late', { replaces }));
+      const outcome = await pressed;
+      expect(outcome).toMatchObject({ how: 'deferred', private: true });
+      expect(textOf(messageOf(outcome))).toBe('only you, late');
+      await office.clock.advance(5_000);
+    }
+    expect(posted.states).toHaveLength(1);
+    expect(textOf(posted)).toBe('card');
+  });
+
+  it('to a press on a private answer takes its place as ever, and names no public message', async () => {
+    const posted = await show(card());
+    office.answer = () => card();
+    const answer = messageOf(await office.discord.people.press(office.ann, posted, 'Next'));
+    office.answer = () => saying('the next one', { replaces: true });
+    expect(await office.discord.people.press(office.ann, answer, 'Next')).toMatchObject({ how: 'update' });
+    expect(textOf(answer)).toBe('the next one');
+    expect(office.requests.at(-1)?.body).not.toHaveProperty('message');
+  });
+
+  it('to a form that was opened from a public message is a private message as well', async () => {
+    const posted = await show(card());
+    office.answer = () => saying('thank you', { replaces: true });
+    const opened = await office.discord.people.press(office.ann, posted, 'Report');
+    if (opened.kind !== 'modal') throw new Error(opened.kind);
+    expect(await office.discord.people.submit(office.ann, opened.modal, { reason: 'unclear' })).toMatchObject({ how: 'reply', private: true });
+    expect(office.requests.at(-1)?.body).toMatchObject({ fields: { reason: 'unclear' }, message: posted.id });
+    expect(posted.states).toHaveLength(1);
   });
 
   it('is public where the quiz says so', async () => {
@@ -142,16 +186,39 @@ describe('a reply on Discord', () => {
   });
 
   it('marks on a public card in a private copy', async () => {
-    const adapter = office.adapter();
-    await office.clock.advance(10_000);
-    await adapter.start(office.quiz);
-    await adapter.post({ kind: 'place', place: { workspace: `discord:${office.guild.id}`, channel: office.channel.id } }, viewsOf(MULTIPLE, 'en', texts('en'))[0] as View, 'q2');
-    const posted = office.discord.world.history(office.channel)[0] as Message;
-    const states = posted.states.length;
+    const posted = await show(viewsOf(MULTIPLE, 'en', texts('en'))[0] as View);
     const marked = await office.discord.people.select(office.ann, posted, String(selectsOf(posted)[0]?.['custom_id']), ['B']);
     expect(marked).toMatchObject({ how: 'reply', private: true });
-    expect(buttonsOf(messageOf(marked)).map(({ label }) => label)).toEqual(['Send · B', 'Change']);
-    expect(posted.states).toHaveLength(states);
+    const copy = messageOf(marked);
+    expect(textOf(copy)).toBe('Only you see this message. Your answer counts once you send it.');
+    expect(buttonsOf(copy).map(({ label }) => label)).toEqual(['Send · B', 'Change']);
+    // Changed in the copy, and sent from it: a refusal leaves it for another try, an answer takes its place.
+    await office.discord.people.press(office.ann, copy, 'Change');
+    await office.discord.people.select(office.ann, copy, String(selectsOf(copy)[0]?.['custom_id']), ['C', 'A']);
+    office.answer = () => saying('too fast', { tone: 'trouble' });
+    expect(await office.discord.people.press(office.ann, copy, 'Send · A C')).toMatchObject({ how: 'reply', private: true });
+    office.answer = () => saying('locked in');
+    expect(await office.discord.people.press(office.ann, copy, 'Send · A C')).toMatchObject({ how: 'update', private: true });
+    expect(textOf(copy)).toBe('locked in');
+    expect(buttonsOf(copy)).toEqual([]);
+    expect(office.requests.at(-1)?.body).toMatchObject({ token: expect.stringMatching(/\.AC$/u), message: posted.id });
+    expect(posted.states).toHaveLength(1);
+  });
+
+  it('is tapped together on a public card in a private copy, by several people at once', async () => {
+    const posted = await show(viewsOf(ORDERING, 'en', texts('en'))[0] as View);
+    const seats = [office.ann, office.seat('ben')];
+    const copies = await Promise.all(seats.map(async (seat, index) => messageOf(await office.discord.people.press(seat, posted, index === 0 ? 'D' : 'A'))));
+    for (const letter of ['B', 'C']) for (const [index, copy] of copies.entries()) await office.discord.people.press(seats[index] ?? office.ann, copy, letter);
+    for (const [index, [letter, order]] of [['A', 'DBCA'], ['D', 'ABCD']].entries()) {
+      const copy = copies[index] ?? posted;
+      const seat = seats[index] ?? office.ann;
+      await office.discord.people.press(seat, copy, letter ?? '');
+      await office.discord.people.press(seat, copy, `Send · ${[...(order ?? '')].join(' ')}`);
+      expect(office.requests.at(-1)).toMatchObject({ actor: { id: seat.member?.user.id }, body: { token: expect.stringMatching(new RegExp(`\\.${order}$`, 'u')), message: posted.id } });
+    }
+    await expect(office.discord.people.press(office.seat('cleo'), copies[0] ?? posted, 'Undo')).rejects.toThrow('only for somebody else');
+    expect(posted.states).toHaveLength(1);
   });
 
   it('suggests from memory, for this workspace (D15)', async () => {
