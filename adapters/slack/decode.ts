@@ -188,14 +188,14 @@ export function decodePress(body: Json, installation: Installation): Press | 'ig
   const carried = opens ? decodeCarried(value) : { token: value, stem: '', options: [] };
   if (carried === undefined) return undefined;
   const ticked = action.what === 'send' ? tickedLetters(at(body, ...(window === undefined ? [] : ['view']), 'state', 'values')) : '';
-  const own = at(body, 'container', 'is_ephemeral') === true;
+  const alone = at(body, 'container', 'is_ephemeral') === true;
   // What somebody sees alone is no message of the channel: nobody else could find it there.
-  const message = own ? undefined : window === undefined ? text(at(body, 'container', 'message_ts'), 64) : window.opening.message;
+  const message = alone ? undefined : window === undefined ? text(at(body, 'container', 'message_ts'), 64) : window.opening.message;
   const thread = text(at(body, 'container', 'thread_ts'), 64);
   return {
     ...common,
     action,
-    own,
+    own: alone,
     carried,
     token: ticked === '' ? carried.token : withLetters(carried.token, ticked),
     ...(message === undefined ? {} : { message }),

@@ -5,6 +5,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
+import { CALL_TIMEOUT_MS, POST_MS } from './limits.ts';
 import { type Failure, failureOf } from './outcome.ts';
 import { Rests } from './pacer.ts';
 
@@ -15,8 +16,8 @@ const SKEW_MS = 10 * 60_000;
 /** Messages asked for at once; apps that are sold outside the Marketplace get 15 (docs.slack.dev/apis/web-api/rate-limits). */
 const PAGE = 200;
 const PAGES_MAX = 5;
-/** No further page is asked for after this, in ms: who waits holds a lease. */
-const LONGEST_MS = 8_000;
+/** No further page is asked for after this, in ms. */
+const LONGEST_MS = POST_MS - CALL_TIMEOUT_MS;
 
 export type FoundMessage =
   | { readonly kind: 'found'; readonly message: string }

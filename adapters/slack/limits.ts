@@ -68,5 +68,8 @@ export const EDIT_GAP_MS = 3_000;
 /** Web API calls and posts to a response_url end after this. */
 export const CALL_TIMEOUT_MS = 5_000;
 
+/** A post or an edit is over after this, in ms: whoever asked for it holds a lease, and gives up after 10 s. */
+export const POST_MS = 9_500;
+
 /** Longest text that somebody typed, in code points; longer ones end in an ellipsis. */
 export const TYPED_SHOWN_MAX = 500;

@@ -6,8 +6,6 @@ import type { Clock } from '../../src/runtime/clock.ts';
 
 /** Keys remembered at most. */
 const REMEMBERED = 10_000;
-/** Whoever would wait longer is told so, in ms: a post is made under a lease that must not run out meanwhile. */
-export const LONGEST_WAIT_MS = 5_000;
 
 export type Paced<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'full'; readonly until: number };
 
@@ -54,13 +52,14 @@ export class Pacer {
   /**
    * Runs `call` at its turn, or tells until when there is no room.
    * @param place what rests with it: the key itself, or something that several keys share
+   * @param longestMs whoever would wait longer is told so instead; below 0 there is no turn at all
    */
-  async run<T>(key: string, place: string, call: () => Promise<T>): Promise<Paced<T>> {
+  async run<T>(key: string, place: string, longestMs: number, call: () => Promise<T>): Promise<Paced<T>> {
     const now = this.#clock.now();
     const resting = this.#rests.resting(place);
     if (resting !== undefined) return { kind: 'full', until: resting };
     const start = Math.max(now, this.#lanes.get(key) ?? now);
-    if (start - now > LONGEST_WAIT_MS) return { kind: 'full', until: start };
+    if (start - now > longestMs) return { kind: 'full', until: start };
     this.#lanes.delete(key);
     this.#lanes.set(key, start + this.#gapMs);
     this.#forget(now);

@@ -8,12 +8,14 @@ import type { Keyv } from 'keyv';
 import type { Identity, Posted, Reference, Target } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
-import { EDIT_GAP_MS, POST_GAP_MS } from './limits.ts';
+import { CALL_TIMEOUT_MS, EDIT_GAP_MS, POST_GAP_MS, POST_MS } from './limits.ts';
 import { type FoundMessage, History, METADATA_EVENT } from './history.ts';
 import type { SlackMessage } from './message.ts';
 import { type Failure, failureOf, posted, postedOf } from './outcome.ts';
 import { Pacer, Rests } from './pacer.ts';
 
+/** What is left for waiting when the call itself may take as long as it can, in ms. */
+const WAIT_MS = POST_MS - CALL_TIMEOUT_MS;
 /** How long it is known what became of an identity, in ms. */
 const KEPT_MS = 25 * 3_600_000;
 const REMEMBERED = 10_000;
@@ -69,6 +71,7 @@ export class Posts {
   }
 
   async #post(target: Target, message: SlackMessage, identity: Identity, tried: number | undefined): Promise<Posted> {
+    const begun = this.#options.clock.now();
     const known = this.#known.get(identity) ?? (tried === undefined ? undefined : await this.#kept(identity));
     if (known?.kind === 'posted') return posted(known.reference);
     const since = Math.min(tried ?? Infinity, known?.since ?? Infinity);
@@ -77,7 +80,8 @@ export class Posts {
       if (found !== 'absent') return found;
     }
     const channel = target.kind === 'player' ? target.player : target.place.channel;
-    const paced = await this.#posts.run(channel, channel, () => this.#send(target, channel, message, identity));
+    const left = WAIT_MS - (this.#options.clock.now() - begun);
+    const paced = await this.#posts.run(channel, channel, left, () => this.#send(target, channel, message, identity));
     return paced.kind === 'full' ? { kind: 'limited', until: paced.until } : paced.value;
   }
 
@@ -133,7 +137,7 @@ export class Posts {
 
   async #edit(reference: Reference, key: string, entry: Waiting): Promise<Posted> {
     const { channel } = reference;
-    const paced = await this.#edits.run(key, channel, async () => {
+    const paced = await this.#edits.run(key, channel, WAIT_MS, async () => {
       this.#waiting.delete(key);
       const { api, clock } = this.#options;
       try {
