@@ -5,6 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type RunningAgenda, createAgenda } from './agenda/agenda.ts';
+import { createCronTicker } from './agenda/cron.ts';
 import { readArguments } from './cli/arguments.ts';
 import { createChatPlatforms, type Platform } from './cli/chat-platforms.ts';
 import { createOrderlyStop } from './cli/orderly-stop.ts';
@@ -188,22 +190,29 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
     await connected;
     const chat = createChatPlatforms(own, logger, () => end(1));
     stop.add(await health(config, store, chat.states, own));
-    const services: Services = {
-      bank,
-      store,
-      settings: new WorkspaceSettings(),
-      clock: systemClock,
-      random: systemRandom,
-      logger,
-      texts,
-    };
+    const serving = new Map<string, ChatAdapter>();
+    const base = { bank, store, settings: new WorkspaceSettings(), clock: systemClock, random: systemRandom, logger, texts };
+    const agenda: RunningAgenda = createAgenda({
+      ...base,
+      logger: logger.child('agenda'),
+      ticker: createCronTicker(logger.child('agenda')),
+      adapters(workspace) {
+        const name = workspace.slice(0, workspace.indexOf(':'));
+        return chat.states()[name] === 'off' ? undefined : serving.get(name);
+      },
+    });
+    const services: Services = { ...base, agenda };
     const kept = config.store.kind === 'sqlite' ? own.line('start.store-sqlite', { folder: config.store.folder }) : own.line('start.store-redis');
     const named = Object.keys(config.platforms).map((name) => own.line(`start.platform-${name}`));
     const platform = named.length === 0 ? own.line('start.platform-console') : new Intl.ListFormat(own.language).format(named);
     say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform }));
     const platforms = await createPlatforms(services, config, own, chat.lost, () => end(0));
     for (const { adapter } of platforms) stop.add(() => adapter.stop());
+    for (const { adapter } of platforms) serving.set(adapter.name, adapter);
     chat.start(platforms, createQuiz(services));
+    // The first to stop: what is under way is finished while the platforms still serve.
+    stop.add(() => agenda.stop());
+    agenda.start();
   } catch (error) {
     await stop.run();
     throw error;

@@ -27,9 +27,28 @@ const form = z.object({
   textHash: z.string(),
 });
 
+/** What a card says of the occurrence before it; kept with the copy so that later edits say it again. */
+export interface CardBefore {
+  readonly answers: number;
+  readonly right: number;
+  readonly streak: number;
+}
+
+const beforeForm = z.object({ before: z.object({ answers: z.int().min(0), right: z.int().min(0), streak: z.int().min(0) }) });
+
 /** The item as JSON. */
-export function encodeItem(question: Question): string {
-  return JSON.stringify(question);
+export function encodeItem(question: Question, before?: CardBefore): string {
+  return JSON.stringify(before === undefined ? question : { ...question, before });
+}
+
+/** What the card says of the occurrence before it. */
+export function decodeBefore(text: string): CardBefore | undefined {
+  try {
+    const { success, data } = beforeForm.safeParse(JSON.parse(text));
+    return success ? data.before : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The item of a copy; nothing where the text is none of ours. */

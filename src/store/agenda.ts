@@ -19,8 +19,8 @@ export type Step =
   | { readonly kind: 'ask'; readonly asked: string; readonly index: number; readonly place: string; readonly silent: number }
   /** Reveal a question of a round. */
   | { readonly kind: 'reveal'; readonly asked: string; readonly index: number; readonly place: string; readonly silent: number }
-  /** End a round. */
-  | { readonly kind: 'podium'; readonly asked: string; readonly place: string }
+  /** End a round. `end`: why it comes before the last question, where nobody stopped it. */
+  | { readonly kind: 'podium'; readonly asked: string; readonly place: string; readonly end?: 'silent' | 'late' | 'card' }
   /** Open the question of an occurrence; its cards, one for each place, come into being with it. */
   | { readonly kind: 'daily'; readonly schedule: string; readonly date: string; readonly closes: number }
   /** Post the card of an occurrence in one place. */
