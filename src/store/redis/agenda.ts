@@ -1,5 +1,5 @@
 /** Rounds, public questions and the agenda on the client's side: texts for the scripts, results in the form of the port, and the hint. */
-import { entryId, type AgendaChange, type AgendaEntry, type Call, type ClaimResult, type DailyHistory, type Finish, type FinishResult, type Stale, type Store } from '../store.ts';
+import { entryId, type AgendaChange, type AgendaEntry, type Call, type ClaimResult, type DailyHistory, type Finish, type FinishResult, type RoundStarted, type RoundStopped, type Stale, type Store } from '../store.ts';
 import type { RedisConnection } from './connection.ts';
 import { dueKey, workspaceKey, workspacesKey } from './keys.ts';
 import { candidateLines, publicLines, settingsOf, withLists } from './texts.ts';
@@ -21,6 +21,17 @@ export interface AgendaOptions {
   ) => Promise<Stale | T>;
 }
 
+/** What scripts that work on the agenda tell beside their result: the earliest time in it, 0 for none. */
+interface Working {
+  readonly earliest?: number;
+}
+
+/** The result alone. */
+function resultOf<T extends object>(reply: T): T {
+  const { earliest: _earliest, ...result } = reply as T & Working;
+  return result as unknown as T;
+}
+
 /** The hint: see scripts/due.ts. */
 export class DueHint {
   readonly #connection: RedisConnection;
@@ -32,20 +43,16 @@ export class DueHint {
   }
 
   /**
-   * Does what puts something into a workspace's agenda, with the hint raised in the same trip. Nobody waits for the second raising: it is
-   * needed only where another process lowered the hint between the two, and is mended where it fails.
+   * Does something to a workspace's agenda, with the hint raised to `due` in the same trip, and then lowers it to what is left, or
+   * raises it once more where another process has lowered it between the two. Nobody waits for that: it goes out before anything that the
+   * caller does next, and until it is done the hint is too early.
    */
-  async raised<T>(workspace: string, due: number | undefined, act: () => Promise<T>): Promise<T> {
-    if (due === undefined) return act();
-    const [, result] = await Promise.all([this.#raise(workspace, due), act()]);
-    this.#apart(this.#raise(workspace, due));
-    return result;
-  }
-
-  /** As `raised`, and lowers the hint to what `act` has left. The lowering goes out before anything that the caller does next. */
-  async settled<T>(workspace: string, due: number | undefined, act: () => Promise<T>, left: (result: T) => number | undefined): Promise<T> {
+  async settled<T extends object>(workspace: string, due: number | undefined, act: () => Promise<T>): Promise<T> {
     const [seen, result] = await Promise.all([this.#raise(workspace, due), act()]);
-    this.#apart(this.#settle([workspace, seen, textOf(left(result))]));
+    const { earliest } = result as Working;
+    // Not told by a result of another time, nor where nothing was looked at.
+    const after = earliest === undefined ? this.#raise(workspace, due) : this.#settle([workspace, seen, earliest === 0 ? '' : textOf(earliest)]);
+    after.catch(() => undefined);
     return result;
   }
 
@@ -67,10 +74,6 @@ export class DueHint {
 
   #settle(triples: readonly string[]): Promise<unknown> {
     return this.#connection.run('settleDue', this.#key, triples);
-  }
-
-  #apart(work: Promise<unknown>): void {
-    work.catch(() => undefined);
   }
 }
 
@@ -97,9 +100,8 @@ function addedBy(finish: Finish): number | undefined {
 const withId = ({ due, step }: AgendaEntry) => ({ id: entryId(step), due, step });
 
 /** Of a reply of the scripts that work on the agenda. */
-interface AgendaReply {
+interface AgendaReply extends Working {
   readonly kind: string;
-  readonly earliest?: number;
   readonly revision?: number;
   readonly settings?: string;
   readonly entries?: unknown;
@@ -107,7 +109,7 @@ interface AgendaReply {
 
 function claimedOf(reply: AgendaReply): Stale | ClaimResult {
   if (reply.kind === 'stale') return { kind: 'stale', settings: settingsOf(reply) };
-  const { earliest: _earliest, ...result } = withLists(reply, ['entries']) as ClaimResult & { readonly earliest?: number };
+  const result = resultOf(withLists(reply, ['entries']) as ClaimResult);
   return { ...result, entries: result.entries.map(entryOf) };
 }
 
@@ -126,10 +128,12 @@ export function agendaVerbs({ connection, prefix, ask, change }: AgendaOptions, 
   }
 
   return {
-    startRound(call, { pool, ...start }) {
-      return hint.raised(call.workspace, call.received, () => change('startRound', call, start, publicLines(pool)));
+    async startRound(call, { pool, ...start }) {
+      return resultOf(await hint.settled(call.workspace, call.received, () => change<RoundStarted>('startRound', call, start, publicLines(pool))));
     },
-    stopRound: (call, stop) => hint.raised(call.workspace, call.received, () => change('stopRound', call, stop)),
+    async stopRound(call, stop) {
+      return resultOf(await hint.settled(call.workspace, call.received, () => change<RoundStopped>('stopRound', call, stop)));
+    },
     readAsked: (call, asked) => ask('readAsked', call, asked),
     async roundTable(call, table) {
       return withLists(await ask('roundTable', call, table), ['players', 'teams']) as Awaited<ReturnType<Store['roundTable']>>;
@@ -146,17 +150,14 @@ export function agendaVerbs({ connection, prefix, ask, change }: AgendaOptions, 
     dueWorkspaces: (now, limit) => hint.read(now, limit),
     async claim({ workspace, pools, ...claim }) {
       const texts = [JSON.stringify(claim), ...pools.map(candidateLines)];
-      // Of settings that have moved on nothing was looked at: what is due stays due.
-      const left = (reply: AgendaReply): number | undefined => (reply.kind === 'stale' ? claim.now : reply.earliest);
-      return claimedOf(await hint.settled(workspace, claim.now, () => run('claim', workspace, texts), left));
+      return claimedOf(await hint.settled(workspace, claim.now, () => run('claim', workspace, texts)));
     },
     async finish(finish) {
       const { workspace, now } = finish;
       const entries = finish.entries.map(({ add = [], ...entry }) => ({ ...entry, add: add.map(withId) }));
       const texts = [JSON.stringify({ now, entries })];
-      const reply = await hint.settled(workspace, addedBy(finish), () => run('finish', workspace, texts), ({ earliest }) => earliest);
-      const { earliest: _earliest, ...result } = withLists(reply, ['fenced']) as FinishResult & { readonly earliest?: number };
-      return result;
+      const reply = await hint.settled(workspace, addedBy(finish), () => run('finish', workspace, texts));
+      return resultOf(withLists(reply, ['fenced']) as FinishResult);
     },
     async addNotice(workspace, notice) {
       await connection.run('addNotice', workspaceKey(prefix, workspace), [JSON.stringify(notice)]);

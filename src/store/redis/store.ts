@@ -95,8 +95,8 @@ export function createRedisStore(options: RedisStoreOptions): Store {
 
     async saveSettings(call, settings, agenda) {
       const args = { settings: JSON.stringify(settings), ...(agenda === undefined ? {} : { agenda }) };
-      const due = agenda === undefined ? undefined : earliestOf(agenda);
-      const result = await hint.raised(call.workspace, due, () => change<Reply & { kind: 'saved'; person: Person }>('saveSettings', call, args));
+      const save = () => change<Reply & { kind: 'saved'; person: Person }>('saveSettings', call, args);
+      const result = agenda === undefined ? await save() : await hint.settled(call.workspace, earliestOf(agenda), save);
       return result.kind === 'stale' ? result : { kind: 'saved', settings: settingsOf(result), person: result.person };
     },
     readPerson: (call) => ask('readPerson', call),

@@ -69,10 +69,10 @@ local function writeEntries()
   end
   send()
 end
--- When the next entry of the workspace is due, or comes back.
+-- When the next entry of the workspace is due, or comes back; 0 where there is none. No repeated result tells it: it would be that of then.
 local function earliest()
   local first = redis.call('ZRANGE', base .. 'agenda', 0, 0, 'WITHSCORES')
-  return first[2] and tonumber(first[2]) or nil
+  return first[2] and tonumber(first[2]) or 0
 end
 -- Steps that are added: what is there stays, but for the next occurrence or digest, which take the place of another.
 local function addStep(id, due, step)

@@ -138,6 +138,7 @@ function doing.daily(told, step, entry, add)
   schedule.last, schedule.asked = step.date, one.asked
   keepSchedule(schedule, 'last', step.date, 'asked', one.asked)
   entry.opened = one.asked
+  for _, place in ipairs(places) do plan('HSETNX', base .. 'refusals:' .. step.schedule, place, 0) end
   told.outcome, told.state = 'opened', stateOf(one)
   for _, place in ipairs(places) do
     add('card:' .. step.schedule .. ':' .. step.date .. ':' .. place,
@@ -285,13 +286,22 @@ local function applyPost(done, step, one)
   if step.kind ~= 'card' then return end
   local key = base .. 'refusals:' .. step.schedule
   if post.outcome == 'posted' then
-    plan('HDEL', key, step.place)
+    plan('HSET', key, step.place, 0)
     if one then giveOrdinal(one) end
   elseif post.outcome == 'refused' then
     refusals[done.id] = tonumber(redis.call('HGET', key, step.place) or 0) + 1
     plan('HSET', key, step.place, refusals[done.id])
-    plan('SADD', base .. 'schedules', step.schedule)
   end
+end
+-- Nothing was posted for certain: a question of a round waits again, and has its whole time when it is asked.
+local function unopen(one)
+  local round = one and one.kind == 'round' and roundOf(one.asked)
+  if not round or not round.running or one.revealed or one.answers > 0 then return end
+  plan('DEL', one.key, base .. 'hints:' .. one.name)
+  dropEntry('reveal:' .. one.name)
+  readQuestions[one.name] = false
+  round.index = one.index - 1
+  write(round, 'index', round.index)
 end
 local function moveClose(one, closes)
   local round = one.kind == 'round' and roundOf(one.asked)
@@ -311,8 +321,7 @@ local function record(done, happened)
     if pressed then outcome, card = 'posted', pressed end
   end
   if one and (outcome == 'posted' or outcome == 'caught-up') then giveOrdinal(one) end
-  append('y', 'o', 'r', args.now, 's', happened.schedule, 'd', happened.date, 'p', happened.place or '', 'k', happened.asked or '',
-    'o', outcome, 'e', happened.reason or '')
+  logOccurrence(args.now, happened.schedule, happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '')
   addHistory(scheduleOf(happened.schedule), {
     happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '', args.now, card,
   })
@@ -331,6 +340,8 @@ local function lose(round)
     dropEntry('reveal:' .. round.id .. ':' .. int(index))
   end
   dropEntry('podium:' .. round.id)
+  round.podium = true
+  write(round, 'podium', '1')
   endRound(round)
 end
 local function addAll(steps)
@@ -354,7 +365,10 @@ for _, done in ipairs(args.entries) do
     fenced[#fenced + 1] = done.id
   elseif done.retry then
     entry.due, entry.fence = done.retry, 0
-    if done.untried then entry.attempt, entry.first = 0, 0 end
+    if done.untried then
+      entry.attempt, entry.first = 0, 0
+      if entry.step and entry.step.kind == 'ask' then unopen(questionOf(entry)) end
+    end
     standing[done.id] = entry.due
   else
     dropEntry(done.id)
@@ -371,16 +385,16 @@ end
 writeEntries()
 commit()
 local first = earliest()
-return cjson.encode({ kind = 'finished', fenced = fenced, refusals = refusals, next = first, earliest = first })
+return cjson.encode({ kind = 'finished', fenced = fenced, refusals = refusals, next = first > 0 and first or nil, earliest = first })
 `;
 
 export const addNotice = `${START}
 local key = base .. 'notices'
-for _, text in ipairs(redis.call('LRANGE', key, 0, -1)) do
+for _, text in ipairs(redis.call('ZRANGE', key, 0, -1)) do
   if cjson.decode(text).id == args.id then return 0 end
 end
-redis.call('RPUSH', key, ARGV[2])
-redis.call('LTRIM', key, -20, -1)
+redis.call('ZADD', key, args.at, ARGV[2])
+redis.call('ZREMRANGEBYRANK', key, 0, -21)
 return 1
 `;
 

@@ -244,7 +244,7 @@ local credited = args.credit
 local right = credited.n == credited.d and 1 or 0
 local typed = string.sub(args.choice, 1, 1) == '='
 
-local entry, points, streak = cjson.decode(ARGV[4]), 0, nil
+local entry, points, streak, percent = cjson.decode(ARGV[4]), 0, nil, 0
 if one.kind == 'round' then
   local speed = 0
   if one.preset == 'fast' then
@@ -259,10 +259,12 @@ else
   local ordinal = giveOrdinal(one)
   if not guest then streak = extendRun('streaks:' .. one.schedule, me, ordinal) end
   extendRun('places:' .. one.schedule, args.place, ordinal)
-  points = args.awards[hint and 2 or 1][math.min(6, math.max(1, streak or 1))]
+  local step = math.min(5, math.max(0, (streak or 1) - 1))
+  points = args.awards[hint and 2 or 1][step + 1]
+  if (cjson.decode(settings()).streaks or 'points') == 'points' then percent = 10 * step end
 end
 if practice then points = 0 end
-local seq = append('y', 'a', 'a', cjson.encode(entry), 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', streak or '0',
+local seq = append('y', 'a', 'a', cjson.encode(entry), 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', percent,
   'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', one.opened, unpack(one.schedule and { 's', one.schedule } or {}))
 
 local claim = {
@@ -286,7 +288,7 @@ local rows = one.schedule and base .. 'week:' .. one.schedule .. ':' .. call.per
 local function gainIn(field)
   local packed = redis.call('HGET', rows, field)
   local row = packed and cmsgpack.unpack(packed) or { 0, 0, seq }
-  if points > 0 or right == 1 then row[3] = seq end
+  if points > 0 then row[3] = seq end
   plan('HSET', rows, field, cmsgpack.pack({ row[1] + points, row[2] + right, row[3] }))
 end
 if not guest then

@@ -5,8 +5,9 @@
  * - `schedules` set of names; `schedule:<name>` hash: last (date), asked (the newest that was opened), ordinals (how many occurrences have one),
  *   newest (the occurrence with the last of them), history (rows, packed)
  * - `refusals:<name>` hash of places to refusals in a row; `streaks:<name>`, `places:<name>` hashes of players and places to
- *   `<days>,<ordinal>` of the run and the last occurrence that was answered
- * - `notices` list of JSON texts, the oldest first
+ *   `<days>,<ordinal>,<days>,<ordinal>` of the newest run and the one before it,
+ *   each with the last occurrence that was answered
+ * - `notices` sorted set of JSON texts by time
  */
 import { AGENDA } from './agenda-entries.ts';
 import { ASKED } from './asked.ts';
@@ -39,18 +40,29 @@ local function giveOrdinal(one)
   plan('HSET', one.key, 'ordinal', one.ordinal)
   return one.ordinal
 end
+-- The newest run, and the one before it.
 local function runIn(key, field)
   local run = redis.call('HGET', base .. key, field)
-  if not run then return 0, 0 end
-  local days, ordinal = string.match(run, '^(%d+),(%d+)$')
-  return tonumber(days), tonumber(ordinal)
+  if not run then return 0, 0, 0, 0 end
+  local days, last, earlier, ended = string.match(run, '^(%d+),(%d+),(%d+),(%d+)$')
+  return tonumber(days), tonumber(last), tonumber(earlier), tonumber(ended)
 end
+-- Two may be open at once, and be answered in either order.
 local function extendRun(key, field, ordinal)
-  local days, last = runIn(key, field)
-  if ordinal <= last then return days end
-  days = last == ordinal - 1 and days + 1 or 1
-  plan('HSET', base .. key, field, int(days) .. ',' .. int(ordinal))
+  local days, last, earlier, ended = runIn(key, field)
+  if days > 0 and ordinal == last + 1 then
+    days, last = days + 1, ordinal
+  elseif ordinal > last then
+    days, last, earlier, ended = 1, ordinal, days, last
+  elseif ordinal == last - days then
+    days = days + 1
+    if earlier > 0 and ended == ordinal - 1 then days, earlier, ended = days + earlier, 0, 0 end
+  end
+  plan('HSET', base .. key, field, table.concat({ int(days), int(last), int(earlier), int(ended) }, ','))
   return days
+end
+local function logOccurrence(at, schedule, date, place, asked, outcome, reason)
+  append('y', 'o', 'r', at, 's', schedule, 'd', date, 'p', place, 'k', asked, 'o', outcome, 'e', reason)
 end
 -- A row for each date and place: date, place, asked, outcome, reason, time, card (JSON), each but the first and fourth or ''.
 local function addHistory(schedule, row)
@@ -74,6 +86,7 @@ local function confirm(one, place, message)
   local schedule = scheduleOf(one.schedule)
   for _, row in ipairs(schedule.history) do
     if row[1] == one.date and row[2] == place and row[4] == 'uncertain' then
+      logOccurrence(call.received, one.schedule, one.date, place, row[3], 'posted', '')
       return addHistory(schedule, { row[1], row[2], row[3], 'posted', '', row[6], card })
     end
   end
@@ -89,7 +102,7 @@ for _, name in ipairs(names) do
   local newest = schedule.newest and questionAt(schedule.newest, 0)
   -- The run as it stands: what is still open has broken nothing.
   local function standing(days, ordinal)
-    local alive = ordinal > 0 and (ordinal >= schedule.ordinals or (ordinal == schedule.ordinals - 1 and newest and not newest.revealed))
+    local alive = ordinal > 0 and (ordinal >= schedule.ordinals or (ordinal == schedule.ordinals - 1 and newest and not newest.revealed and call.received < newest.closes))
     return alive and days or 0
   end
   local runs, refusals, seen, places = redis.call('HKEYS', base .. 'places:' .. name), redis.call('HGETALL', base .. 'refusals:' .. name), {}, {}
@@ -97,7 +110,7 @@ for _, name in ipairs(names) do
   for i = 1, #refusals, 2 do seen[refusals[i]] = tonumber(refusals[i + 1]) end
   for place, count in pairs(seen) do
     local streak = standing(runIn('places:' .. name, place))
-    if count > 0 or streak > 0 then places[#places + 1] = { place = place, refusals = count, streak = streak } end
+    places[#places + 1] = { place = place, refusals = count, streak = streak }
   end
   table.sort(places, function(a, b) return a.place < b.place end)
   local occurrences = {}
@@ -122,7 +135,7 @@ return cjson.encode({ kind = 'daily', schedules = rows, person = person() })
 
 export const takeNotices = `${START}${delivery('takeNotices')}${STALE}
 local notices = {}
-for i, text in ipairs(redis.call('LRANGE', base .. 'notices', 0, -1)) do notices[i] = cjson.decode(text) end
+for i, text in ipairs(redis.call('ZRANGE', base .. 'notices', 0, -1)) do notices[i] = cjson.decode(text) end
 local result = finish({ kind = 'notices', notices = notices, person = person() })
 redis.call('DEL', base .. 'notices')
 return result

@@ -30,7 +30,7 @@ local function changeAgenda(change)
       end
     end
   end
-  for _, one in ipairs(change.revive or {}) do plan('HDEL', base .. 'refusals:' .. one.schedule, one.place) end
+  for _, one in ipairs(change.revive or {}) do plan('HSET', base .. 'refusals:' .. one.schedule, one.place, 0) end
   writeEntries()
 end
 `;
@@ -45,7 +45,11 @@ count('revision', state.revision + 1)
 count('settings', args.settings)
 if args.agenda then changeAgenda(args.agenda) end
 commit()
-return finish({ kind = 'saved', revision = state.revision + 1, settings = args.settings, person = person() })
+local result = { kind = 'saved', revision = state.revision + 1, settings = args.settings, person = person() }
+local text = finish(result)
+if not args.agenda then return text end
+result.earliest = earliest()
+return cjson.encode(result)
 `;
 
 export const readPerson = `${START}${STALE}

@@ -4,7 +4,7 @@
  * Keys after `<prefix>:{<workspace>}:`
  * - `rounds` hash of places to the round that runs there
  * - `round:<round>` hash: place, owner (id on the platform), count, index, preset, language, started, running, stopped, card (JSON),
- *   podium (1 once it was claimed), `items` (a line each: 12 characters of digest, 3 of seconds, id)
+ *   podium (1 once it was claimed, or is not to come), `items` (a line each: 12 characters of digest, 3 of seconds, id)
  */
 import { AGENDA } from './agenda-entries.ts';
 import { ASKED, TABLES } from './asked.ts';
@@ -47,7 +47,16 @@ local function endRound(round)
 end
 `;
 
-export const startRound = `${START}${delivery('startRound')}${STALE}${WRITES}${DRAWING}${ASKED}${AGENDA}
+/** Gives a result that is kept for its delivery, and with it when the agenda has something next. */
+const SETTLED = `
+local function settled(result)
+  finish(result)
+  result.earliest = earliest()
+  return cjson.encode(result)
+end
+`;
+
+export const startRound = `${START}${delivery('startRound')}${STALE}${WRITES}${DRAWING}${ASKED}${AGENDA}${SETTLED}
 local running = redis.call('HGET', base .. 'rounds', args.place)
 running = running and roundOf(running)
 if running and running.running then return finish({ kind = 'running', round = roundView(running), person = person() }) end
@@ -68,10 +77,10 @@ putEntry('ask:' .. args.round .. ':0', call.received, { kind = 'ask', asked = ar
 writeEntries()
 commit()
 readRounds = {}
-return finish({ kind = 'started', round = roundView(roundOf(args.round)), person = person() })
+return settled({ kind = 'started', round = roundView(roundOf(args.round)), person = person() })
 `;
 
-export const stopRound = `${START}${delivery('stopRound')}${STALE}${WRITES}${ASKED}${AGENDA}${ROUNDS}
+export const stopRound = `${START}${delivery('stopRound')}${STALE}${WRITES}${ASKED}${AGENDA}${ROUNDS}${SETTLED}
 local id = redis.call('HGET', base .. 'rounds', args.place)
 local round = id and roundOf(id)
 if not round or not round.running then return finish({ kind = 'none', person = person() }) end
@@ -99,7 +108,7 @@ elseif not round.podium then
 end
 writeEntries()
 commit()
-return finish({ kind = 'stopped', round = roundView(round), person = person() })
+return settled({ kind = 'stopped', round = roundView(round), person = person() })
 `;
 
 export const roundTable = `${START}${STALE}${ASKED}${TABLES}
