@@ -96,11 +96,11 @@ export function publicPromises(bench: Bench): void {
     });
 
     it('settles once a season for its kind, beside solo', async () => {
-      const { stage, state } = await open(['a'], { place: 'c1' });
+      const { stage, state } = await open();
       await stage.reveal(CLOSES + TAIL);
       await stage.play.score('ann', 'a', { after: CLOSES + 5 * SECOND });
       await stage.store.stopRound(stage.play.call('boss', { after: CLOSES + 6 * SECOND }), { place: 'c1', any: true });
-      await stage.claim(CLOSES + 6 * SECOND);
+      await stage.finish(CLOSES + 6 * SECOND, [done(only(await stage.claim(CLOSES + 6 * SECOND), 'podium'))]);
       await stage.start('boss', ['a'], {}, 60 * SECOND);
       const second = await stage.ask(60 * SECOND);
       expect(second.questionId).toBe(state.questionId);

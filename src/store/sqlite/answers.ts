@@ -2,6 +2,7 @@
 import type { AnswerRecorded, RecordAnswer, RecordedAnswer } from '../store.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
+import { recordPublicAnswer } from './public-answers.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import { endOf, isRefused, type ItemRow, keepAnswer, type KeptSet, ownSet, settle, settleRevealed, stateOf } from './sets.ts';
 import { placeOf } from './standings.ts';
@@ -41,8 +42,9 @@ function told(visit: Visit, set: KeptSet, item: ItemRow, seq: number, kind: 'acc
  * Nothing is given back where the arguments were made from older settings.
  */
 export function recordAnswer(visit: Visit, answer: RecordAnswer): AnswerRecorded | undefined {
+  if (answer.kind !== 'solo') return recordPublicAnswer(visit, answer);
   const set = ownSet(visit, answer.asked);
-  const item = isRefused(set) || answer.kind !== 'solo' ? undefined : set.items[answer.index];
+  const item = isRefused(set) ? undefined : set.items[answer.index];
   const same = item?.digest === answer.question.digest;
   if (!isRefused(set) && same && item.seq !== null) {
     return told(visit, set, item, item.seq, item.delivery === visit.call.delivery ? 'again' : 'already');

@@ -2,15 +2,19 @@
 import type { Difficulty, Kind, Preset } from '../../engine/question.ts';
 import type { LogEntry, RecordAnswer } from '../store.ts';
 import type { Database } from './database.ts';
-import type { Visit } from './visit.ts';
+import { type Home, nextNumber, type Visit } from './visit.ts';
 
 type Other = Exclude<LogEntry, { readonly type: 'answer' }>;
 type Detail<Type extends Other['type']> = Omit<Extract<Other, { readonly type: Type }>, 'type' | 'seq'>;
 
 /** Writes an entry that is no answer. */
+export function appendEntry<Type extends Other['type']>(home: Home, type: Type, detail: Detail<Type>): void {
+  home.database.run('INSERT INTO log (workspace, seq, type, detail) VALUES (?, ?, ?, ?)', home.workspace, nextNumber(home, 'seq'), type, JSON.stringify(detail));
+}
+
+/** Writes an entry that is no answer, of a call. */
 export function appendOther<Type extends Other['type']>(visit: Visit, type: Type, detail: Detail<Type>): void {
-  const workspace = visit.home();
-  visit.database.run('INSERT INTO log (workspace, seq, type, detail) VALUES (?, ?, ?, ?)', workspace, visit.nextNumber('seq'), type, JSON.stringify(detail));
+  appendEntry(visit.entered(), type, detail);
 }
 
 /** What the store itself adds to an answer. */
@@ -25,6 +29,8 @@ export interface Outcome {
   readonly settled: boolean;
   readonly points: number;
   readonly season: number;
+  /** Of a daily. */
+  readonly schedule?: string;
 }
 
 export function appendAnswer(visit: Visit, answer: RecordAnswer, outcome: Outcome): void {
@@ -34,14 +40,14 @@ export function appendAnswer(visit: Visit, answer: RecordAnswer, outcome: Outcom
   visit.database.run(
     `INSERT INTO log (workspace, seq, type, asked, position, delivery, kind, preset, received, player, team,
        question, key_hash, digest, area, topic, difficulty, bank_version,
-       choice, n, d, hint, speed, streak, settled, points, day, week, month, season, place, opened)
-     VALUES (?, ?, 'answer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       choice, n, d, hint, speed, streak, settled, points, day, week, month, season, place, opened, schedule)
+     VALUES (?, ?, 'answer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     visit.home(), outcome.seq, answer.asked, answer.index, delivery, answer.kind, answer.preset, received, outcome.player, outcome.team,
     question.id, question.keyHash, question.digest, question.area, question.topic, question.difficulty, answer.bankVersion,
     // A typed text lies with the player, so that it goes when they go.
     typed ? '=' : answer.choice,
     credit.n, credit.d, Number(outcome.hint), answer.speed, outcome.streak, Number(outcome.settled), outcome.points,
-    periods.day, periods.week, periods.month, outcome.season, answer.place, outcome.opened);
+    periods.day, periods.week, periods.month, outcome.season, answer.place, outcome.opened, outcome.schedule ?? null);
   if (typed) {
     visit.database.run('INSERT INTO typed (workspace, player, seq, text) VALUES (?, ?, ?, ?)', visit.home(), outcome.player, outcome.seq, answer.choice.slice(1));
   }
@@ -80,6 +86,7 @@ interface LogRow {
   readonly season: number;
   readonly place: string | null;
   readonly opened: number | null;
+  readonly schedule: string | null;
 }
 
 function entryOf(row: LogRow): LogEntry {
@@ -113,6 +120,7 @@ function entryOf(row: LogRow): LogEntry {
     points: row.points,
     periods: { day: row.day, week: row.week, month: row.month },
     season: row.season,
+    ...(row.schedule === null ? {} : { schedule: row.schedule }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Settings of the workspace, preferences of its people, and what they report. */
 import type { Language } from '../../engine/question.ts';
-import type { Person, ReportSummary, Settings } from '../store.ts';
+import type { AgendaChange, Person, ReportSummary, Settings } from '../store.ts';
+import { changeAgenda } from './agenda.ts';
 import { appendOther } from './log.ts';
 import type { Visit } from './visit.ts';
 
@@ -8,13 +9,14 @@ import type { Visit } from './visit.ts';
 const SUMMARIES = 25;
 const REASONS = 3;
 
-export function saveSettings(visit: Visit, settings: Omit<Settings, 'revision'>): { readonly kind: 'saved'; readonly settings: Settings; readonly person: Person } {
+export function saveSettings(visit: Visit, settings: Omit<Settings, 'revision'>, agenda: AgendaChange = {}): { readonly kind: 'saved'; readonly settings: Settings; readonly person: Person } {
   const workspace = visit.home();
   const before = visit.settings();
   visit.database.run('UPDATE workspaces SET settings = ?, revision = revision + 1 WHERE id = ?', JSON.stringify(settings), workspace);
   if (settings.timezone !== undefined && settings.timezone !== before.timezone) {
     appendOther(visit, 'zone', { at: visit.call.received, timezone: settings.timezone });
   }
+  changeAgenda(visit.entered(), agenda);
   visit.refresh();
   return { kind: 'saved', settings: visit.settings(), person: visit.person() };
 }

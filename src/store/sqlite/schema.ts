@@ -1,13 +1,14 @@
 /** Tables of the embedded store, and the two numbers that say who may read them. */
 import { StoreError } from '../../errors.ts';
 import type { Database } from './database.ts';
+import { PUBLIC_TABLES } from './public-schema.ts';
 
 /**
  * The format that this code writes. A store keeps two numbers: `written` by, and `readable` from. An additive
  * change raises FORMAT alone, so that the version before still reads the store; another change raises both.
- * 2: answers are logged with place and opening.
+ * 2: answers are logged with place and opening. 3: rounds, schedules and their agenda.
  */
-export const FORMAT = 2;
+export const FORMAT = 3;
 const READABLE_FROM = 1;
 
 const TABLES = `
@@ -15,11 +16,12 @@ CREATE TABLE IF NOT EXISTS meta (
   name TEXT PRIMARY KEY, value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- settings: JSON, or NULL until something is set. seq, players, teams: the last numbers of the log, of players, of teams,
--- none of which is ever used again.
+-- settings: JSON, or NULL until something is set. seq, players, teams, fence: the last numbers of the log, of players, of teams,
+-- of claims, none of which is ever used again.
 CREATE TABLE IF NOT EXISTS workspaces (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, settings TEXT, revision INTEGER NOT NULL DEFAULT 0,
-  seq INTEGER NOT NULL DEFAULT 0, players INTEGER NOT NULL DEFAULT 0, teams INTEGER NOT NULL DEFAULT 0
+  seq INTEGER NOT NULL DEFAULT 0, players INTEGER NOT NULL DEFAULT 0, teams INTEGER NOT NULL DEFAULT 0,
+  fence INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS seasons (
@@ -85,7 +87,7 @@ CREATE TABLE IF NOT EXISTS log (
   asked TEXT, position INTEGER, delivery TEXT, kind TEXT, preset TEXT, received INTEGER, player INTEGER, team INTEGER,
   question TEXT, key_hash TEXT, digest TEXT, area TEXT, topic TEXT, difficulty TEXT, bank_version TEXT,
   choice TEXT, n INTEGER, d INTEGER, hint INTEGER, speed INTEGER, streak INTEGER, settled INTEGER, points INTEGER,
-  day TEXT, week TEXT, month TEXT, season INTEGER, place TEXT, opened INTEGER,
+  day TEXT, week TEXT, month TEXT, season INTEGER, place TEXT, opened INTEGER, schedule TEXT,
   PRIMARY KEY (workspace, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -127,6 +129,8 @@ const ADDED: readonly (readonly [table: string, column: string, type: string])[]
   ['set_items', 'opened', 'INTEGER'],
   ['log', 'place', 'TEXT'],
   ['log', 'opened', 'INTEGER'],
+  ['log', 'schedule', 'TEXT'],
+  ['workspaces', 'fence', 'INTEGER NOT NULL DEFAULT 0'],
 ];
 
 /**
@@ -146,6 +150,7 @@ export function checkFormat(database: Database, directory: string): void {
 export function prepareSchema(database: Database): void {
   database.transaction('write', () => {
     database.execute(TABLES);
+    database.execute(PUBLIC_TABLES);
     for (const [table, column, type] of ADDED) {
       const known = database.get('SELECT 1 FROM pragma_table_info(?) WHERE name = ?', table, column);
       if (known === undefined) database.execute(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);

@@ -2,6 +2,7 @@
 import type { Kind, Language } from '../../engine/question.ts';
 import { drawFrom } from '../drawing.ts';
 import type { Candidate, HintTaken, ItemShown, PractiseMisses, Refused, SetItem, SetStarted, SetState, SetStopped, StartSet } from '../store.ts';
+import { findAsked, freeOf, isHeld, ownAnswer } from './asked.ts';
 import { seasonOfReceipt } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
@@ -164,12 +165,13 @@ function insert(visit: Visit, fresh: NewSet, items: readonly Candidate[]): SetSt
 export function startSet(visit: Visit, start: StartSet): SetStarted {
   const open = openSet(visit);
   if (open !== undefined && !start.anew) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
-  const drawn = drawFrom(start.pool, seenBy(visit), start.count);
+  const pool = freeOf(visit.known(), start.pool);
+  const drawn = drawFrom(pool, seenBy(visit), start.count);
   if (drawn.items.length === 0) return { kind: 'empty', person: visit.person() };
   const player = visit.enter();
   if (open !== undefined) stop(visit, open);
   if (drawn.cleared) {
-    for (const { questionId } of start.pool) {
+    for (const { questionId } of pool) {
       visit.database.run('DELETE FROM seen WHERE workspace = ? AND player = ? AND question = ?', visit.home(), player.number, questionId);
     }
   }
@@ -178,7 +180,7 @@ export function startSet(visit: Visit, start: StartSet): SetStarted {
 
 export function practiseMisses(visit: Visit, practise: PractiseMisses): SetStarted | Refused {
   const from = ownSet(visit, practise.from);
-  if (isRefused(from)) return from;
+  if (isRefused(from)) return practisePublic(visit, practise) ?? from;
   const ended = visit.call.received >= from.row.closes;
   const wanted = (item: ItemRow): boolean =>
     practise.item === undefined
@@ -194,9 +196,36 @@ export function practiseMisses(visit: Visit, practise: PractiseMisses): SetStart
     misses.map((item) => ({ questionId: item.question, digest: item.digest })));
 }
 
-function showFrom(visit: Visit, set: KeptSet, from: number): ItemShown {
+/** Practises a question that was asked in public; nothing where there is no such question. */
+function practisePublic(visit: Visit, practise: PractiseMisses): SetStarted | undefined {
+  const home = visit.known();
+  const asked = home === undefined ? undefined : findAsked(home, practise.from, practise.item ?? 0);
+  if (asked === undefined) return undefined;
+  const known = asked.revealed === 1 || (asked.kind === 'daily' && ownAnswer(visit, asked) !== undefined);
+  if (practise.item === undefined || !known) return { kind: 'empty', person: visit.person() };
+  const open = openSet(visit);
+  if (open !== undefined) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
+  return insert(visit, { id: practise.set, closes: practise.closes, practice: true, language: undefined, filters: '' }, [{ questionId: asked.question, digest: asked.digest }]);
+}
+
+/** Passes over a waiting item. */
+function pass(visit: Visit, set: string, index: number): void {
+  visit.database.run('UPDATE set_items SET passed = 1 WHERE workspace = ? AND set_id = ? AND position = ?', visit.home(), set, index);
+}
+
+/** The first waiting item from `from` on. What is open or waits in public is passed over, but for practice: whoever practises knows its key. */
+function showFrom(visit: Visit, whole: KeptSet, from: number): ItemShown {
   const { received } = visit.call;
-  const item = set.items.find((one) => one.position >= from && isWaiting(one));
+  let set = whole;
+  let item = set.items.find((one) => one.position >= from && isWaiting(one));
+  if (received < endOf(set) && set.row.practice === 0) {
+    while (item !== undefined && isHeld(visit.entered(), item.question)) {
+      const held = item;
+      pass(visit, set.row.id, held.position);
+      set = { ...set, items: set.items.map((one) => (one === held ? { ...one, passed: 1 } : one)) };
+      item = set.items.find((one) => one.position > held.position && isWaiting(one));
+    }
+  }
   const state = stateOf(set, received);
   if (item === undefined) return { kind: 'finished', set: state, person: visit.person() };
   if (received >= endOf(set)) return { kind: 'closed', set: state, person: visit.person() };
@@ -220,9 +249,9 @@ export function replaceItem(visit: Visit, item: { readonly set: string; readonly
   if (!changed || visit.call.received >= endOf(set)) return showFrom(visit, set, item.index);
   const taken = new Set(set.items.map((one) => one.question));
   const seen = seenBy(visit);
-  const next = item.pool.find((candidate) => !taken.has(candidate.questionId) && !seen.has(candidate.questionId));
+  const next = freeOf(visit.known(), item.pool).find((candidate) => !taken.has(candidate.questionId) && !seen.has(candidate.questionId));
   if (next === undefined) {
-    visit.database.run('UPDATE set_items SET passed = 1 WHERE workspace = ? AND set_id = ? AND position = ?', visit.home(), item.set, item.index);
+    pass(visit, item.set, item.index);
   } else {
     visit.database.run('UPDATE set_items SET question = ?, digest = ?, hint = 0, opened = NULL WHERE workspace = ? AND set_id = ? AND position = ?',
       next.questionId, next.digest, visit.home(), item.set, item.index);
@@ -237,10 +266,10 @@ export function stopSet(visit: Visit): SetStopped {
   return { kind: 'stopped', set: stateOf(reread(visit, open.row.id), visit.call.received), person: visit.person() };
 }
 
-export function takeHint(visit: Visit, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): HintTaken {
+export function takeHint(visit: Visit, item: { readonly asked: string; readonly index: number; readonly digest: string }): HintTaken {
   const set = ownSet(visit, item.asked);
   if (isRefused(set)) return set;
-  const current = item.kind === 'solo' ? set.items[item.index] : undefined;
+  const current = set.items[item.index];
   const person = visit.person();
   if (current === undefined) return { kind: 'unknown', person };
   if (current.seq !== null) return { kind: 'answered', person };

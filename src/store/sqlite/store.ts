@@ -8,21 +8,27 @@ import { type Details, StoreError } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
-import { unbuilt } from '../unbuilt.ts';
+import { claim, dueWorkspaces } from './agenda.ts';
 import { recordAnswer } from './answers.ts';
+import { readAsked } from './asked.ts';
 import { readDerived } from './boards.ts';
 import { Database } from './database.ts';
 import { openDocuments } from './documents.ts';
 import { sweep } from './expiry.ts';
 import { isBusy, storeFailure } from './failures.ts';
+import { finish } from './finishing.ts';
 import { lockDirectory } from './lock.ts';
 import { readLog } from './log.ts';
+import { addNotice, takeNotices } from './notices.ts';
 import { reports, savePreferences, saveReport, saveSettings } from './people.ts';
+import { takePublicHint } from './public-answers.ts';
+import { roundTable, startRound, stopRound } from './rounds.ts';
+import { dailyHistory } from './schedules.ts';
 import { checkFormat, prepareSchema } from './schema.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
 import { standings, statistics } from './standings.ts';
 import { createTeam, joinTeam, leaveTeam, teams } from './teams.ts';
-import { Visit } from './visit.ts';
+import { enterWorkspace, Visit } from './visit.ts';
 
 export interface SqliteOptions {
   /** Made where it is missing; `:memory:` keeps nothing. */
@@ -190,7 +196,8 @@ class SqliteStore implements Store {
     }
   }
 
-  saveSettings: Store['saveSettings'] = (call, settings) => this.#write('saveSettings', call, (visit) => saveSettings(visit, settings));
+  saveSettings: Store['saveSettings'] = (call, settings, agenda) =>
+    this.#write('saveSettings', call, (visit) => saveSettings(visit, settings, agenda));
   readPerson: Store['readPerson'] = (call) => this.#read(call, (visit) => ({ kind: 'person' as const, person: visit.person() }));
   savePreferences: Store['savePreferences'] = (call, preferences) => this.#write('savePreferences', call, (visit) => savePreferences(visit, preferences));
 
@@ -199,7 +206,7 @@ class SqliteStore implements Store {
   showItem: Store['showItem'] = (call, item) => this.#write('showItem', call, (visit) => showItem(visit, item));
   replaceItem: Store['replaceItem'] = (call, item) => this.#write('replaceItem', call, (visit) => replaceItem(visit, item));
   stopSet: Store['stopSet'] = (call) => this.#write('stopSet', call, stopSet);
-  takeHint: Store['takeHint'] = (call, item) => this.#write('takeHint', call, (visit) => takeHint(visit, item));
+  takeHint: Store['takeHint'] = (call, item) => this.#write('takeHint', call, (visit) => (item.kind === 'solo' ? takeHint : takePublicHint)(visit, item));
   /** Answers keep their delivery themselves, longer than the others are remembered. */
   recordAnswer: Store['recordAnswer'] = (call, answer) =>
     this.#run('write', (database) => {
@@ -218,17 +225,27 @@ class SqliteStore implements Store {
   saveReport: Store['saveReport'] = (call, report) => this.#write('saveReport', call, (visit) => saveReport(visit, report));
   reports: Store['reports'] = (call) => this.#read(call, reports);
 
-  startRound: Store['startRound'] = unbuilt;
-  stopRound: Store['stopRound'] = unbuilt;
-  readAsked: Store['readAsked'] = unbuilt;
-  roundTable: Store['roundTable'] = unbuilt;
-  dailyHistory: Store['dailyHistory'] = unbuilt;
-  takeNotices: Store['takeNotices'] = unbuilt;
-  dueWorkspaces: Store['dueWorkspaces'] = unbuilt;
-  claim: Store['claim'] = unbuilt;
-  finish: Store['finish'] = unbuilt;
-  addNotice: Store['addNotice'] = unbuilt;
-  mendAgenda: Store['mendAgenda'] = unbuilt;
+  startRound: Store['startRound'] = (call, start) => this.#write('startRound', call, (visit) => startRound(visit, start));
+  stopRound: Store['stopRound'] = (call, stop) => this.#write('stopRound', call, (visit) => stopRound(visit, stop));
+  readAsked: Store['readAsked'] = (call, asked) => this.#read(call, (visit) => readAsked(visit, asked));
+  roundTable: Store['roundTable'] = (call, table) => this.#read(call, (visit) => roundTable(visit, table));
+  dailyHistory: Store['dailyHistory'] = (call) => this.#read(call, dailyHistory);
+  takeNotices: Store['takeNotices'] = (call) => this.#write('takeNotices', call, takeNotices);
+
+  dueWorkspaces: Store['dueWorkspaces'] = (now, limit) => this.#run('read', (database) => dueWorkspaces(database, now, limit));
+  claim: Store['claim'] = (wanted) => this.#run('write', (database) => claim(database, this.#clock.now(), wanted));
+  finish: Store['finish'] = (finished) =>
+    this.#run('write', (database) => {
+      const result = finish(database, finished);
+      sweep(database, this.#clock.now());
+      return result;
+    });
+  addNotice: Store['addNotice'] = (workspace, notice) =>
+    this.#run('write', (database) => {
+      addNotice({ database, workspace: enterWorkspace(database, workspace).id }, notice);
+    });
+  /** Nothing to mend: `dueWorkspaces` reads the agendas themselves. */
+  mendAgenda: Store['mendAgenda'] = () => Promise.resolve();
 
   workspaces(): Promise<readonly string[]> {
     return this.#run('read', (database) => database.all<{ name: string }>('SELECT name FROM workspaces ORDER BY id').map((row) => row.name));

@@ -3,10 +3,44 @@ import type { Language } from '../../engine/question.ts';
 import { type Call, DEFAULT_SETTINGS, type Person, type Settings } from '../store.ts';
 import type { Database } from './database.ts';
 
-interface WorkspaceRow {
+export interface WorkspaceRow {
   readonly id: number;
   readonly settings: string | null;
   readonly revision: number;
+}
+
+/** A workspace of which something is kept. */
+export interface Home {
+  readonly database: Database;
+  /** Its row id. */
+  readonly workspace: number;
+}
+
+export function readWorkspace(database: Database, name: string): WorkspaceRow | undefined {
+  return database.get<WorkspaceRow>('SELECT id, settings, revision FROM workspaces WHERE name = ?', name);
+}
+
+export function settingsOf(row: WorkspaceRow | undefined): Settings {
+  const kept = JSON.parse(row?.settings ?? '{}') as Partial<Settings>;
+  // A setting that is newer than the row has its default, in a copy of its own.
+  return { ...DEFAULT_SETTINGS, admins: [...DEFAULT_SETTINGS.admins], schedules: [...DEFAULT_SETTINGS.schedules], ...kept, revision: row?.revision ?? 0 };
+}
+
+/** The row of a workspace, made now where it is new. */
+export function enterWorkspace(database: Database, name: string): WorkspaceRow {
+  const known = readWorkspace(database, name);
+  if (known !== undefined) return known;
+  database.run('INSERT INTO workspaces (name) VALUES (?)', name);
+  const made = readWorkspace(database, name);
+  if (made === undefined) throw new Error('a workspace was written and is not there');
+  return made;
+}
+
+/** The next number of a workspace's log, of its players, of its teams or of its claims. */
+export function nextNumber({ database, workspace }: Home, of: 'seq' | 'players' | 'teams' | 'fence'): number {
+  const row = database.get<{ number: number }>(`UPDATE workspaces SET ${of} = ${of} + 1 WHERE id = ? RETURNING ${of} AS number`, workspace);
+  if (row === undefined) throw new Error('a workspace was written and is not there');
+  return row.number;
 }
 
 export interface PlayerRow {
@@ -34,7 +68,7 @@ export class Visit {
 
   /** Reads again what a verb has changed about the workspace or the player. */
   refresh(): void {
-    this.#workspace = this.database.get<WorkspaceRow>('SELECT id, settings, revision FROM workspaces WHERE name = ?', this.call.workspace);
+    this.#workspace = readWorkspace(this.database, this.call.workspace);
     this.#player = this.#workspace && this.database.get<PlayerRow>(
       'SELECT number, name, language, hidden, team, open_set, last_question, answered FROM players WHERE workspace = ? AND person = ?',
       this.#workspace.id, this.call.player.id);
@@ -54,9 +88,7 @@ export class Visit {
   }
 
   settings(): Settings {
-    const kept = JSON.parse(this.#workspace?.settings ?? '{}') as Partial<Settings>;
-    // A setting that is newer than the row has its default, in a copy of its own.
-    return { ...DEFAULT_SETTINGS, admins: [...DEFAULT_SETTINGS.admins], ...kept, revision: this.revision };
+    return settingsOf(this.#workspace);
   }
 
   person(): Person {
@@ -74,10 +106,20 @@ export class Visit {
   /** The workspace's row id, made now where it is new. */
   home(): number {
     if (this.#workspace === undefined) {
-      this.database.run('INSERT INTO workspaces (name) VALUES (?)', this.call.workspace);
+      enterWorkspace(this.database, this.call.workspace);
       this.refresh();
     }
     return this.#known();
+  }
+
+  /** What is kept of the workspace; nothing while nothing is. */
+  known(): Home | undefined {
+    return this.#workspace === undefined ? undefined : { database: this.database, workspace: this.#workspace.id };
+  }
+
+  /** The workspace, made now where it is new. */
+  entered(): Home {
+    return { database: this.database, workspace: this.home() };
   }
 
   /** The player, made now where they are new, under the name they have now. */
@@ -98,9 +140,7 @@ export class Visit {
 
   /** The next number of the workspace's log, of its players or of its teams. */
   nextNumber(of: 'seq' | 'players' | 'teams'): number {
-    const row = this.database.get<{ number: number }>(`UPDATE workspaces SET ${of} = ${of} + 1 WHERE id = ? RETURNING ${of} AS number`, this.home());
-    if (row === undefined) throw new Error('a workspace was written and is not there');
-    return row.number;
+    return nextNumber(this.entered(), of);
   }
 
   #known(): number {
