@@ -2,8 +2,10 @@
  * npm run content:second <id>…: asks a question without its key. A right answer, given from an open
  * page of the documentation, is recorded; a different one says so and writes nothing.
  */
+import { join } from 'node:path';
 import { isKey } from '../content/lint/release.ts';
-import { readRecords } from '../content/lists.ts';
+import { readYamlFiles } from '../content/folder.ts';
+import { readRecords, RECORDS } from '../content/lists.ts';
 import { collect } from '../content/problem.ts';
 import { writeRecord } from '../content/records.ts';
 import { SOURCE } from '../content/limits.ts';
@@ -78,7 +80,7 @@ async function second(id: string, dialogue: Dialogue): Promise<boolean> {
   const date = Temporal.Instant.fromEpochMilliseconds(systemClock.now()).toZonedDateTimeISO('UTC').toPlainDate().toString();
   const ids = new Set(content.bank.questions.filter(({ area }) => area === question.area).map((known) => known.id));
   // Read again: an earlier question of this run may have written the same file.
-  const known = readRecords(dir, content.name, collect().report) ?? new Map();
+  const known = readRecords(readYamlFiles(join(dir, RECORDS)), content.name, collect().report) ?? new Map();
   const file = await writeRecord(dir, question.area, { id, hash: question.textHash, date, page, answer }, known, ids);
   say('second-recorded', { id, file: `${content.name}/${file}` });
   return true;

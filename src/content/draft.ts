@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { writeFile, mkdir } from 'node:fs/promises';
 import type { Topic } from './bank.ts';
 import { SCHEMA_LINE, writeYaml } from './export.ts';
-import { readOptional } from './lists.ts';
+import { readOptional } from './folder.ts';
 import { collect, type Finding } from './problem.ts';
 import { questionSchema, type RawQuestion } from './schema.ts';
 import { checkShape } from './shape.ts';
@@ -39,7 +39,7 @@ export function fileOfTopic(topic: Topic, topics: ReadonlyMap<string, Topic>): s
  */
 export async function appendQuestion(dir: string, file: string, question: RawQuestion): Promise<string | undefined> {
   const path = join(dir, file);
-  const before = readOptional(path);
+  const before = readOptional(path)?.toString('utf8');
   const item = writeYaml([question]).replace(/^(?=.)/gm, '  ');
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, before === undefined ? `${SCHEMA_LINE}questions:\n${item}` : `${before.trimEnd()}\n\n${item}`);

@@ -1,5 +1,8 @@
 /** Limits and forms of what the bank's files hold; content/README.md explains each. */
 
+/** Largest file of the content folder in bytes. */
+export const FILE_LIMIT = 1_000_000;
+
 /** Longest texts in characters by language. */
 export const TEXT_LIMITS = {
   stem: { en: 300, zh: 160 },

@@ -1,9 +1,8 @@
 /** The files beside the bank: topics, pages of the documentation, targets and records. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Difficulty, type Language, LANGUAGES, type Localised, type QuestionType } from '../engine/question.ts';
 import { nearest } from '../engine/nearest.ts';
 import type { Topic } from './bank.ts';
+import type { FolderFile } from './folder.ts';
 import { SOURCE } from './limits.ts';
 import { localised } from './localised.ts';
 import type { Position, Report } from './problem.ts';
@@ -59,16 +58,6 @@ export interface TopicList {
   readonly areas: readonly string[];
   /** Where a topic is declared. */
   at(id: string): Position & { readonly file: string };
-}
-
-/** A file's text, or `undefined` where there is no such file. */
-export function readOptional(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 const TOPIC_KEYS: KnownKeys = {
@@ -180,18 +169,11 @@ export function readTargets(file: string, text: string, report: Report, full = f
 export const RECORDS = 'records';
 
 /** Reads all records by question id; `undefined` where the content folder keeps none. */
-export function readRecords(dir: string, prefix: string, report: Report, full = false): Map<string, PlacedRecord> | undefined {
-  const folder = join(dir, RECORDS);
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+export function readRecords(files: readonly FolderFile[] | undefined, prefix: string, report: Report, full = false): Map<string, PlacedRecord> | undefined {
+  if (files === undefined) return undefined;
   const records = new Map<string, PlacedRecord>();
-  for (const name of names.filter((entry) => entry.endsWith('.yaml')).toSorted()) {
-    const source = readSource(`${prefix}/${RECORDS}/${name}`, readFileSync(join(folder, name), 'utf8'), report, full);
+  for (const { path, bytes } of files) {
+    const source = readSource(`${prefix}/${RECORDS}/${path}`, bytes?.toString('utf8') ?? '', report, full);
     const data = readShaped(source, RECORDS_FILE, RECORD_KEYS, 'records', report);
     for (const [index, record] of (data?.records ?? []).entries()) {
       // The place is worked out when somebody asks: it takes the full parser.

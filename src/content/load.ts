@@ -2,17 +2,16 @@
  * Reads a content folder: `bank/<area>/<topic>.yaml`, and where present topics.yaml, pages.tsv,
  * targets.yaml and records/. Either a bank, or every mistake with file, line and column.
  */
-// Hundreds of small files, read before anything is served: promises would take longer than the disk.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { LANGUAGES, type Language, type Question } from '../engine/question.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type Bank, createBank, type Topic } from './bank.ts';
+import { type ContentFiles, readContentFiles } from './folder.ts';
 import { createItem, type Item, QUESTION_KEYS, ruleOfShape } from './item.ts';
+import { FILE_LIMIT } from './limits.ts';
 import {
   type Pages,
   type PlacedRecord,
-  readOptional,
   readPages,
   readRecords,
   readTargets,
@@ -24,11 +23,8 @@ import {
 import { collect, type Finding, type Problem, type Report, wordFindings } from './problem.ts';
 import { checkShape } from './shape.ts';
 import { BANK_FILE, QUESTION } from './shapes.ts';
-import { FILE_LIMIT, readSource } from './source.ts';
+import { readSource } from './source.ts';
 import { SHIPPED_TEXTS, loadTexts } from './texts.ts';
-
-/** Deepest folder below `bank`. */
-const DEEPEST = 4;
 
 /** All that a content folder holds, mistakes included. */
 export interface Content {
@@ -45,33 +41,15 @@ export interface Content {
   readonly bank: Bank;
 }
 
-/** Paths of all files below `folder`, sorted, with `/`; names that begin with a dot are left out. */
-function filesBelow(folder: string, prefix = '', depth = 0): string[] {
-  const found: string[] = [];
-  for (const name of readdirSync(folder).toSorted()) {
-    if (name.startsWith('.')) continue;
-    const path = join(folder, name);
-    // Followed on purpose: a mounted ConfigMap consists of links.
-    const entry = statSync(path);
-    if (entry.isDirectory()) {
-      if (depth < DEEPEST) found.push(...filesBelow(path, `${prefix}${name}/`, depth + 1));
-    } else if (entry.isFile()) {
-      found.push(prefix + name);
-    }
-  }
-  return found;
-}
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A file's text without byte-order mark; reports what is no text or too large. */
-function readText(path: string, file: string, report: Report): string | undefined {
+function textOf(bytes: Buffer | undefined, file: string, report: Report): string | undefined {
   const at = { file, line: 1, column: 1 };
-  if (statSync(path).size > FILE_LIMIT) {
+  if (bytes === undefined) {
     report(at, 'file', 'file-large', { limit: FILE_LIMIT / 1_000_000 });
     return undefined;
   }
-  const bytes = readFileSync(path);
   try {
     return utf8.decode(bytes);
   } catch {
@@ -141,33 +119,30 @@ function topicsOf(questions: readonly Question[]): { topics: ReadonlyMap<string,
 /**
  * Reads the content folder `dir` with all its mistakes.
  * @param full parses every file with the whole YAML grammar, as the check does; slower
+ * @param files of the folder, where they have been read already
  */
-export async function loadContent(dir: string, full = false): Promise<Content> {
+export async function loadContent(dir: string, full = false, files: ContentFiles = readContentFiles(dir)): Promise<Content> {
   const { findings, report } = collect();
   const name = basename(resolve(dir));
-  const optional = <T>(file: string, read: (file: string, text: string, report: Report, full: boolean) => T | undefined) => {
-    const text = readOptional(join(dir, file));
-    return text === undefined ? undefined : read(`${name}/${file}`, text, report, full);
-  };
-  const topics = optional('topics.yaml', readTopics);
-  const pages = optional('pages.tsv', readPages);
-  const targets = optional('targets.yaml', readTargets);
-  const records = readRecords(dir, name, report, full);
-  const bankDir = join(dir, 'bank');
-  const exists = statSync(bankDir, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const optional = <T>(file: string, bytes: Buffer | undefined, read: (file: string, text: string, report: Report, full: boolean) => T | undefined) =>
+    bytes === undefined ? undefined : read(`${name}/${file}`, bytes.toString('utf8'), report, full);
+  const topics = optional('topics.yaml', files.topics, readTopics);
+  const pages = optional('pages.tsv', files.pages, readPages);
+  const targets = optional('targets.yaml', files.targets, readTargets);
+  const records = readRecords(files.records, name, report, full);
   const items: Item[] = [];
-  for (const path of exists ? filesBelow(bankDir) : []) {
+  for (const { path, bytes } of files.bank ?? []) {
     const file = `${name}/bank/${path}`;
     if (path.endsWith('.yml')) report({ file, line: 1, column: 1 }, 'file', 'file-extension');
     if (!path.endsWith('.yaml')) continue;
-    const text = readText(join(bankDir, path), file, report);
+    const text = textOf(bytes, file, report);
     const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined;
     if (text !== undefined) items.push(...readBankFile(file, folder, text, { topics, full, report }));
   }
   if (items.length === 0 && findings.length === 0) {
     const at = { file: `${name}/bank`, line: 1, column: 1 };
-    if (exists) report(at, 'file', 'bank-empty');
-    else report(at, 'file', 'bank-missing', { folder: resolve(bankDir) });
+    if (files.bank === undefined) report(at, 'file', 'bank-missing', { folder: resolve(dir, 'bank') });
+    else report(at, 'file', 'bank-empty');
   }
   checkIds(items, report);
   const needed = requiredLanguages(items.map((item) => item.question), targets);

@@ -3,14 +3,12 @@
  * node. Reading is fast; places are worked out by a second, full parse only when one is asked for.
  */
 import { createRequire } from 'node:module';
+import { FILE_LIMIT } from './limits.ts';
 import { type Path, type Position, positionAt, type Report } from './problem.ts';
 import { readPlain } from './plain-yaml.ts';
 import type * as Grammar from './yaml-document.ts';
 
 export type { Path };
-
-/** Largest file of the content folder in bytes. */
-export const FILE_LIMIT = 1_000_000;
 
 export interface Source {
   readonly file: string;
