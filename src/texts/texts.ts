@@ -24,12 +24,16 @@ export interface Texts {
 /** Message sources by id. */
 export type Messages = Readonly<Record<string, string>>;
 
+/** Below this a whole number needs no grouping: its digits are what is written, in either language. */
+const GROUPED_FROM = 1_000;
+const isPlain = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < GROUPED_FROM && !Object.is(value, -0);
+
 /**
  * `:integer` with one formatter and one set of plural rules a language. The library makes new ones of `Intl` for each
  * number, which was a fifth of the work of one click.
  */
 function integerOf(language: Language): typeof DefaultFunctions.integer {
-  // Made for the first number: a start needs neither in every language.
+  // Made for the first number that needs it: the data that they work with take 10 ms to load, which no start should wait for.
   let made: { readonly formatter: Intl.NumberFormat; readonly plural: Intl.PluralRules } | undefined;
   const intl = () =>
     (made ??= {
@@ -47,11 +51,13 @@ function integerOf(language: Language): typeof DefaultFunctions.integer {
       selectKey(keys) {
         const exact = String(value);
         if (keys.has(exact)) return exact;
-        const category = intl().plural.select(value);
+        const category = isPlain(value) ? (language === 'en' && value === 1 ? 'one' : 'other') : intl().plural.select(value);
         return keys.has(category) ? category : null;
       },
-      toParts: () => [{ type: 'number', dir: 'ltr', locale: language, parts: intl().formatter.formatToParts(value) }],
-      toString: () => intl().formatter.format(value),
+      toParts: () => [
+        { type: 'number', dir: 'ltr', locale: language, parts: isPlain(value) ? [{ type: 'integer', value: String(value) }] : intl().formatter.formatToParts(value) },
+      ],
+      toString: () => (isPlain(value) ? String(value) : intl().formatter.format(value)),
       valueOf: () => value,
     };
   };
