@@ -9,6 +9,14 @@ export interface Finding {
   readonly details: Details;
 }
 
+/** A channel into which a daily question goes. */
+export interface ConfiguredChannel {
+  readonly workspace: string;
+  /** Name of the daily question. */
+  readonly schedule: string;
+  readonly channel: string;
+}
+
 /** How far a machine's clock may be off before it matters, in ms. */
 export const CLOCK_WARNING_MS = 5_000;
 

@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { periodKeys, quarterOf } from '../src/engine/calendar.ts';
+import type { Schedule } from '../src/engine/schedule.ts';
 import { systemClock } from '../src/runtime/clock.ts';
+import { silentLogger } from '../src/runtime/logger.ts';
+import { systemRandom } from '../src/runtime/random.ts';
+import { openStore } from '../src/store/open.ts';
+import { DEFAULT_SETTINGS } from '../src/store/store.ts';
 import { freePort } from './redis-server.ts';
 import { ROOT } from './source-files.ts';
 import { type Seat, startDiscord, textOf } from './stand-ins/discord/server.ts';
@@ -181,7 +187,7 @@ describe('the doctor', () => {
   };
 
   it('finds nothing wrong where nothing is', async () => {
-    const slack = await startSlack({ delivery: 'socket', scopes: ['commands', 'chat:write', 'users:read'] });
+    const slack = await startSlack({ delivery: 'socket', scopes: ['commands', 'chat:write', 'users:read', 'channels:history'] });
     closing.push(() => slack.stop());
     const ann = slack.addUser('ann');
     const discord = await startDiscord({ clock: systemClock });
@@ -195,6 +201,44 @@ describe('the doctor', () => {
     expect(of('slack/admin')?.message).toContain('ann');
     expect(of('store')?.message).toContain('./data');
     for (const secret of slack.secrets()) expect(JSON.stringify(said)).not.toContain(secret);
+  }, 60_000);
+
+  it('looks at each channel of each daily question, on both platforms', async () => {
+    const slack = await startSlack({ delivery: 'socket', scopes: ['commands', 'chat:write', 'users:read', 'channels:history', 'groups:history'] });
+    closing.push(() => slack.stop());
+    const discord = await startDiscord({ clock: systemClock });
+    closing.push(() => discord.stop());
+    const guild = discord.world.guild();
+    const seen = discord.world.channel(guild, 'general');
+    const [joined, old, left] = [slack.addChannel('joined'), slack.addChannel('old'), slack.addChannel('left')];
+    const secret = slack.addChannel('secret', { kind: 'private', members: [] });
+    slack.archive(old);
+    slack.kick(left);
+    const daily = (name: string, places: readonly string[], state: Schedule['state'] = 'on'): Schedule => ({ name, time: '09:00', days: ['mon'], open: 'next', digest: false, places, state, skips: [], setBy: 'U1' });
+    const store = await openStore({ kind: 'sqlite', folder: join(folder, 'data') }, { clock: systemClock, random: systemRandom, logger: silentLogger });
+    await store.open();
+    const now = Date.now();
+    const save = async (workspace: string, schedules: readonly Schedule[]) => {
+      const call = { workspace, revision: 0, player: { id: 'U1', name: 'ann', guest: false }, delivery: workspace, received: now, periods: periodKeys(now, 'UTC'), quarter: quarterOf(now, 'UTC') };
+      const { revision: _, ...settings } = DEFAULT_SETTINGS;
+      expect(await store.saveSettings(call, { ...settings, schedules })).toMatchObject({ kind: 'saved' });
+    };
+    await save(`slack:${slack.team.id}`, [daily('one', [joined.id, old.id, left.id]), daily('two', [secret.id], 'paused'), daily('three', ['C0GONE'], 'off')]);
+    await save('slack:T0OTHER', [daily('theirs', ['C0THEIRS'])]);
+    await save(`discord:${guild.id}`, [daily('four', [seen.id, '123456789012345678'])]);
+    await store.close();
+    const { code, said } = await check({ ...settingsOf(slack), DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api });
+    const channels = said.filter(({ check: one }) => one.endsWith('/channel'));
+    expect(channels.map(({ check: one, state }) => [one, state])).toEqual([
+      ['discord/channel', 'ok'],
+      ['discord/channel', 'fault'],
+      ['slack/channel', 'ok'],
+      ['slack/channel', 'fault'],
+      ['slack/channel', 'fault'],
+      ['slack/channel', 'fault'],
+    ]);
+    for (const [index, words] of [[3, 'is_archived'], [4, 'not_in_channel'], [5, 'channel_not_found'], [5, 'two'], [4, '/invite']] as const) expect(channels[index]?.message).toContain(words);
+    expect(code).toBe(1);
   }, 60_000);
 
   it('names the mend of each fault', async () => {
@@ -212,6 +256,7 @@ describe('the doctor', () => {
     expect(bad.of('slack/app-token')).toMatchObject({ state: 'fault', message: expect.stringContaining('connections:write') });
     expect(bad.of('slack/scopes')).toMatchObject({ state: 'fault', message: expect.stringContaining('chat:write') });
     expect(bad.of('slack/users-read')).toMatchObject({ state: 'warning' });
+    expect(bad.of('slack/history')).toMatchObject({ state: 'warning', message: expect.stringContaining('channels:history') });
     expect(bad.of('slack/admins')).toMatchObject({ state: 'fault', message: expect.stringContaining('SLACK_ADMINS') });
     const discord = await check({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: nowhere.replace(/\/$/u, ''), REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     expect(discord.of('discord/reach')).toMatchObject({ state: 'fault', message: expect.stringContaining('DISCORD_API_URL') });

@@ -1,10 +1,11 @@
-/** Tries what the Slack adapter will need: both tokens, the scopes, the clock, and who is to administer. */
+/** Tries what the Slack adapter will need: both tokens, the scopes, the clock, who is to administer, and the channels of daily questions. */
 import { createServer } from 'node:http';
 import { webApi } from '@slack/bolt';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
-import { type Finding, clockFinding } from '../checkup.ts';
+import { type ConfiguredChannel, type Finding, clockFinding } from '../checkup.ts';
 import { boltLogger } from './bolt-log.ts';
+import { installationOf } from './decode.ts';
 import type { SlackMode } from './index.ts';
 import { CALL_TIMEOUT_MS, SIGNATURE_SKEW_S } from './limits.ts';
 import { type Failure, failureOf } from './outcome.ts';
@@ -14,6 +15,8 @@ export interface SlackCheckupOptions {
   readonly mode: SlackMode;
   readonly apiUrl?: string;
   readonly admins: readonly string[];
+  /** Of all workspaces; those of this token are looked at. */
+  readonly channels: readonly ConfiguredChannel[];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -61,7 +64,30 @@ export async function checkSlack(options: SlackCheckupOptions): Promise<readonly
     if ('kind' in found) find('admin', 'fault', { user, reason: reasonOf(found) });
     else find('admin', 'ok', { user, name: found.user?.real_name ?? found.user?.name ?? user });
   }
+  const workspace = installationOf({ ...answer })?.workspace;
+  const own = options.channels.filter((one) => one.workspace === workspace);
+  const readable = scopes.some((scope) => scope === 'channels:history' || scope === 'groups:history');
+  find('history', readable ? 'ok' : 'warning');
+  for (const { schedule, channel } of readable ? own : []) {
+    const { state, reason } = await channelState(api, channel, scopes.includes('chat:write.public'));
+    find('channel', state, { schedule, channel, reason });
+  }
   return clock === undefined ? findings : [...findings, clock];
+}
+
+/** The notice with which a channel's history ends once it was archived. */
+const ARCHIVED = new Set(['channel_archive', 'group_archive']);
+
+/** Whether a channel can be posted to, as far as reading shows it. */
+async function channelState(api: webApi.WebClient, channel: string, joins: boolean): Promise<{ readonly state: Finding['state']; readonly reason: string }> {
+  const answer = await api.conversations.history({ channel, limit: 1 }).catch((error: unknown) => failureOf(error));
+  if ('kind' in answer) {
+    const reason = reasonOf(answer);
+    if (reason === 'not_in_channel' && joins) return { state: 'ok', reason: '' };
+    return { state: reason === 'not_in_channel' || reason === 'channel_not_found' ? 'fault' : 'warning', reason };
+  }
+  const [newest] = answer.messages ?? [];
+  return ARCHIVED.has(newest?.subtype ?? '') ? { state: 'fault', reason: 'is_archived' } : { state: 'ok', reason: '' };
 }
 
 function client({ apiUrl, logger }: SlackCheckupOptions, token: string, date: (value: string | null) => void = () => undefined): webApi.WebClient {

@@ -1,5 +1,5 @@
 /** Tries what the Discord adapter will need: the token, a free start, the clock. */
-import { type Finding, clockFinding } from '../../adapters/checkup.ts';
+import { type ConfiguredChannel, type Finding, clockFinding } from '../../adapters/checkup.ts';
 import type { DiscordConfig } from '../config.ts';
 import type { Clock } from '../runtime/clock.ts';
 
@@ -13,7 +13,7 @@ const FEW_STARTS = 50;
 type Answer = { readonly status: number; readonly body: unknown; readonly date: string | null } | { readonly reason: string };
 
 /** Never rejects. */
-export async function checkDiscord({ token, apiUrl }: DiscordConfig, clock: Clock): Promise<readonly Finding[]> {
+export async function checkDiscord({ token, apiUrl }: DiscordConfig, clock: Clock, channels: readonly ConfiguredChannel[]): Promise<readonly Finding[]> {
   const get = async (path: string): Promise<Answer> => {
     try {
       const headers = { authorization: `Bot ${token}`, 'user-agent': 'DiscordBot (k8s-quiz-bot, doctor)' };
@@ -36,8 +36,30 @@ export async function checkDiscord({ token, apiUrl }: DiscordConfig, clock: Cloc
   const guilds = await get('/users/@me/guilds?limit=1');
   const listed = 'reason' in guilds || !Array.isArray(guilds.body) ? undefined : guilds.body.length;
   if (listed !== undefined) findings.push({ check: 'discord/servers', state: listed === 0 ? 'fault' : 'ok', details: {} });
+  for (const { workspace, schedule, channel } of channels) {
+    if (workspace.startsWith('discord:')) findings.push(channelFinding(await get(`/channels/${encodeURIComponent(channel)}`), schedule, channel));
+  }
   const clockOff = clockFinding('discord', me.date, before, after, CLOCK_FAULT_MS);
   return clockOff === undefined ? findings : [...findings, clockOff];
+}
+
+/** Whether the bot sees a channel. Only a post shows whether it may post there, too. */
+function channelFinding(answer: Answer, schedule: string, channel: string): Finding {
+  const details = { schedule, channel };
+  if ('reason' in answer) return { check: 'discord/channel', state: 'warning', details: { ...details, reason: answer.reason } };
+  if (answer.status === 200) {
+    const { archived, locked } = threadOf(answer.body);
+    if (archived && locked) return { check: 'discord/channel', state: 'fault', details: { ...details, reason: 'locked' } };
+    return { check: 'discord/channel', state: 'ok', details };
+  }
+  // 403: no View Channel; 404: deleted.
+  const lasting = answer.status === 403 || answer.status === 404;
+  return { check: 'discord/channel', state: lasting ? 'fault' : 'warning', details: { ...details, reason: `HTTP ${answer.status}` } };
+}
+
+function threadOf(channel: unknown): { readonly archived: boolean; readonly locked: boolean } {
+  const thread = at(channel, 'thread_metadata');
+  return { archived: at(thread, 'archived') === true, locked: at(thread, 'locked') === true };
 }
 
 function at(value: unknown, key: string): unknown {

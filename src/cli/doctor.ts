@@ -2,7 +2,7 @@
  * `npm run doctor [-- --json]`: tries the store, the clock and every platform that is set up, and says how to mend what
  * is wrong. Exit code 0 when nothing is, 1 with a fault, 2 when the settings cannot be read.
  */
-import type { Finding } from '../../adapters/checkup.ts';
+import type { ConfiguredChannel, Finding } from '../../adapters/checkup.ts';
 import { type Config, readLanguage } from '../config.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../content/texts.ts';
 import { StoreError } from '../errors.ts';
@@ -11,6 +11,7 @@ import { createLogger, type Logger, silentLogger } from '../runtime/logger.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { openStore } from '../store/open.ts';
 import type { Texts } from '../texts/texts.ts';
+import { configuredChannels } from './doctor-channels.ts';
 import { checkDiscord } from './doctor-discord.ts';
 import { storeLine } from './start-failure.ts';
 import { Ended, readSettings, runProgram } from './start-settings.ts';
@@ -31,7 +32,13 @@ function say(finding: Finding, texts: Texts): Said {
   return { check, state, message: texts.line(`doctor.${check.replaceAll('/', '.')}.${state}`, details) };
 }
 
-async function checkStore(config: Config, texts: Texts): Promise<readonly Said[]> {
+interface StoreCheckup {
+  readonly said: readonly Said[];
+  /** None where the store could not be read. */
+  readonly channels: readonly ConfiguredChannel[];
+}
+
+async function checkStore(config: Config, texts: Texts): Promise<StoreCheckup> {
   const where = config.store.kind === 'sqlite' ? config.store.folder : 'REDIS_URL';
   const store = await openStore(config.store, { clock: systemClock, random: systemRandom, logger: silentLogger });
   try {
@@ -46,24 +53,24 @@ async function checkStore(config: Config, texts: Texts): Promise<readonly Said[]
       const state = skew >= SKEW_MS ? 'warning' : 'ok';
       said.push(say({ check: 'store-clock', state, details: { seconds: Math.round(skew / 1_000) } }, texts));
     }
-    return said;
+    return { said, channels: await configuredChannels(store, Math.trunc(systemClock.now() + store.skew())) };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     // A bot that runs on the same folder is what it should be.
     const state = error.code === 'store/in-use' ? 'warning' : 'fault';
-    return [{ check: 'store', state, message: storeLine(error, config.store, texts) }];
+    return { said: [{ check: 'store', state, message: storeLine(error, config.store, texts) }], channels: [] };
   } finally {
     await store.close();
   }
 }
 
-async function checkPlatforms(config: Config, logger: Logger): Promise<readonly Finding[]> {
+async function checkPlatforms(config: Config, logger: Logger, channels: readonly ConfiguredChannel[]): Promise<readonly Finding[]> {
   const { discord, slack } = config.platforms;
   const findings: Finding[] = [];
-  if (discord !== undefined) findings.push(...(await checkDiscord(discord, systemClock)));
+  if (discord !== undefined) findings.push(...(await checkDiscord(discord, systemClock, channels)));
   if (slack !== undefined) {
     const { checkSlack } = await import('../../adapters/slack/checkup.ts');
-    findings.push(...(await checkSlack({ ...slack, clock: systemClock, logger })));
+    findings.push(...(await checkSlack({ ...slack, channels, clock: systemClock, logger })));
   }
   if (discord === undefined && slack === undefined) findings.push({ check: 'platform', state: 'warning', details: {} });
   return findings;
@@ -75,8 +82,9 @@ await runProgram(async () => {
   if (words.some((word) => word !== '--json')) throw new Ended(2, [texts.line('doctor.usage')]);
   const config = readSettings(false, texts);
   const logger = createLogger({ level: 'error', secrets: config.secrets });
-  const [store, platforms] = await Promise.all([checkStore(config, texts), checkPlatforms(config, logger)]);
-  const said = [...store, ...platforms.map((finding) => say(finding, texts))];
+  const store = await checkStore(config, texts);
+  const platforms = await checkPlatforms(config, logger, store.channels);
+  const said = [...store.said, ...platforms.map((finding) => say(finding, texts))];
   const faults = said.filter(({ state }) => state === 'fault').length;
   const lines = said.map(({ state, message }) => `${MARKS[state]}  ${message}`);
   process.stdout.write(words.includes('--json') ? `${JSON.stringify(said)}\n` : `${[...lines, '', texts.line('doctor.faults', { count: faults })].join('\n')}\n`);
