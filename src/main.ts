@@ -4,6 +4,7 @@
  * 2 settings, questions or store are such that it must not start.
  */
 import { readFileSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import { type RunningAgenda, createAgenda } from './agenda/agenda.ts';
 import { createCronTicker } from './agenda/cron.ts';
@@ -17,9 +18,9 @@ import type { Services } from './commands/command.ts';
 import { createQuiz } from './commands/dispatch.ts';
 import { type Config, type DiscordConfig, readLanguage, type SlackConfig, VARIABLES } from './config.ts';
 import type { Bank } from './content/bank.ts';
-import { loadBank } from './content/load.ts';
+import type { Copies } from './content/copies.ts';
+import { createContentCopies, loadKeptBank, loadKeptTexts } from './content/kept-content.ts';
 import { problemLine } from './content/problem.ts';
-import { loadTexts, SHIPPED_TEXTS } from './content/texts.ts';
 import type { Language } from './engine/question.ts';
 import { SettingsError, StoreError } from './errors.ts';
 import type { ChatAdapter } from './platform.ts';
@@ -32,6 +33,7 @@ import { WorkspaceSettings } from './store/workspace-settings.ts';
 import type { Texts } from './texts/texts.ts';
 
 const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
+const SHIPPED_TEXTS = join(SHIPPED_CONTENT, 'texts');
 /** Under the 10 s that are promised, with some time to say so. */
 const STOP_MS = 9_000;
 /** For what standard output still holds. */
@@ -52,8 +54,15 @@ function helpLines(texts: Texts): readonly string[] {
   ];
 }
 
-async function readBank(config: Config, texts: Texts): Promise<Bank> {
-  const read = await loadBank(config.contentFolder ?? SHIPPED_CONTENT, { texts }).catch((error: unknown) => {
+/** Copies of bank and texts lie beside the code that Node keeps compiled; where it keeps none, neither do we. */
+function contentCopies(): Copies | undefined {
+  const folder = getCompileCacheDir();
+  if (folder === undefined) return undefined;
+  return createContentCopies({ folder, runtime: process.version, startedAt: performance.timeOrigin });
+}
+
+async function readBank(config: Config, texts: Texts, copies: Copies | undefined): Promise<Bank> {
+  const read = await loadKeptBank(config.contentFolder ?? SHIPPED_CONTENT, { texts, copies }).catch((error: unknown) => {
     throw new Ended(2, [texts.line('start.bank-fault', { reason: codeOf(error) })]);
   });
   if ('bank' in read) return read.bank;
@@ -175,9 +184,9 @@ async function createPlatforms(
   return [{ adapter, state: () => 'ok' }];
 }
 
-async function serve(console: boolean, texts: (language: Language) => Texts, own: Texts): Promise<void> {
+async function serve(console: boolean, texts: (language: Language) => Texts, own: Texts, copies: Copies | undefined): Promise<void> {
   const config = readSettings(console, own);
-  const bank = await readBank(config, own);
+  const bank = await readBank(config, own, copies);
   const logger = createLogger({ level: config.logLevel, secrets: config.secrets });
   const stop = createOrderlyStop(systemClock, STOP_MS, (error) => logger.error({ err: error }, 'could not be closed'));
   const end = handleEnd(() => stop.run(), logger, own);
@@ -204,7 +213,7 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
     const services: Services = { ...base, agenda };
     const kept = config.store.kind === 'sqlite' ? own.line('start.store-sqlite', { folder: config.store.folder }) : own.line('start.store-redis');
     const named = Object.keys(config.platforms).map((name) => own.line(`start.platform-${name}`));
-    const platform = named.length === 0 ? own.line('start.platform-console') : new Intl.ListFormat(own.language).format(named);
+    const platform = named.length === 0 ? own.line('start.platform-console') : named.reduce((first, last) => own.line('start.platforms', { first, last }));
     say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform }));
     const platforms = await createPlatforms(services, config, own, chat.lost, () => end(0));
     for (const { adapter } of platforms) stop.add(() => adapter.stop());
@@ -253,7 +262,8 @@ function handleEnd(stop: () => Promise<boolean>, logger: Logger, texts: Texts): 
 }
 
 async function main(): Promise<void> {
-  const texts = await loadTexts(SHIPPED_TEXTS);
+  const copies = contentCopies();
+  const texts = await loadKeptTexts(SHIPPED_TEXTS, copies);
   const own = texts(readLanguage(process.env));
   const intent = readArguments(process.argv.slice(2));
   switch (intent.kind) {
@@ -266,7 +276,7 @@ async function main(): Promise<void> {
     case 'unknown':
       throw new Ended(2, [own.line('start.argument', { found: intent.found }), own.line('start.usage')]);
     case 'serve':
-      await serve(intent.console, texts, own);
+      await serve(intent.console, texts, own, copies);
   }
 }
 
