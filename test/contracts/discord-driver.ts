@@ -1,12 +1,18 @@
 /** Players on Discord: a real discord.js client against the stand-in, and people who press what they see. */
 import { type DiscordAdapter, createDiscordAdapter } from '../../adapters/discord/index.ts';
 import { type Press, decodePress, encodePress, splitLetters } from '../../adapters/discord/press.ts';
+import type { Place, Posted, Reference } from '../../src/platform.ts';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { type Verb, decodeToken, withLetters } from '../../src/views/token.ts';
+import type { View } from '../../src/views/view.ts';
 import { type Channel, type Discord, type Guild, type Interaction, type Member, type Message, type Outcome, type Seat, buttonsOf, selectsOf, startDiscord } from '../stand-ins/discord/server.ts';
 import type { Bot } from './bot.ts';
-import { readMessage } from './discord-reading.ts';
-import type { AdapterDriver, Seen } from './driver.ts';
+import { readMessage, readPublic } from './discord-reading.ts';
+import type { Seen } from './driver.ts';
+import type { PostedHow, PublicDriver, PublicSeen } from './public-driver.ts';
+
+/** The stand-in counts calls in real time, in which a test is much faster than any channel. */
+const UNHURRIED = Object.fromEntries(['POST /channels/:id/messages', 'PATCH /channels/:id/messages/:id'].map((route) => [route, { calls: 1_000, window: 1_000 }]));
 
 const running = new Set<Discord>();
 
@@ -27,7 +33,7 @@ interface Pressed {
   readonly customId: string;
 }
 
-class DiscordDriver implements AdapterDriver {
+class DiscordDriver implements PublicDriver {
   readonly #screens = new Map<string, Message[]>();
   readonly #members = new Map<string, Member>();
   #discord: Discord | undefined;
@@ -38,7 +44,7 @@ class DiscordDriver implements AdapterDriver {
 
   async start(bot: Bot): Promise<void> {
     if (this.#discord === undefined) {
-      this.#discord = await startDiscord({ clock: bot.clock });
+      this.#discord = await startDiscord({ clock: bot.clock, limits: { buckets: UNHURRIED } });
       running.add(this.#discord);
       const guild = this.#discord.world.guild();
       this.#place = { guild, channel: this.#discord.world.channel(guild, 'general') };
@@ -88,14 +94,16 @@ class DiscordDriver implements AdapterDriver {
     const message = this.#find(player, (press) => decodeToken(press.token)?.verb === 'a').message;
     const [select] = selectsOf(message);
     if (select !== undefined) {
-      await people.select(seat, message, String(select['custom_id']), [...letters]);
-      return this.#press(player, message, this.#on(message, (press) => press.what === 'send'));
+      const marked = this.#then(message, await people.select(seat, message, String(select['custom_id']), [...letters]));
+      return this.#press(player, marked, this.#on(marked, (press) => press.what === 'send'));
     }
     if (this.#buttons(message).some(({ press }) => press.what === 'tap')) {
+      let tapped = message;
       for (const letter of letters) {
-        await people.press(seat, message, this.#on(message, (press) => press.what === 'tap' && splitLetters(press.token).letters.endsWith(letter)));
+        const customId = this.#on(tapped, (press) => press.what === 'tap' && splitLetters(press.token).letters.endsWith(letter));
+        tapped = this.#then(tapped, await people.press(seat, tapped, customId));
       }
-      return this.#press(player, message, this.#on(message, (press) => press.what === 'send'));
+      return this.#press(player, tapped, this.#on(tapped, (press) => press.what === 'send'));
     }
     return this.#press(player, message, this.#on(message, (press) => press.what === 'press' && decodeToken(press.token)?.letters === letters));
   }
@@ -130,6 +138,51 @@ class DiscordDriver implements AdapterDriver {
     const outcome = await this.#known().people.press(seat, message, changed, { forge: true });
     if (outcome.kind !== 'message') throw new Error(outcome.kind);
     return readMessage(outcome.message);
+  }
+
+  post(view: View, identity: string, { tried, under }: PostedHow = {}): Promise<Posted> {
+    const place = this.#channel();
+    return this.#running().post(under === undefined ? { kind: 'place', place } : { kind: 'message', place, message: under.message }, view, identity, tried);
+  }
+
+  edit(reference: Reference, view: View): Promise<Posted> {
+    return this.#running().edit(reference, view);
+  }
+
+  channel(): readonly PublicSeen[] {
+    return this.#place === undefined ? [] : this.#known().world.history(this.#place.channel).map(readPublic);
+  }
+
+  look(player: string, reference: Reference): void {
+    const message = this.#known().world.messages.get(reference.message);
+    if (message === undefined) throw new Error(`there is no message ${reference.message}`);
+    this.#screens.set(player, [message, ...(this.#screens.get(player) ?? []).filter((one) => one !== message)]);
+  }
+
+  lose(): () => void {
+    return this.#known().faults.add({ method: 'POST', path: /^\/channels\/\d+\/messages$/u, times: 100, fault: { kind: 'reset', accepted: true } });
+  }
+
+  readable(yes: boolean): boolean {
+    if (this.#place === undefined) throw new Error('not started');
+    this.#known().world.overwrite(this.#place.channel, this.#place.guild, yes ? {} : { deny: ['readMessageHistory'] });
+    return true;
+  }
+
+  #channel(): Place {
+    if (this.#place === undefined) throw new Error('not started');
+    return { workspace: `discord:${this.#place.guild.id}`, channel: this.#place.channel.id };
+  }
+
+  #running(): DiscordAdapter {
+    if (this.#adapter === undefined) throw new Error('not started');
+    return this.#adapter;
+  }
+
+  /** What a mark or a tap leads to: the message itself, or the private copy of a public one. */
+  #then(message: Message, outcome: Outcome): Message {
+    if (outcome.kind !== 'message') throw new Error(`a mark on ${message.id} led to ${outcome.kind}`);
+    return outcome.message;
   }
 
   #known(): Discord {
@@ -184,4 +237,4 @@ class DiscordDriver implements AdapterDriver {
   }
 }
 
-export const createDiscordDriver = (): AdapterDriver => new DiscordDriver();
+export const createDiscordDriver = (): PublicDriver => new DiscordDriver();
