@@ -8,8 +8,8 @@ import { snowflakeAt } from './limits.ts';
 import { CODE, failureOf, refusedPost } from './outcome.ts';
 import type { Payload } from './payload.ts';
 
-/** Everything that one post or edit may take, in ms. A place that does not answer must not use up the lease of what is due elsewhere. */
-export const POST_DEADLINE_MS = 10_000;
+/** Everything that one post or edit may take, in ms: less than the agenda waits for it. A place that does not answer must not use up the lease of what is due elsewhere. */
+export const POST_DEADLINE_MS = 9_000;
 /** How old the first try may be for its nonce to be remembered ("the past few minutes", D24), in ms. */
 export const NONCE_TRUSTED_MS = 120_000;
 /** How far the clock of a process may be off Discord's, in ms: the history is read from so much earlier on. */

@@ -179,7 +179,7 @@ describe('the mark of a post', () => {
 });
 
 describe('a post that gets no answer', () => {
-  it.each(['post', 'edit'] as const)('is given up after 10 s and holds nothing up: %s', async (what) => {
+  it.each(['post', 'edit'] as const)('is given up in time and holds nothing up: %s', async (what) => {
     const reference = { channel: office.channel.id, message: posted(await post(CARD, 'first')) };
     office.discord.faults.add({ method: what === 'post' ? 'POST' : 'PATCH', path: /\/messages/u, fault: { kind: 'silence', accepted: true } });
     const calls = office.discord.calls.length;
