@@ -1,4 +1,5 @@
 /** Seasons, teams by role, re-keys, statistics of a workspace, and what a person may ask for or take away: their part of the store's port. */
+import type { PeriodKeys } from '../engine/question.ts';
 import type { RoundRow } from './asked.ts';
 import type { Call, Person, Rekey, SeasonName, Settings, Stale, TeamName } from './words.ts';
 
@@ -39,14 +40,35 @@ export type TeamAltered =
   | { readonly kind: 'exists'; readonly team: TeamName; readonly person: Person }
   | { readonly kind: 'no-team'; readonly names: readonly string[]; readonly person: Person };
 
+/** What the log keeps of a re-key, made by who asks for it: with it alone a rebuild gives the same rows, whatever became of the bank and of typed texts. */
+export interface RekeyEntry {
+  /** Receipt, in ms since the epoch by the store's clock. */
+  readonly at: number;
+  readonly questionId: string;
+  readonly keyHash: string;
+  readonly do: Rekey['do'] | 'undo';
+  /** As in `Rekey`; empty for `void` and `undo`. */
+  readonly key: readonly string[];
+  readonly reason: string;
+  /** Periods and season in which it was made: boards of periods that ended before stay as they are. */
+  readonly periods: PeriodKeys;
+  readonly season: number;
+  /** By seq, the settled answers before it that count for something else from then on: n and d of the credit, and points. */
+  readonly graded: Readonly<Record<string, readonly [n: number, d: number, points: number]>>;
+}
+
 /** Rows of boards and fields of statistics as they must stand after a re-key, made by replaying the log. */
 export interface RekeyRows {
   /** The log was replayed up to this seq; the store answers `moved` when it has grown since. */
   readonly seq: number;
   /** By board name (`boards.ts`), by member: the row, whole. Only rows that change. */
   readonly boards: Readonly<Record<string, Readonly<Record<string, { readonly points: number; readonly seq: number; readonly right: number; readonly answers: number }>>>>;
-  /** `<season>:<player>` to fields that change. */
+  /** `<season>:<player>` to fields that change. One without answers is gone. */
   readonly statistics: Readonly<Record<string, Readonly<Record<string, { readonly answers: number; readonly right: number }>>>>;
+  /** Fields of `Derived.workspace` that change, by the same names; a store passes over those that it does not keep. */
+  readonly workspace: Readonly<Record<string, Readonly<Record<string, { readonly answers: number; readonly right: number }>>>>;
+  /** By number, players whose points of the season change: they are told (`Person.news`). */
+  readonly news: Readonly<Record<string, { readonly before: number; readonly after: number }>>;
 }
 
 export interface WorkspaceStatistics {
@@ -115,13 +137,20 @@ export interface LeagueStore {
   workspaceStatistics(call: Call): Promise<Stale | WorkspaceStatistics>;
 
   /**
-   * Writes a re-key: settings, rows, statistics and its entry of the log in one step.
-   * `moved`: the log has grown since `rows.seq`; make the rows again.
+   * Writes a re-key: settings, rows, statistics, news and its entry of the log in one step. The caller becomes a player, so that
+   * the entry can name them. `moved`: the log has grown since `rows.seq`; make the rows again.
    */
   applyRekey(
     call: Call,
-    change: { readonly settings: Omit<Settings, 'revision'>; readonly rekey: Rekey | { readonly questionId: string; readonly keyHash: string; readonly do: 'undo'; readonly reason: string; readonly at: number }; readonly rows: RekeyRows },
+    change: { readonly settings: Omit<Settings, 'revision'>; readonly rekey: Rekey | { readonly questionId: string; readonly keyHash: string; readonly do: 'undo'; readonly reason: string; readonly at: number }; readonly rows: RekeyRows; readonly entry: RekeyEntry },
   ): Promise<Stale | { readonly kind: 'applied'; readonly settings: Settings; readonly person: Person } | { readonly kind: 'moved'; readonly person: Person }>;
+
+  /** Forgets the news of a person up to this seq: they were told. */
+  heardNews(workspace: string, player: string, upTo: number): Promise<void>;
+  /** Typed texts of answers by seq, of at most 1,000; those of deleted players are gone. */
+  typedAnswers(workspace: string, seqs: readonly number[]): Promise<Readonly<Record<string, string>>>;
+  /** Names of players by number, of at most 100; who is hidden, barred or deleted is left out. */
+  visibleNames(call: Call, players: readonly number[]): Promise<Stale | { readonly kind: 'names'; readonly names: Readonly<Record<string, string>>; readonly person: Person }>;
 
   exportPlayer(call: Call): Promise<Stale | PlayerExport>;
   deletePlayer(call: Call): Promise<Stale | PlayerDeleted>;

@@ -14,6 +14,7 @@ import type { Keyv } from 'keyv';
 import type { AwardTable, Credit, Difficulty, Kind, Language, PeriodKeys, Preset, SpeedAwards } from '../engine/question.ts';
 import type { AgendaChange, Claim, ClaimResult, DueWorkspaces, Finish, FinishResult, Notice } from './agenda.ts';
 import type { AskedRead, AskedState, DailyHistory, OccurrenceRecord, PublicAnswer, RoundStarted, RoundStopped, RoundTable, StartRound } from './asked.ts';
+import type { RekeyEntry } from './league.ts';
 import type { AnsweredQuestion, Call, Candidate, Person, RecordedAnswer, Refused, SeasonName, Settings, Stale, TeamName } from './words.ts';
 
 export * from './agenda.ts';
@@ -276,11 +277,25 @@ export type LogEntry =
       readonly season: number;
       /** Of a daily. */
       readonly schedule?: string;
+      /** From another organisation: no score and no run. */
+      readonly guest?: true;
     })
   | (OccurrenceRecord & { readonly type: 'occurrence'; readonly seq: number; readonly at: number })
-  | { readonly type: 'season'; readonly seq: number; readonly at: number; readonly number: number; readonly label: string }
+  | { readonly type: 'season'; readonly seq: number; readonly at: number; readonly number: number; readonly label: string; readonly named?: true }
   | { readonly type: 'zone'; readonly seq: number; readonly at: number; readonly timezone: string }
-  | { readonly type: 'team'; readonly seq: number; readonly at: number; readonly change: 'created' | 'joined' | 'left'; readonly team: number; readonly player: number };
+  | {
+      readonly type: 'team';
+      readonly seq: number;
+      readonly at: number;
+      readonly change: 'created' | 'joined' | 'left' | 'renamed' | 'deleted';
+      readonly team: number;
+      /** Who did it. */
+      readonly player: number;
+    }
+  /** `by`: number of the player who asked for it. */
+  | (RekeyEntry & { readonly type: 'rekey'; readonly seq: number; readonly by?: number })
+  /** A player was deleted. Their answers keep the number, which leads to nobody. */
+  | { readonly type: 'forgotten'; readonly seq: number; readonly at: number; readonly player: number };
 
 /**
  * Boards and statistics in a form that can be compared with a rebuild.
@@ -294,6 +309,18 @@ export interface Derived {
    * settled answers, and `practice`, whose `right` is always 0.
    */
   readonly statistics: ReadonlyMap<string, ReadonlyMap<string, Tally>>;
+  /** Runs of answered occurrences: by schedule, `p:<player>` and `c:<place>`. */
+  readonly streaks?: ReadonlyMap<string, ReadonlyMap<string, DerivedRun>>;
+  /** Labels by number. */
+  readonly seasons?: ReadonlyMap<number, string>;
+  /** Counts of settled, not voided answers of the workspace, as far as they are kept: `questions:<season>` by question, `weeks` by week, `areas:<month>` by area. */
+  readonly workspace?: ReadonlyMap<string, ReadonlyMap<string, Tally>>;
+}
+
+export interface DerivedRun {
+  readonly days: number;
+  /** Ordinal of the last occurrence that was answered: occurrences of a schedule are counted from 1 as they are posted or first answered. */
+  readonly last: number;
 }
 
 export interface DerivedRow {

@@ -97,6 +97,19 @@ export interface Person {
   readonly mapped?: boolean;
   /** Agreed to be named in exports. */
   readonly exportNamed?: boolean;
+  /** Re-keys that changed this person's points and that they have not been told of, the oldest first, at most 5. */
+  readonly news?: readonly RekeyNews[];
+}
+
+/** What a re-key did to somebody's points. */
+export interface RekeyNews {
+  /** Of the entry of the log. */
+  readonly seq: number;
+  readonly questionId: string;
+  readonly do: Rekey['do'] | 'undo';
+  /** Points of the season that ran then. */
+  readonly before: number;
+  readonly after: number;
 }
 
 export interface TeamName {
