@@ -4,6 +4,12 @@ import { adminsAddCommand } from './admins/add.ts';
 import { adminsListCommand } from './admins/list.ts';
 import { adminsRemoveCommand } from './admins/remove.ts';
 import type { CommandSpec } from './command.ts';
+import { dailyCommand } from './daily/list.ts';
+import { dailyNowCommand } from './daily/now.ts';
+import { dailyAddCommand, dailyRemoveCommand } from './daily/places.ts';
+import { dailySetCommand } from './daily/set.ts';
+import { dailySkipCommand } from './daily/skip.ts';
+import { dailyOffCommand, dailyPauseCommand, dailyResumeCommand } from './daily/states.ts';
 import { helpCommand } from './help.ts';
 import { leaderboardCommand } from './leaderboard.ts';
 import { meCommand } from './me.ts';
@@ -21,6 +27,7 @@ import { teamListCommand } from './team/list.ts';
 const everybody: readonly CommandSpec[] = [
   quizCommand,
   stopCommand,
+  dailyCommand,
   leaderboardCommand,
   teamCreateCommand,
   teamJoinCommand,
@@ -31,7 +38,21 @@ const everybody: readonly CommandSpec[] = [
   reportCommand,
 ];
 
-const administrators: readonly CommandSpec[] = [settingsCommand, adminsAddCommand, adminsRemoveCommand, adminsListCommand, reportsCommand];
+const administrators: readonly CommandSpec[] = [
+  settingsCommand,
+  dailySetCommand,
+  dailyAddCommand,
+  dailyRemoveCommand,
+  dailyOffCommand,
+  dailyNowCommand,
+  dailyPauseCommand,
+  dailyResumeCommand,
+  dailySkipCommand,
+  adminsAddCommand,
+  adminsRemoveCommand,
+  adminsListCommand,
+  reportsCommand,
+];
 
 const names = [...everybody, ...administrators].map((spec) => spec.path[0]);
 

@@ -2,6 +2,7 @@ import type { Settings } from '../store/store.ts';
 import { SETTING_NAMES, type SettingName, settingsView } from '../views/settings.ts';
 import type { View } from '../views/view.ts';
 import { type Context, type OptionSpec, type Values, defineCommand } from './command.ts';
+import { saveChange } from './daily/save.ts';
 import { freshSettings } from './fresh-settings.ts';
 
 type Saved = Omit<Settings, 'revision'>;
@@ -48,13 +49,18 @@ export async function saveSettings(context: Context, change: (settings: Settings
   return result;
 }
 
+/** Daily questions without a zone of their own come by the new one from now on. */
+function saveZone(values: Values, context: Context) {
+  return saveChange(context, ({ settings }) => ({ settings: { ...changed(settings, values), revision: settings.revision } }));
+}
+
 async function run(values: Values, context: Context): Promise<View> {
   const given = SETTING_NAMES.filter((name) => values[name] !== undefined);
   if (given.length === 0) {
     const { settings, person } = await freshSettings(context);
     return settingsView({ settings, newest: context.bank.newest, only: SETTING_NAMES, saved: false }, context.textsFor(person));
   }
-  const result = await saveSettings(context, (settings) => changed(settings, values));
+  const result = values['timezone'] === undefined ? await saveSettings(context, (settings) => changed(settings, values)) : await saveZone(values, context);
   return settingsView({ settings: result.settings, newest: context.bank.newest, only: given, saved: true }, context.textsFor(result.person));
 }
 

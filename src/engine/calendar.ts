@@ -50,6 +50,19 @@ export function quarterOf(ms: number, zone: string): Quarter {
   return dayOf(ms, zone).quarter;
 }
 
+/** A moment as it is read off a wall: local date, time of day `HH:MM`, and the day of the week from 1 for Monday. */
+export interface WallClock {
+  readonly date: string;
+  readonly time: string;
+  readonly weekday: number;
+}
+
+/** What calendar and clock show in a zone at a moment (ms since the epoch). */
+export function wallClock(ms: number, zone: string): WallClock {
+  const local = at(ms, zone);
+  return { date: local.toPlainDate().toString(), time: `${two(local.hour)}:${two(local.minute)}`, weekday: local.dayOfWeek };
+}
+
 /** Whether this is the name of a time zone: an IANA name, not an offset. */
 export function isZone(name: string): boolean {
   if (name.length > 64 || !/^[A-Za-z]/u.test(name)) return false;

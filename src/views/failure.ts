@@ -1,6 +1,6 @@
 import type { CodedError } from '../errors.ts';
 import { StoreError, UserError } from '../errors.ts';
-import { name } from '../texts/span.ts';
+import { channel, name } from '../texts/span.ts';
 import type { Parameter, Texts } from '../texts/texts.ts';
 import { noticeView } from './notice.ts';
 import type { View } from './view.ts';
@@ -9,10 +9,10 @@ import type { View } from './view.ts';
 const HARMLESS = /^(?:(?:[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*|\d+(?:\.\d+)+)(?:,? (?=.)|$))*$/u;
 const HARMLESS_MAX = 400;
 
-/** Details of an error as parameters of a text: whatever somebody may have typed is escaped as a name. */
+/** Details of an error as parameters of a text: whatever somebody may have typed is escaped as a name, and `channel` is a channel's id. */
 export function detailParameters(details: CodedError['details']): Record<string, Parameter> {
   return Object.fromEntries(
-    Object.entries(details).map(([key, value]) => [key, typeof value === 'number' || harmless(value) ? value : name(value)]),
+    Object.entries(details).map(([key, value]) => [key, key === 'channel' ? channel(String(value)) : typeof value === 'number' || harmless(value) ? value : name(value)]),
   );
 }
 

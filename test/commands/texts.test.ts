@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { SHIPPED_TEXTS, readTexts } from '../../src/content/texts.ts';
 import { texts } from './known.ts';
 
+/** The parts that word commands. */
+const MINE = /\.(?:commands|daily)\.yaml$/u;
 const COMMANDS = join(import.meta.dirname, '..', '..', 'src', 'commands');
 
 /** Codes of mistakes in the sources, and those that have a "did you mean" variant. */
@@ -36,16 +38,16 @@ describe('the texts of commands', () => {
 
   it('say the same things with the same parameters in both languages', async () => {
     const { texts: placed } = await readTexts(SHIPPED_TEXTS);
-    const mine = [...placed.en].filter(([, text]) => text.at.file.endsWith('.commands.yaml'));
+    const mine = [...placed.en].filter(([, text]) => MINE.test(text.at.file));
     expect(mine.length).toBeGreaterThan(300);
-    expect([...placed.zh].filter(([, text]) => text.at.file.endsWith('.commands.yaml')).map(([id]) => id)).toEqual(mine.map(([id]) => id));
+    expect([...placed.zh].filter(([, text]) => MINE.test(text.at.file)).map(([id]) => id)).toEqual(mine.map(([id]) => id));
     for (const [id, text] of mine) expect(holes(placed.zh.get(id)?.source ?? ''), id).toEqual(holes(text.source));
   });
 
   it('put a space between Chinese and Latin text', async () => {
     const { texts: placed } = await readTexts(SHIPPED_TEXTS);
     for (const [id, text] of placed.zh) {
-      if (!text.at.file.endsWith('.commands.yaml') || /^(?:name|example)\./.test(id)) continue;
+      if (!MINE.test(text.at.file) || /^(?:name|example)\./.test(id)) continue;
       const shown = text.source.replaceAll(/\{[#/][a-z]+\}/g, '');
       expect(shown, id).not.toMatch(/\p{Script=Han}[A-Za-z0-9/]|[A-Za-z0-9}]\p{Script=Han}/u);
       expect(shown, id).not.toMatch(/\p{Script=Han}[,;:?!.]|[,;:?!]\p{Script=Han}/u);
