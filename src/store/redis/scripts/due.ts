@@ -2,65 +2,59 @@
  * Scripts of the hint: one sorted set of workspaces by the time at which something is due there, beside all workspaces and in a slot of
  * its own. It may be too early, so that somebody looks in vain; it must not be too late.
  *
- * - Before anything is put into an agenda the hint is raised to its time, and after it once more.
- * - After an agenda was worked on, the hint is lowered to what is left there, but only where nobody has raised it meanwhile.
+ * - Before anything is put into an agenda the hint is raised to its time.
+ * - After an agenda was worked on, the hint is set to what is left there; but only raised where somebody has raised it meanwhile, because
+ *   what they are about to put there may not have been seen.
  *
- * Whether somebody has is told by a ticket, which each raising draws anew: the fraction of the score, in parts of 2,048. Times in ms leave
- * that much of a double until 2039, and half of it for 70 years after.
+ * Whether somebody has is told by a ticket that each change of a score draws anew: its fraction, in parts of 1,024. A workspace where
+ * nothing is due stays, at `NEVER`, so that its tickets go on. Doubles hold all of it exactly for times until then (May 2109).
  */
 const START = `
 local time = redis.call('TIME')
 if time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[1]) then
   return redis.error_reply('LATE the deadline of the call has passed')
 end
-local key = KEYS[1]
--- The score after it; nothing where the workspace is not there and no time is given.
-local function raise(workspace, due)
-  local score = tonumber(redis.call('ZSCORE', key, workspace) or nil)
-  local whole, ticket = due, 0
-  if score then
-    whole = math.floor(score)
-    ticket = math.floor((score - whole) * 2048)
-    if due and due < whole then whole = due end
-  end
-  if not whole then return false end
-  local text = string.format('%.17g', whole + (ticket % 2047 + 1) / 2048)
+local key, NEVER = KEYS[1], 4398046511104
+-- Sets or raises a time, with the next ticket. Answers the score, which no other change of this workspace has.
+local function write(workspace, score, time)
+  local whole = math.floor(score or 0)
+  local ticket = ((score and (score - whole) * 1024 or 0) + 1) % 1024
+  local text = string.format('%.17g', time + ticket / 1024)
   redis.call('ZADD', key, text, workspace)
   return text
 end
+local function scoreOf(workspace) return tonumber(redis.call('ZSCORE', key, workspace) or nil) end
+local function raise(workspace, time)
+  local score = scoreOf(workspace)
+  local before = score and math.floor(score) or NEVER
+  return write(workspace, score, math.min(time or NEVER, before))
+end
 `;
 
-/** Arguments: pairs of workspace and time, or nothing for the time where the hint is to be read alone. Answers the last score. */
+/** Arguments: workspace, and a time, or nothing where the hint is to be read alone. Answers the score. */
 export const raiseDue = `${START}
-local score = false
-for i = 2, #ARGV, 2 do score = raise(ARGV[i], tonumber(ARGV[i + 1])) end
-return score or ''
+return raise(ARGV[2], tonumber(ARGV[3]))
 `;
 
 /** Arguments: workspace, the score that was seen, and the earliest time of its agenda now, each or nothing; any number of these three. */
 export const settleDue = `${START}
-local settled = 0
 for i = 2, #ARGV, 3 do
-  local workspace, seen, due = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
-  local score = tonumber(redis.call('ZSCORE', key, workspace) or nil)
+  local workspace, seen, time = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
+  local score = scoreOf(workspace)
   if score ~= seen then
-    if due then raise(workspace, due) end
-  elseif due then
-    redis.call('ZADD', key, string.format('%d', due), workspace)
-    settled = settled + 1
-  elseif seen then
-    redis.call('ZREM', key, workspace)
-    settled = settled + 1
+    if time then raise(workspace, time) end
+  elseif time or score then
+    write(workspace, score, time or NEVER)
   end
 end
-return settled
+return 1
 `;
 
 /** Arguments: a time, and how many at most. Answers the workspaces that are due then, and when the next one is. */
 export const readDue = `${START}
 local after = string.format('%d', tonumber(ARGV[2]) + 1)
 local due = redis.call('ZRANGEBYSCORE', key, '-inf', '(' .. after, 'LIMIT', 0, ARGV[3])
-local following = redis.call('ZRANGEBYSCORE', key, after, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+local following = redis.call('ZRANGEBYSCORE', key, after, '(' .. string.format('%d', NEVER), 'WITHSCORES', 'LIMIT', 0, 1)
 return { due, following[2] and string.format('%d', math.floor(tonumber(following[2]))) or '' }
 `;
 

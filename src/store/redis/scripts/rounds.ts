@@ -43,6 +43,9 @@ local function endRound(round)
   write(round, 'running', '0')
   freePlace(round)
   releaseWaiting(round)
+  -- One whose reveal was lost would be held for good.
+  local one = round.index >= 0 and questionAt(round.id, round.index)
+  if one and not entryOf('reveal:' .. one.name) then reveal(one) end
   expire(round.key, base .. 'rows:' .. round.id)
 end
 `;
@@ -99,6 +102,7 @@ if reveals and entryOf(reveals) then
   end
   moveEntry(reveals, one.closes + 3000)
 elseif not round.podium then
+  if one then reveal(one) end
   local podium = 'podium:' .. round.id
   if entryOf(podium) then
     moveEntry(podium, call.received)
