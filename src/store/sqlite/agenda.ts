@@ -2,9 +2,9 @@
 import type { AgendaChange, Claim, Claimed, ClaimResult, DueWorkspaces, Stale, Step } from '../store.ts';
 import { askedState, cardOf, distributionOf, findAsked, isOpened, reveal, type AskedRow } from './asked.ts';
 import type { Database } from './database.ts';
-import { dropBelow, dropEntry, type EntryRow, findEntry, nextDue, putEntry, stepOf } from './entries.ts';
+import { dropBelow, dropEntry, type EntryRow, fenceOf, findEntry, nextDue, putEntry, stepOf } from './entries.ts';
 import { endRound, openQuestion, questionOf, findRound, roundState } from './rounds.ts';
-import { lastDate, occurrenceBefore, openOccurrence, placesOf, revive } from './schedules.ts';
+import { lastDate, occurrenceBefore, openOccurrence, enterPlaces, revive } from './schedules.ts';
 import { digestFacts, rowsOf } from './tallies.ts';
 import { type Home, nextNumber, readWorkspace, settingsOf } from './visit.ts';
 
@@ -34,12 +34,12 @@ export function claim(database: Database, clock: number, wanted: Claim): Stale |
   const due = database.all<EntryRow>(
     'SELECT id, due, fence, attempt, first, step, opened FROM agenda WHERE workspace = ? AND ready <= ? ORDER BY ready, id LIMIT ?', row.id, wanted.now, wanted.limit);
   const entries: Claimed[] = [];
-  for (const entry of due) {
-    const step = stepOf(entry);
+  const before = fenceOf(claiming);
+  for (const { entry, step } of due.map((kept) => ({ entry: kept, step: stepOf(kept) })).toSorted((a, b) => a.entry.due - b.entry.due || (a.entry.id < b.entry.id ? -1 : 1))) {
     if (step?.kind === 'daily' && !Object.hasOwn(wanted.schedules, step.schedule)) dropEntry(claiming, entry.id);
     else entries.push(...take(claiming, entry, step));
   }
-  return { kind: 'claimed', entries, ...nextDue(claiming) };
+  return { kind: 'claimed', entries, ...nextDue(claiming, before) };
 }
 
 function lease(claiming: Claiming, entry: EntryRow): Base {
@@ -134,7 +134,7 @@ function takeDaily(claiming: Claiming, base: Base, step: Of<'daily'>, opened: st
   const asked = openOccurrence(claiming, step, schedule, pools, now);
   if (asked === undefined) return [{ ...base, step, outcome: 'empty' }];
   database.run('UPDATE agenda SET opened = ? WHERE workspace = ? AND id = ?', asked.id, workspace, base.id);
-  const cards = placesOf(claiming, step.schedule, schedule).flatMap((place) => {
+  const cards = enterPlaces(claiming, step.schedule, schedule).flatMap((place) => {
     const card: Of<'card'> = { kind: 'card', asked: asked.id, schedule: step.schedule, date: step.date, place };
     putEntry(claiming, { due: now, step: card }, 'gives way');
     const entry = findEntry(claiming, `card:${step.schedule}:${step.date}:${place}`);

@@ -1,5 +1,6 @@
 /** Questions asked in public, as rows: found, told, opened, closed, revealed. */
 import type { Language, Preset } from '../../engine/question.ts';
+import { type Drawn, drawFrom } from '../drawing.ts';
 import type { AskedRead, AskedState, Candidate, Distribution, PostedMessage, RecordedAnswer } from '../store.ts';
 import type { Home, Visit } from './visit.ts';
 
@@ -23,25 +24,29 @@ export interface AskedRow {
   readonly seconds: number | null;
   readonly opened: number | null;
   readonly closes: number | null;
+  /** `closes` as it was without a stop. */
+  readonly ends: number | null;
   readonly revealed: number;
   readonly answers: number;
   readonly right: number;
   readonly schedule: string | null;
   readonly date: string | null;
   readonly ordinal: number | null;
+  /** How many occurrences of the schedule had an ordinal when it was opened. */
+  readonly ordinals: number | null;
   readonly copy: string | null;
 }
 
 /** One whose clock runs or has run out. */
-export type OpenedRow = AskedRow & { readonly opened: number; readonly closes: number };
+export type OpenedRow = AskedRow & { readonly opened: number; readonly closes: number; readonly ends: number };
 
 export function findAsked({ database, workspace }: Home, id: string, position: number): AskedRow | undefined {
   return database.get<AskedRow>(
-    `SELECT id, position, kind, question, digest, preset, language, count, seconds, opened, closes, revealed, answers, "right", schedule, date, ordinal, copy
+    `SELECT id, position, kind, question, digest, preset, language, count, seconds, opened, closes, ends, revealed, answers, "right", schedule, date, ordinal, ordinals, copy
      FROM asked WHERE workspace = ? AND id = ? AND position = ?`, workspace, id, position);
 }
 
-export const isOpened = (row: AskedRow | undefined): row is OpenedRow => row?.opened !== null && row?.opened !== undefined && row.closes !== null;
+export const isOpened = (row: AskedRow | undefined): row is OpenedRow => row?.opened !== null && row?.opened !== undefined && row.closes !== null && row.ends !== null;
 
 export function askedState(row: AskedRow): AskedState {
   return {
@@ -62,9 +67,9 @@ export function askedState(row: AskedRow): AskedState {
   };
 }
 
-/** Whether a question is open or waits in public in this workspace. */
-export function isHeld({ database, workspace }: Home, question: string): boolean {
-  return database.get('SELECT 1 FROM asked WHERE workspace = ? AND question = ? AND held = 1', workspace, question) !== undefined;
+/** The question where it is open or waits in public in this workspace. */
+export function heldAs({ database, workspace }: Home, question: string): Pick<AskedRow, 'id' | 'position' | 'kind'> | undefined {
+  return database.get<Pick<AskedRow, 'id' | 'position' | 'kind'>>('SELECT id, position, kind FROM asked WHERE workspace = ? AND question = ? AND held = 1', workspace, question);
 }
 
 /** What of a pool is neither open nor waits in public. */
@@ -72,6 +77,14 @@ export function freeOf<C extends Candidate>(home: Home | undefined, pool: readon
   if (home === undefined) return pool;
   const held = new Set(home.database.all<{ question: string }>('SELECT question FROM asked WHERE workspace = ? AND held = 1', home.workspace).map((row) => row.question));
   return held.size === 0 ? pool : pool.filter((candidate) => !held.has(candidate.questionId));
+}
+
+/** Draws from what is free. A pool that is used up is to be forgotten as a whole. */
+export function drawFree(home: Home | undefined, pool: readonly Candidate[], seen: ReadonlySet<string>, count: number): Drawn {
+  const free = freeOf(home, pool);
+  const { items } = drawFrom(free, seen, count);
+  const unseen = new Set(free.flatMap(({ questionId }) => (seen.has(questionId) ? [] : [questionId]))).size;
+  return { items, cleared: unseen < count && pool.some(({ questionId }) => seen.has(questionId)) };
 }
 
 /** What `c:<place>` or `s:<schedule>` has had. */
@@ -126,7 +139,7 @@ export interface AnswerRow {
 }
 
 /** The asker's answer; nothing without one. */
-export function ownAnswer(visit: Visit, row: AskedRow): AnswerRow | undefined {
+export function ownAnswer(visit: Visit, row: Pick<AskedRow, 'id' | 'position'>): AnswerRow | undefined {
   const home = visit.known();
   if (home === undefined || visit.player === undefined) return undefined;
   return home.database.get<AnswerRow>(

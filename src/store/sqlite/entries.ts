@@ -55,8 +55,13 @@ export function moveEntry({ database, workspace }: Home, id: string, due: number
   database.run('UPDATE agenda SET due = ?3, ready = ?3 WHERE workspace = ?1 AND id = ?2 AND fence IS NULL', workspace, id, due);
 }
 
-/** Earliest time at which anything is due in the workspace. */
-export function nextDue({ database, workspace }: Home): { readonly next?: number } {
-  const row = database.get<{ ready: number }>('SELECT ready FROM agenda WHERE workspace = ? ORDER BY ready LIMIT 1', workspace);
+/** The last fence that was given in the workspace. */
+export function fenceOf({ database, workspace }: Home): number {
+  return database.get<{ fence: number }>('SELECT fence FROM workspaces WHERE id = ?', workspace)?.fence ?? 0;
+}
+
+/** Earliest time at which anything is due in the workspace, but for what was claimed after the fence `before`. */
+export function nextDue({ database, workspace }: Home, before: number = fenceOf({ database, workspace })): { readonly next?: number } {
+  const row = database.get<{ ready: number }>('SELECT ready FROM agenda WHERE workspace = ? AND coalesce(fence, 0) <= ? ORDER BY ready LIMIT 1', workspace, before);
   return row === undefined ? {} : { next: row.ready };
 }

@@ -1,6 +1,6 @@
 /** What a finished entry of the agenda leaves behind. */
 import type { AgendaEntry, Finish, Finished, FinishResult, Step } from '../store.ts';
-import { findAsked, keepCard, TAIL } from './asked.ts';
+import { type AskedRow, findAsked, keepCard, TAIL } from './asked.ts';
 import type { Database } from './database.ts';
 import { dropEntry, findEntry, moveBelow, moveEntry, nextDue, putEntry, stepOf } from './entries.ts';
 import { closeUnposted, findRound, loseRound } from './rounds.ts';
@@ -22,7 +22,7 @@ export function finish(database: Database, { workspace, now, entries }: Finish):
     const step = stepOf(entry);
     if (finished.retry === undefined) {
       dropEntry(home, finished.id);
-      const refused = apply(home, finished, step, now);
+      const refused = apply(home, finished, { step, opened: entry.opened }, now);
       if (refused !== undefined) refusals[finished.id] = refused;
     } else {
       giveBack(home, finished, finished.retry, step);
@@ -38,21 +38,25 @@ function giveBack(home: Home, { id, untried }: Finished, due: number, step: Step
   if (untried === true && step?.kind === 'ask') closeUnposted(home, step.asked, step.index);
 }
 
+/** The question that an entry was about. */
+function askedOf(home: Home, step: Step | undefined, opened: string | null): AskedRow | undefined {
+  if (step?.kind === 'daily') return opened === null ? undefined : findAsked(home, opened, 0);
+  return step === undefined || !('asked' in step) || step.kind === 'podium' ? undefined : findAsked(home, step.asked, 'index' in step ? step.index : 0);
+}
+
 /** Applies what the entry was finished with; the refusals in a row of a card that was refused. */
-function apply(home: Home, finished: Finished, step: Step | undefined, now: number): number | undefined {
+function apply(home: Home, finished: Finished, { step, opened }: { readonly step: Step | undefined; readonly opened: string | null }, now: number): number | undefined {
   const { post, closes, copy } = finished;
-  const asked = step === undefined || !('asked' in step) ? undefined : findAsked(home, step.asked, 'index' in step ? step.index : 0);
+  const asked = askedOf(home, step, opened);
   let refusals: number | undefined;
   if (step?.kind === 'card') refusals = countRefusal(home, step.schedule, step.place, post?.outcome);
   if (asked !== undefined && step !== undefined && 'place' in step && post?.card !== undefined) keepCard(home, asked, step.place, post.card);
-  if (asked?.schedule !== null && asked !== undefined && step?.kind === 'card' && post?.outcome === 'posted') ordinalOf(home, asked);
+  if (asked !== undefined && step?.kind === 'card' && post?.outcome === 'posted') ordinalOf(home, asked);
   if (asked !== undefined && closes !== undefined) moveClose(home, asked.id, asked.position, closes);
   if (asked !== undefined && copy !== undefined) home.database.run('UPDATE asked SET copy = ? WHERE workspace = ? AND id = ? AND position = ?', copy, home.workspace, asked.id, asked.position);
   for (const record of finished.occurrences ?? []) {
     const own = step?.kind === 'card' && record.place === step.place && record.date === step.date;
     keepOccurrence(home, record, now, own ? post?.card : undefined);
-    const confirmed = record.outcome === 'posted' || record.outcome === 'caught-up' ? findAsked(home, record.asked ?? '', 0) : undefined;
-    if (confirmed !== undefined && confirmed.schedule !== null) ordinalOf(home, confirmed);
   }
   if (finished.end !== undefined) loseRound(home, finished.end, now);
   for (const entry of finished.add ?? []) add(home, entry);
@@ -63,7 +67,7 @@ function apply(home: Home, finished: Finished, step: Step | undefined, now: numb
 function moveClose(home: Home, id: string, position: number, closes: number): void {
   const { database, workspace } = home;
   const moved = database.run(
-    `UPDATE asked SET closes = ?1, expires = expires + ?1 - closes WHERE workspace = ?2 AND id = ?3 AND position = ?4 AND opened IS NOT NULL AND revealed = 0
+    `UPDATE asked SET closes = ?1, ends = ?1, expires = expires + ?1 - closes WHERE workspace = ?2 AND id = ?3 AND position = ?4 AND opened IS NOT NULL AND revealed = 0
        AND (kind = 'daily' OR EXISTS (SELECT 1 FROM rounds WHERE rounds.workspace = asked.workspace AND rounds.id = asked.id AND running = 1))`, closes, workspace, id, position);
   if (moved === 0) return;
   moveEntry(home, `reveal:${id}:${position}`, closes + TAIL);

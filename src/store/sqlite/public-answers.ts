@@ -1,4 +1,5 @@
 /** Answers to public questions: once a person, by their time of receipt. */
+import type { Kind } from '../../engine/question.ts';
 import { streakStep } from '../../engine/streak.ts';
 import type { AnswerRecorded, HintTaken, PostedMessage, RecordAnswer } from '../store.ts';
 import { type AnswerRow, type AskedRow, askedState, cardOf, findAsked, hasHint, HEAD, isOpened, keepCard, KEPT, type OpenedRow, ownAnswer, recordedAnswer } from './asked.ts';
@@ -19,11 +20,11 @@ type Daily = OpenedRow & { readonly schedule: string; readonly date: string };
 
 const isDaily = (row: OpenedRow): row is Daily => row.kind === 'daily' && row.schedule !== null && row.date !== null;
 
-/** Time left as a share of the time allowed, 0 to 50. Before the time begins, nothing of it has gone. */
+/** Time left as a share of the time allowed, 0 to 50, as both were without a stop. Before the time begins, nothing of it has gone. */
 function speedOf(row: OpenedRow, received: number): number {
-  const allowed = row.closes - row.opened - HEAD;
+  const allowed = row.ends - row.opened - HEAD;
   if (allowed <= 0) return 0;
-  return Math.max(0, Math.min(FASTEST, Math.floor((FASTEST * (row.closes - received)) / allowed)));
+  return Math.max(0, Math.min(FASTEST, Math.floor((FASTEST * (row.ends - received)) / allowed)));
 }
 
 function told(visit: Visit, row: AskedRow, answer: AnswerRow, kind: 'accepted' | 'again' | 'already'): AnswerRecorded {
@@ -50,7 +51,7 @@ export function recordPublicAnswer(visit: Visit, answer: RecordAnswer): AnswerRe
   const person = visit.person();
   if (home === undefined || known === undefined) return { kind: 'unknown', person };
   if (visit.call.received >= known.closes || known.revealed === 1) return { kind: 'closed', closed: known.closes, asked: { state: askedState(known) }, person };
-  if (known.digest !== answer.question.digest) return { kind: 'changed', person };
+  if (known.digest !== answer.question.digest || known.question !== answer.question.id) return { kind: 'changed', person };
   return accept(visit, home, answer, known);
 }
 
@@ -60,7 +61,6 @@ function accept(visit: Visit, home: Home, answer: RecordAnswer, row: OpenedRow):
   const { received, delivery, player: { guest }, periods } = visit.call;
   const player = visit.enter();
   const season = enterSeason(visit);
-  if (answer.message !== undefined) learnCard(home, row, { channel: answer.place, message: answer.message }, received);
   const daily = isDaily(row) ? row : undefined;
   const days = daily === undefined ? undefined : growRuns(home, daily, answer.place, guest ? undefined : player.number);
   const hint = hasHint(visit, row);
@@ -101,6 +101,7 @@ function accept(visit: Visit, home: Home, answer: RecordAnswer, row: OpenedRow):
   } else {
     countQuestion(home, growTally(home, `${daily.schedule}:${periods.week}`, received + WEEKS, scored), row.question, answer.question.difficulty, right);
   }
+  if (answer.message !== undefined) learnCard(home, row, { channel: answer.place, message: answer.message }, received);
   if (settled) creditBoards(visit, logged, outcome);
   countStatistics(visit, logged, outcome);
   return told(visit, { ...row, answers: row.answers + 1 }, kept, 'accepted');
@@ -114,15 +115,16 @@ function earned(answer: RecordAnswer, row: OpenedRow, hint: boolean, speed: numb
 
 /** The message that somebody pressed, where it was unknown what became of the post. */
 function learnCard(home: Home, row: OpenedRow, card: PostedMessage, at: number): void {
-  if (cardOf(home, row, card.channel) === undefined) keepCard(home, row, card.channel, card);
+  if (cardOf(home, row, card.channel) !== undefined) return;
+  keepCard(home, row, card.channel, card);
   if (isDaily(row)) completeOccurrence(home, row, card, at);
 }
 
-export function takePublicHint(visit: Visit, item: { readonly asked: string; readonly index: number; readonly digest: string }): HintTaken {
+export function takePublicHint(visit: Visit, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): HintTaken {
   const home = visit.known();
   const person = visit.person();
   const row = home === undefined ? undefined : findAsked(home, item.asked, item.index);
-  if (home === undefined || !isOpened(row)) return { kind: 'unknown', person };
+  if (home === undefined || row?.kind !== item.kind || !isOpened(row)) return { kind: 'unknown', person };
   if (ownAnswer(visit, row) !== undefined) return { kind: 'answered', person };
   if (visit.call.received >= row.closes || row.revealed === 1) return { kind: 'closed', person };
   if (row.digest !== item.digest) return { kind: 'changed', person };

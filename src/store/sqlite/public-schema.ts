@@ -10,13 +10,14 @@ CREATE TABLE IF NOT EXISTS rounds (
 CREATE UNIQUE INDEX IF NOT EXISTS rounds_running ON rounds (workspace, place) WHERE running = 1;
 CREATE INDEX IF NOT EXISTS rounds_expiry ON rounds (expires) WHERE running = 0;
 
--- Questions of rounds and of occurrences. held: open or waiting, so nothing else draws it. ordinal: the number of an occurrence that
--- was confirmed or answered, among those of its schedule. copy: the item as it was posted.
+-- Questions of rounds and of occurrences. ends: closes as it was without a stop. held: open or waiting, so nothing else draws it.
+-- ordinal: the number of an occurrence that was confirmed or answered, among those of its schedule; ordinals: how many there were
+-- when it was opened. copy: the item as it was posted.
 CREATE TABLE IF NOT EXISTS asked (
   workspace INTEGER NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, question TEXT NOT NULL, digest TEXT NOT NULL,
-  preset TEXT NOT NULL, language TEXT NOT NULL, count INTEGER NOT NULL, seconds INTEGER, opened INTEGER, closes INTEGER,
+  preset TEXT NOT NULL, language TEXT NOT NULL, count INTEGER NOT NULL, seconds INTEGER, opened INTEGER, closes INTEGER, ends INTEGER,
   revealed INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 1, answers INTEGER NOT NULL DEFAULT 0, "right" INTEGER NOT NULL DEFAULT 0,
-  schedule TEXT, date TEXT, ordinal INTEGER, copy TEXT, expires INTEGER NOT NULL,
+  schedule TEXT, date TEXT, ordinal INTEGER, ordinals INTEGER, copy TEXT, expires INTEGER NOT NULL,
   PRIMARY KEY (workspace, id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS asked_held ON asked (workspace, question) WHERE held = 1;
@@ -70,21 +71,23 @@ CREATE TABLE IF NOT EXISTS tally_questions (
   PRIMARY KEY (tally, question)
 ) STRICT, WITHOUT ROWID;
 
--- Schedules that ever opened a question. last: its newest date. ordinal: of the newest occurrence that has one, with its closing time.
+-- Schedules that ever opened a question. last: its newest date. ordinal: of the newest occurrence that has one, with that occurrence.
 CREATE TABLE IF NOT EXISTS schedules (
-  workspace INTEGER NOT NULL, name TEXT NOT NULL, last TEXT NOT NULL, ordinal INTEGER NOT NULL DEFAULT 0, closes INTEGER NOT NULL DEFAULT 0,
+  workspace INTEGER NOT NULL, name TEXT NOT NULL, last TEXT NOT NULL, ordinal INTEGER NOT NULL DEFAULT 0, newest TEXT,
   PRIMARY KEY (workspace, name)
 ) STRICT, WITHOUT ROWID;
 
--- days, ordinal: the run of occurrences with an answer, and the newest of them.
+-- days, ordinal: the run of occurrences with an answer, and the newest of them. earlier, ended: of the run before it.
 CREATE TABLE IF NOT EXISTS schedule_places (
   workspace INTEGER NOT NULL, schedule TEXT NOT NULL, place TEXT NOT NULL,
   refusals INTEGER NOT NULL DEFAULT 0, days INTEGER NOT NULL DEFAULT 0, ordinal INTEGER NOT NULL DEFAULT 0,
+  earlier INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace, schedule, place)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS schedule_players (
   workspace INTEGER NOT NULL, schedule TEXT NOT NULL, player INTEGER NOT NULL, days INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+  earlier INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace, schedule, player)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,8 +1,7 @@
 /** Channel rounds: started, stopped, ended; one runs in a place at a time. */
 import type { Language, Preset } from '../../engine/question.ts';
-import { drawFrom } from '../drawing.ts';
 import { entryId, type PostedMessage, type RoundStarted, type RoundState, type RoundStopped, type RoundTable, type StartRound } from '../store.ts';
-import { type AskedRow, findAsked, forgetShown, freeOf, HEAD, isOpened, KEPT, markShown, type OpenedRow, shownTo, TAIL } from './asked.ts';
+import { type AskedRow, drawFree, findAsked, forgetShown, HEAD, isOpened, KEPT, markShown, type OpenedRow, shownTo, TAIL } from './asked.ts';
 import { dropBelow, dropEntry, moveEntry, putEntry } from './entries.ts';
 import { rowsOf } from './tallies.ts';
 import type { Home, Visit } from './visit.ts';
@@ -64,10 +63,11 @@ export function startRound(visit: Visit, start: StartRound): RoundStarted {
   const running = runningIn(known, start.place);
   if (known !== undefined && running !== undefined) return { kind: 'running', round: roundState(known, running), person: visit.person() };
   const owner = `c:${start.place}`;
-  const pool = freeOf(known, start.pool);
-  const drawn = drawFrom(pool, known === undefined ? new Set() : shownTo(known, owner), start.count);
+  const { pool } = start;
+  const drawn = drawFree(known, pool, known === undefined ? new Set() : shownTo(known, owner), start.count);
   if (drawn.items.length === 0) return { kind: 'empty', person: visit.person() };
 
+  visit.enter();
   const home = visit.entered();
   const { database, workspace } = home;
   const { received, player } = visit.call;
@@ -106,8 +106,7 @@ export function stopRound(visit: Visit, stop: { readonly place: string; readonly
   const open = database.get<{ position: number; closes: number }>(
     'SELECT position, closes FROM asked WHERE workspace = ? AND id = ? AND opened IS NOT NULL AND revealed = 0 ORDER BY position DESC LIMIT 1', workspace, round.id);
   // The post of an open question may be under way: who makes it finishes it.
-  const asks = database.all<{ id: string }>('SELECT id FROM agenda WHERE workspace = ? AND id >= ? AND id < ?', workspace, `ask:${round.id}:`, `ask:${round.id};`);
-  for (const { id } of asks) if (open === undefined || id !== `ask:${round.id}:${open.position}`) dropEntry(home, id);
+  dropEntry(home, `ask:${round.id}:${round.position + 1}`);
   if (open === undefined) {
     const due = { due: received, step: { kind: 'podium', asked: round.id, place: round.place } } as const;
     putEntry(home, due, 'stays');
@@ -125,27 +124,25 @@ export function openQuestion(home: Home, round: RoundKept, asked: AskedRow, now:
   if (isOpened(asked)) return asked;
   const { database, workspace } = home;
   const closes = now + HEAD + (asked.seconds ?? 0) * 1_000;
-  database.run('UPDATE asked SET opened = ?, closes = ?, expires = ? WHERE workspace = ? AND id = ? AND position = ?', now, closes, closes + KEPT, workspace, asked.id, asked.position);
+  database.run('UPDATE asked SET opened = ?1, closes = ?2, ends = ?2, expires = ?3 WHERE workspace = ?4 AND id = ?5 AND position = ?6', now, closes, closes + KEPT, workspace, asked.id, asked.position);
   database.run('UPDATE rounds SET position = ?, expires = max(expires, ?) WHERE workspace = ? AND id = ?', asked.position, closes + KEPT, workspace, round.id);
   markShown(home, `c:${round.place}`, asked.question);
   putEntry(home, { due: closes + TAIL, step: { kind: 'reveal', asked: asked.id, index: asked.position, place: round.place, silent } }, 'stays');
-  return { ...asked, opened: now, closes };
+  return { ...asked, opened: now, closes, ends: closes };
 }
 
 /** A question that certainly was not posted: it waits again, and its whole time is still to come. */
 export function closeUnposted(home: Home, id: string, position: number): void {
   const { database, workspace } = home;
+  // What was opened of a round that was stopped meanwhile is revealed.
+  if (findRound(home, id)?.running !== 1) return;
   const closed = database.run(
-    'UPDATE asked SET opened = NULL, closes = NULL WHERE workspace = ? AND id = ? AND position = ? AND revealed = 0 AND answers = 0 AND opened IS NOT NULL', workspace, id, position);
+    `UPDATE asked SET opened = NULL, closes = NULL, ends = NULL
+     WHERE workspace = ? AND id = ? AND position = ? AND revealed = 0 AND answers = 0 AND opened IS NOT NULL`, workspace, id, position);
   if (closed === 0) return;
   dropEntry(home, `reveal:${id}:${position}`);
+  database.run('DELETE FROM asked_hints WHERE workspace = ? AND id = ? AND position = ?', workspace, id, position);
   database.run('UPDATE rounds SET position = position - 1 WHERE workspace = ? AND id = ? AND position = ?', workspace, id, position);
-  // A round that was stopped meanwhile has nothing to reveal any more.
-  const round = findRound(home, id);
-  if (round !== undefined && round.running === 0) {
-    free(home, id);
-    if (round.over === 0) putEntry(home, { due: round.stopped ?? 0, step: { kind: 'podium', asked: id, place: round.place } }, 'stays');
-  }
 }
 
 /** The podium is being told: the place is free. */

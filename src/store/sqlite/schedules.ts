@@ -1,8 +1,7 @@
 /** Schedules of daily questions: what they opened, where, and who has answered how often in a row. */
 import { streakStep } from '../../engine/streak.ts';
-import { drawFrom } from '../drawing.ts';
 import type { Claim, ClaimSchedule, DailyHistory, Occurrence, OccurrenceOutcome, OccurrenceRecord, PostedMessage, ScheduleHistory, Step } from '../store.ts';
-import { type AskedRow, findAsked, forgetShown, freeOf, KEPT, markShown, shownTo } from './asked.ts';
+import { type AskedRow, cardOf, drawFree, findAsked, forgetShown, KEPT, markShown, shownTo } from './asked.ts';
 import { type EntryRow, findEntry, stepOf } from './entries.ts';
 import { appendEntry } from './log.ts';
 import type { Home, Visit } from './visit.ts';
@@ -14,18 +13,29 @@ const HISTORY = 30;
 interface ScheduleRow {
   readonly last: string;
   readonly ordinal: number;
-  readonly closes: number;
+  /** The occurrence with that ordinal. */
+  readonly newest: string | null;
 }
 
-interface PlaceRow {
+/** Answered occurrences in a row, and what was before them. */
+interface Run {
+  readonly days: number;
+  /** The newest occurrence in it. */
+  readonly ordinal: number;
+  /** Days of the run before it, and the newest occurrence in that. */
+  readonly earlier: number;
+  readonly ended: number;
+}
+
+interface PlaceRow extends Run {
   readonly place: string;
   readonly refusals: number;
-  readonly days: number;
-  readonly ordinal: number;
 }
 
+const RUN = 'days, ordinal, earlier, ended';
+
 function findSchedule({ database, workspace }: Home, name: string): ScheduleRow | undefined {
-  return database.get<ScheduleRow>('SELECT last, ordinal, closes FROM schedules WHERE workspace = ? AND name = ?', workspace, name);
+  return database.get<ScheduleRow>('SELECT last, ordinal, newest FROM schedules WHERE workspace = ? AND name = ?', workspace, name);
 }
 
 /** Newest local date of a schedule for which something was opened. */
@@ -34,7 +44,7 @@ export function lastDate(home: Home, name: string): string | undefined {
 }
 
 function findPlace({ database, workspace }: Home, schedule: string, place: string): PlaceRow | undefined {
-  return database.get<PlaceRow>('SELECT place, refusals, days, ordinal FROM schedule_places WHERE workspace = ? AND schedule = ? AND place = ?', workspace, schedule, place);
+  return database.get<PlaceRow>(`SELECT place, refusals, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? AND place = ?`, workspace, schedule, place);
 }
 
 function enterPlace({ database, workspace }: Home, schedule: string, place: string): void {
@@ -45,23 +55,26 @@ function enterPlace({ database, workspace }: Home, schedule: string, place: stri
 export function openOccurrence(home: Home, step: Extract<Step, { kind: 'daily' }>, schedule: ClaimSchedule, pools: Claim['pools'], now: number): AskedRow | undefined {
   const { database, workspace } = home;
   const owner = `s:${step.schedule}`;
-  const pool = freeOf(home, pools[schedule.pool] ?? []);
-  const drawn = drawFrom(pool, shownTo(home, owner), 1);
+  const pool = pools[schedule.pool] ?? [];
+  const drawn = drawFree(home, pool, shownTo(home, owner), 1);
   const [item] = drawn.items;
   if (item === undefined) return undefined;
   if (drawn.cleared) forgetShown(home, owner, pool);
   markShown(home, owner, item.questionId);
   database.run(
-    `INSERT INTO asked (workspace, id, position, kind, question, digest, preset, language, count, opened, closes, schedule, date, expires)
-     VALUES (?, ?, 0, 'daily', ?, ?, 'fair', ?, 1, ?, ?, ?, ?, ?)`,
-    workspace, schedule.asked, item.questionId, item.digest, schedule.language, now, step.closes, step.schedule, step.date, Math.max(now, step.closes) + KEPT);
+    `INSERT INTO asked (workspace, id, position, kind, question, digest, preset, language, count, opened, closes, ends, schedule, date, ordinals, expires)
+     VALUES (?, ?, 0, 'daily', ?, ?, 'fair', ?, 1, ?, ?, ?, ?, ?, ?, ?)`,
+    workspace, schedule.asked, item.questionId, item.digest, schedule.language, now, step.closes, step.closes, step.schedule, step.date,
+    findSchedule(home, step.schedule)?.ordinal ?? 0, Math.max(now, step.closes) + KEPT);
   database.run('INSERT INTO schedules (workspace, name, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last', workspace, step.schedule, step.date);
   return findAsked(home, schedule.asked, 0);
 }
 
-/** Those of its places that get a card. */
-export function placesOf(home: Home, name: string, schedule: ClaimSchedule): readonly string[] {
-  return schedule.places.filter((place) => (findPlace(home, name, place)?.refusals ?? 0) < REFUSALS);
+/** Those of its places that get a card; each is known from then on. */
+export function enterPlaces(home: Home, name: string, schedule: ClaimSchedule): readonly string[] {
+  const places = schedule.places.filter((place) => (findPlace(home, name, place)?.refusals ?? 0) < REFUSALS);
+  for (const place of places) enterPlace(home, name, place);
+  return places;
 }
 
 /** Counts a refusal of a place, or ends the count; the refusals in a row. */
@@ -80,29 +93,22 @@ export function revive({ database, workspace }: Home, schedule: string, place: s
 /** The number of an occurrence among those that count for streaks; given now where it has none. */
 export function ordinalOf({ database, workspace }: Home, asked: AskedRow): number {
   if (asked.ordinal !== null) return asked.ordinal;
-  const row = database.get<{ ordinal: number }>('UPDATE schedules SET ordinal = ordinal + 1, closes = ? WHERE workspace = ? AND name = ? RETURNING ordinal',
-    asked.closes ?? 0, workspace, asked.schedule);
+  const row = database.get<{ ordinal: number }>('UPDATE schedules SET ordinal = ordinal + 1, newest = ? WHERE workspace = ? AND name = ? RETURNING ordinal',
+    asked.id, workspace, asked.schedule);
   if (row === undefined) throw new Error('an occurrence is there and its schedule is not');
   database.run('UPDATE asked SET ordinal = ? WHERE workspace = ? AND id = ? AND position = ?', row.ordinal, workspace, asked.id, asked.position);
   return row.ordinal;
 }
 
-interface Run {
-  readonly days: number;
-  /** The newest occurrence in it. */
-  readonly ordinal: number;
-}
+const NO_RUN: Run = { days: 0, ordinal: 0, earlier: 0, ended: 0 };
 
-/** The run after an answer to the occurrence `ordinal`, and how long it is told to be. */
-function grown(run: Run | undefined, ordinal: number): Run & { readonly told: number } {
-  if (run === undefined || ordinal > run.ordinal) {
-    const days = run !== undefined && run.ordinal === ordinal - 1 ? run.days + 1 : 1;
-    return { days, ordinal, told: days };
-  }
-  if (ordinal === run.ordinal) return { ...run, told: run.days };
-  // Two were open at once, and the newer one was answered first.
-  if (ordinal === run.ordinal - run.days) return { days: run.days + 1, ordinal: run.ordinal, told: run.days + 1 };
-  return { ...run, told: 1 };
+/** The run after an answer to the occurrence `ordinal`. Two may be open at once, and be answered in either order. */
+function grown(run: Run, ordinal: number): Run {
+  if (run.days > 0 && ordinal === run.ordinal + 1) return { ...run, days: run.days + 1, ordinal };
+  if (ordinal > run.ordinal) return { days: 1, ordinal, earlier: run.days, ended: run.ordinal };
+  if (ordinal !== run.ordinal - run.days) return run;
+  if (run.earlier > 0 && run.ended === ordinal - 1) return { days: run.days + 1 + run.earlier, ordinal: run.ordinal, earlier: 0, ended: 0 };
+  return { ...run, days: run.days + 1 };
 }
 
 /** Counts an answer for the run of the place, and of the player unless it is a guest; the player's run. */
@@ -111,19 +117,20 @@ export function growRuns(home: Home, asked: AskedRow & { readonly schedule: stri
   const { schedule } = asked;
   const ordinal = ordinalOf(home, asked);
   enterPlace(home, schedule, place);
-  const known = findPlace(home, schedule, place);
-  const ofPlace = grown(known === undefined || known.days === 0 ? undefined : known, ordinal);
-  database.run('UPDATE schedule_places SET days = ?, ordinal = ? WHERE workspace = ? AND schedule = ? AND place = ?', ofPlace.days, ofPlace.ordinal, workspace, schedule, place);
+  const ofPlace = grown(findPlace(home, schedule, place) ?? NO_RUN, ordinal);
+  database.run('UPDATE schedule_places SET days = ?, ordinal = ?, earlier = ?, ended = ? WHERE workspace = ? AND schedule = ? AND place = ?',
+    ofPlace.days, ofPlace.ordinal, ofPlace.earlier, ofPlace.ended, workspace, schedule, place);
   if (player === undefined) return undefined;
   const own = grown(runOf(home, schedule, player), ordinal);
   database.run(
-    `INSERT INTO schedule_players (workspace, schedule, player, days, ordinal) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET days = excluded.days, ordinal = excluded.ordinal`,
-    workspace, schedule, player, own.days, own.ordinal);
-  return own.told;
+    `INSERT INTO schedule_players (workspace, schedule, player, ${RUN}) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET days = excluded.days, ordinal = excluded.ordinal, earlier = excluded.earlier, ended = excluded.ended`,
+    workspace, schedule, player, own.days, own.ordinal, own.earlier, own.ended);
+  return own.days;
 }
 
-function runOf({ database, workspace }: Home, schedule: string, player: number): Run | undefined {
-  return database.get<Run>('SELECT days, ordinal FROM schedule_players WHERE workspace = ? AND schedule = ? AND player = ?', workspace, schedule, player);
+function runOf({ database, workspace }: Home, schedule: string, player: number): Run {
+  return database.get<Run>(`SELECT ${RUN} FROM schedule_players WHERE workspace = ? AND schedule = ? AND player = ?`, workspace, schedule, player) ?? NO_RUN;
 }
 
 /** What a streak adds to the points, in percent. */
@@ -131,18 +138,28 @@ export function percentOf(days: number): number {
   return 10 * streakStep(days);
 }
 
-/** The occurrence before one, where any was confirmed or answered, with the run of the place up to it. */
+/** The occurrence before one, with the run of the place up to it. */
 export function occurrenceBefore(home: Home, asked: AskedRow, place: string): { readonly answers: number; readonly right: number; readonly streak: number } | undefined {
   const { database, workspace } = home;
-  const before = database.get<{ answers: number; right: number; ordinal: number }>(
-    'SELECT answers, "right", ordinal FROM asked WHERE workspace = ? AND schedule = ? AND date < ? AND ordinal IS NOT NULL ORDER BY date DESC LIMIT 1', workspace, asked.schedule, asked.date);
-  if (before === undefined) return undefined;
-  const run = asked.schedule === null ? undefined : findPlace(home, asked.schedule, place);
-  return { answers: before.answers, right: before.right, streak: run !== undefined && run.ordinal >= before.ordinal ? run.days : 0 };
+  const before = database.get<{ answers: number; right: number }>(
+    'SELECT answers, "right" FROM asked WHERE workspace = ? AND schedule = ? AND date < ? ORDER BY date DESC LIMIT 1', workspace, asked.schedule, asked.date);
+  if (before === undefined || asked.schedule === null) return undefined;
+  const { days, ordinal } = findPlace(home, asked.schedule, place) ?? NO_RUN;
+  const ordinals = asked.ordinals ?? 0;
+  // Somebody may have answered this one already.
+  const streak = ordinal === ordinals + 1 ? days - 1 : ordinal === ordinals ? days : 0;
+  return { answers: before.answers, right: before.right, streak };
 }
 
 /** Logs what became of an occurrence and keeps it in the history, with its card where one is known. */
-export function keepOccurrence(home: Home, record: OccurrenceRecord, at: number, card: PostedMessage | undefined): void {
+export function keepOccurrence(home: Home, happened: OccurrenceRecord, at: number, posted: PostedMessage | undefined): void {
+  // Somebody may have pressed the card of a post of which nothing is known: it is there.
+  const pressed = happened.outcome === 'uncertain' && happened.asked !== undefined && happened.place !== undefined
+    ? cardOf(home, { id: happened.asked, position: 0 }, happened.place) : undefined;
+  const record: OccurrenceRecord = pressed === undefined ? happened : { ...happened, outcome: 'posted' };
+  const card = pressed ?? posted;
+  const asked = record.outcome === 'posted' || record.outcome === 'caught-up' ? findAsked(home, record.asked ?? '', 0) : undefined;
+  if (asked !== undefined && asked.schedule !== null) ordinalOf(home, asked);
   const { database, workspace } = home;
   appendEntry(home, 'occurrence', { at, ...record });
   database.run(
@@ -159,8 +176,10 @@ export function keepOccurrence(home: Home, record: OccurrenceRecord, at: number,
 export function completeOccurrence(home: Home, asked: AskedRow & { readonly schedule: string; readonly date: string }, card: PostedMessage, at: number): void {
   const { schedule, date } = asked;
   const place = card.channel;
-  const uncertain = home.database.get('SELECT 1 FROM occurrences WHERE workspace = ? AND schedule = ? AND date = ? AND place = ? AND outcome = ?', home.workspace, schedule, date, place, 'uncertain');
-  if (uncertain !== undefined) keepOccurrence(home, { schedule, date, place, asked: asked.id, outcome: 'posted' }, at, card);
+  const completed = home.database.run(
+    `UPDATE occurrences SET outcome = 'posted', reason = NULL, channel = ?, message = ? WHERE workspace = ? AND schedule = ? AND date = ? AND place = ? AND outcome = 'uncertain'`,
+    card.channel, card.message, home.workspace, schedule, date, place);
+  if (completed === 1) appendEntry(home, 'occurrence', { at, schedule, date, place, asked: asked.id, outcome: 'posted' });
 }
 
 function occurrenceOf(row: EntryRow): Occurrence | undefined {
@@ -185,9 +204,10 @@ function historyOf(visit: Visit, home: Home, name: string): ScheduleHistory {
   const entry = findEntry(home, `daily:${name}`);
   const next = entry === undefined ? undefined : occurrenceOf(entry);
   // The newest occurrence breaks nothing while it may still be answered.
-  const newest = schedule === undefined ? 0 : schedule.ordinal - Number(visit.call.received < schedule.closes);
-  const told = (run: Run | undefined): number => (run !== undefined && run.ordinal >= newest ? run.days : 0);
-  const places = database.all<PlaceRow>('SELECT place, refusals, days, ordinal FROM schedule_places WHERE workspace = ? AND schedule = ? ORDER BY place', workspace, name);
+  const newest = findAsked(home, schedule?.newest ?? '', 0);
+  const open = newest !== undefined && newest.revealed === 0 && visit.call.received < (newest.closes ?? 0);
+  const told = (run: Run): number => (run.ordinal >= (schedule?.ordinal ?? 0) - Number(open) ? run.days : 0);
+  const places = database.all<PlaceRow>(`SELECT place, refusals, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? ORDER BY place`, workspace, name);
   const rows = database.all<OccurrenceRow>(
     'SELECT date, place, asked, outcome, reason, at, channel, message FROM occurrences WHERE workspace = ? AND schedule = ? ORDER BY date DESC, place LIMIT ?', workspace, name, HISTORY);
   return {
@@ -195,7 +215,7 @@ function historyOf(visit: Visit, home: Home, name: string): ScheduleHistory {
     ...(schedule === undefined ? {} : { last: schedule.last }),
     ...(next === undefined ? {} : { next }),
     places: places.map((row) => ({ place: row.place, refusals: row.refusals, streak: told(row) })),
-    streak: told(visit.player === undefined ? undefined : runOf(home, name, visit.player.number)),
+    streak: told(visit.player === undefined ? NO_RUN : runOf(home, name, visit.player.number)),
     occurrences: rows.map((row) => ({
       schedule: name,
       date: row.date,
@@ -215,6 +235,7 @@ export function dailyHistory(visit: Visit): DailyHistory {
   if (home === undefined) return { kind: 'daily', schedules: [], person };
   const { database, workspace } = home;
   const names = database.all<{ name: string }>(
-    `SELECT name FROM schedules WHERE workspace = ?1 UNION SELECT substr(id, 7) FROM agenda WHERE workspace = ?1 AND id >= 'daily:' AND id < 'daily;' ORDER BY 1`, workspace);
+    `SELECT name FROM schedules WHERE workspace = ?1 UNION SELECT schedule FROM occurrences WHERE workspace = ?1
+     UNION SELECT substr(id, 7) FROM agenda WHERE workspace = ?1 AND id >= 'daily:' AND id < 'daily;' ORDER BY 1`, workspace);
   return { kind: 'daily', schedules: names.map(({ name }) => historyOf(visit, home, name)), person };
 }

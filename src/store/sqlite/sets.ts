@@ -1,8 +1,7 @@
 /** Sets of questions: drawn, shown, gone on with, stopped. */
 import type { Kind, Language } from '../../engine/question.ts';
-import { drawFrom } from '../drawing.ts';
 import type { Candidate, HintTaken, ItemShown, PractiseMisses, Refused, SetItem, SetStarted, SetState, SetStopped, StartSet } from '../store.ts';
-import { findAsked, freeOf, isHeld, ownAnswer } from './asked.ts';
+import { drawFree, findAsked, freeOf, heldAs, ownAnswer } from './asked.ts';
 import { seasonOfReceipt } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
@@ -165,13 +164,12 @@ function insert(visit: Visit, fresh: NewSet, items: readonly Candidate[]): SetSt
 export function startSet(visit: Visit, start: StartSet): SetStarted {
   const open = openSet(visit);
   if (open !== undefined && !start.anew) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
-  const pool = freeOf(visit.known(), start.pool);
-  const drawn = drawFrom(pool, seenBy(visit), start.count);
+  const drawn = drawFree(visit.known(), start.pool, seenBy(visit), start.count);
   if (drawn.items.length === 0) return { kind: 'empty', person: visit.person() };
   const player = visit.enter();
   if (open !== undefined) stop(visit, open);
   if (drawn.cleared) {
-    for (const { questionId } of pool) {
+    for (const { questionId } of start.pool) {
       visit.database.run('DELETE FROM seen WHERE workspace = ? AND player = ? AND question = ?', visit.home(), player.number, questionId);
     }
   }
@@ -186,7 +184,7 @@ export function practiseMisses(visit: Visit, practise: PractiseMisses): SetStart
     practise.item === undefined
       ? item.seq !== null && item.n < item.d
       : item.position === practise.item && (item.seq !== null || (ended && item.passed === 0));
-  const misses = from.items.filter(wanted).slice(0, MISSES);
+  const misses = from.items.filter((item) => wanted(item) && !isHeld(visit, item.question, false)).slice(0, MISSES);
   if (misses.length === 0) return { kind: 'empty', person: visit.person() };
   const open = openSet(visit);
   if (open !== undefined) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
@@ -199,10 +197,10 @@ export function practiseMisses(visit: Visit, practise: PractiseMisses): SetStart
 /** Practises a question that was asked in public; nothing where there is no such question. */
 function practisePublic(visit: Visit, practise: PractiseMisses): SetStarted | undefined {
   const home = visit.known();
-  const asked = home === undefined ? undefined : findAsked(home, practise.from, practise.item ?? 0);
-  if (asked === undefined) return undefined;
-  const known = asked.revealed === 1 || (asked.kind === 'daily' && ownAnswer(visit, asked) !== undefined);
-  if (practise.item === undefined || !known) return { kind: 'empty', person: visit.person() };
+  if (home === undefined || findAsked(home, practise.from, 0) === undefined) return undefined;
+  const asked = findAsked(home, practise.from, practise.item ?? 0);
+  const known = asked !== undefined && (asked.revealed === 1 || (asked.kind === 'daily' && ownAnswer(visit, asked) !== undefined));
+  if (practise.item === undefined || !known || asked === undefined) return { kind: 'empty', person: visit.person() };
   const open = openSet(visit);
   if (open !== undefined) return { kind: 'open', set: stateOf(open, visit.call.received), person: visit.person() };
   return insert(visit, { id: practise.set, closes: practise.closes, practice: true, language: undefined, filters: '' }, [{ questionId: asked.question, digest: asked.digest }]);
@@ -213,13 +211,21 @@ function pass(visit: Visit, set: string, index: number): void {
   visit.database.run('UPDATE set_items SET passed = 1 WHERE workspace = ? AND set_id = ? AND position = ?', visit.home(), set, index);
 }
 
-/** The first waiting item from `from` on. What is open or waits in public is passed over, but for practice: whoever practises knows its key. */
+/** Whether a question is open or waits in public, so that nobody may see its key. Who has answered it in a daily was told, and may practise it. */
+function isHeld(visit: Visit, question: string, practice: boolean): boolean {
+  const home = visit.known();
+  const held = home === undefined ? undefined : heldAs(home, question);
+  if (held === undefined) return false;
+  return !(practice && held.kind === 'daily' && ownAnswer(visit, held) !== undefined);
+}
+
+/** The first waiting item from `from` on. What is open or waits in public is passed over. */
 function showFrom(visit: Visit, whole: KeptSet, from: number): ItemShown {
   const { received } = visit.call;
   let set = whole;
   let item = set.items.find((one) => one.position >= from && isWaiting(one));
-  if (received < endOf(set) && set.row.practice === 0) {
-    while (item !== undefined && isHeld(visit.entered(), item.question)) {
+  if (received < endOf(set)) {
+    while (item !== undefined && isHeld(visit, item.question, set.row.practice === 1)) {
       const held = item;
       pass(visit, set.row.id, held.position);
       set = { ...set, items: set.items.map((one) => (one === held ? { ...one, passed: 1 } : one)) };
