@@ -2,6 +2,7 @@
  * `npm run bench [-- name…]`: measures each benchmark against its baseline in the same run, interleaved.
  * `--json` prints one array of `{name, unit, ours, baseline, baselineName, ratio, n}` and nothing else.
  */
+import { agenda } from './agenda.ts';
 import { discord } from './discord.ts';
 import { load } from './load.ts';
 import type { Benchmark, Measured } from './measure.ts';
@@ -11,7 +12,7 @@ import { slack } from './slack.ts';
 import { sqliteAnswer } from './sqlite-answer.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, start, load, discord, slack, pictures];
+const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, agenda, start, load, discord, slack, pictures];
 
 function line({ name, unit, ours, baseline, baselineName, ratio, n }: Measured): string {
   const figure = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));

@@ -163,15 +163,15 @@ describe('the hint', () => {
     try {
       await fc.assert(fc.asyncProperty(work, fc.infiniteStream(fc.nat()), async (works, choices) => {
         await client.del(key);
-        const agenda: number[] = [];
+        let agenda: readonly number[] = [];
         const processes = works.map((due) => {
           let seen = '';
           let left: number | undefined;
           return [
             async () => { seen = String(await run('raiseDue', 'w', due === null ? '' : String(due))); },
             async () => {
-              if (due === null) agenda.sort((a, b) => a - b).shift();
-              else agenda.push(due);
+              if (due === null) agenda = agenda.toSorted((a, b) => a - b).slice(1);
+              else agenda = [...agenda, due];
               left = agenda.length === 0 ? undefined : Math.min(...agenda);
             },
             async () => { await run('settleDue', 'w', seen, left === undefined ? '' : String(left)); },

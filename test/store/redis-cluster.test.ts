@@ -3,11 +3,12 @@ import { createClient, createCluster } from '@redis/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/runtime/logger.ts';
-import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from '../../src/store/redis/keys.ts';
+import { documentsNamespace, dueKey, isPrefix, markerKey, workspaceKey, workspacesKey } from '../../src/store/redis/keys.ts';
 import { SCRIPTS } from '../../src/store/redis/scripts/registry.ts';
 import { createRedisStore } from '../../src/store/redis/store.ts';
 import { describeStore } from '../contracts/store.contract.ts';
-import { Play } from '../contracts/store-play.ts';
+import { DailyStage } from '../contracts/store-daily-stage.ts';
+import { DAY, Play } from '../contracts/store-play.ts';
 import { createManualClock } from '../fakes/clock.ts';
 import { type RedisCluster, startCluster } from '../redis-cluster.ts';
 import { AHEAD, storeAt } from './redis-play.ts';
@@ -38,12 +39,19 @@ describe('keys on a cluster', () => {
     await store.open();
     const names = Array.from({ length: 30 }, (_, index) => `discord:${index}`);
     for (const name of names) {
-      const play = new Play(store, createManualClock().now(), name);
+      const play = new Play(store, AHEAD, name);
       await play.team('ann', 'Crew');
       await play.score('ann', 'a', { choice: '=typed' });
       await play.store.savePreferences(play.call('ann'), { nameHidden: true });
       await play.store.saveReport(play.call('ann'), { reason: 'r' });
+      const stage = new DailyStage(play);
+      await stage.start('ann', ['b']);
+      await stage.press('ann', await stage.ask(0));
+      await stage.set(0);
+      await stage.press('ann', await stage.post(0));
+      await play.store.addNotice(name, { id: 'n', at: play.base, code: 'notice.refused', details: {} });
     }
+    expect((await store.dueWorkspaces(AHEAD + 3 * DAY, 100)).due.toSorted()).toEqual(names.toSorted());
     expect(await store.workspaces()).toEqual(names.toSorted());
     await store.close();
     const nodesOf = new Map<string, Set<number>>();
@@ -79,7 +87,7 @@ describe('keys on a cluster', () => {
   });
 
   it('cannot be mixed up between workspaces, documents and the store itself', () => {
-    const keys = [workspaceKey('p', 'a'), workspaceKey('p', ''), markerKey('p'), workspacesKey('p'), `${documentsNamespace('p', 'a')}::w`];
+    const keys = [workspaceKey('p', 'a'), workspaceKey('p', ''), markerKey('p'), workspacesKey('p'), dueKey('p'), `${documentsNamespace('p', 'a')}::w`];
     expect(new Set(keys).size).toBe(keys.length);
     expect(['k8s-quiz', 'bot-2', 'a.b_c', 'a:b'].every(isPrefix)).toBe(true);
     expect(['', 'a{b', 'a*', 'a b', 'a?', 'x'.repeat(65)].some(isPrefix)).toBe(false);
