@@ -22,6 +22,7 @@ import type { Ticker } from './cron.ts';
 import { within } from './deadline.ts';
 import { createFinisher } from './finishing.ts';
 import { createTeller } from './notices.ts';
+import { createWaking } from './waking.ts';
 
 /** What commands may ask of the agenda. */
 export interface Agenda {
@@ -65,18 +66,10 @@ export const GRACE_MS = 3_600_000;
 const PROMPTLY_MS = 2_000;
 const ANNOUNCE_MS = 1_500;
 const STOP_MS = 5_000;
-const MEND_MS = 3_600_000;
-/** After a failure the index is mended again no sooner than this. */
-const MEND_AGAIN_MS = 60_000;
 /** Entries of one claim; the cards of dailies come on top. */
 const CLAIM_MOST = 16;
 /** Entries under way at once. */
 const ROOM = 256;
-/** Workspaces of one look at what is due. */
-const WORKSPACES = 200;
-const WORKSPACES_MAX = 10_000;
-/** Farther wakes are left to the tick. */
-const WAKE_MAX_MS = 60_000;
 
 export function createAgenda(parts: AgendaParts): RunningAgenda {
   const { store, settings, bank, adapters, clock, random, logger, texts, ticker, graceMs = GRACE_MS } = parts;
@@ -103,68 +96,11 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     for (const resolve of idlers.splice(0)) resolve();
   }
 
-  // --- Waking -------------------------------------------------------------------------------------------------------------------------------
+  const waking = createWaking({ store, clock, logger, serves: (workspace) => adapters(workspace) !== undefined, found });
 
-  let wakeAt = Number.POSITIVE_INFINITY;
-  let cancelWake = () => undefined as void;
-
-  function wake(at: number | undefined): void {
-    if (at === undefined || stopped || at >= wakeAt) return;
-    const wait = Math.max(1, at - storeNow());
-    if (wait > WAKE_MAX_MS) return;
-    cancelWake();
-    wakeAt = at;
-    cancelWake = clock.after(wait, () => {
-      wakeAt = Number.POSITIVE_INFINITY;
-      tick();
-    });
-  }
-
-  let ticking = false;
-  let tickAgain = false;
-  /** More was due than one look gave, and something of it was claimed since. */
-  let more = false;
-  let limit = WORKSPACES;
-  let reachable = true;
-  let mendAt = 0;
-
-  function tick(): void {
-    if (stopped) return;
-    if (ticking) {
-      tickAgain = true;
-      return;
-    }
-    ticking = true;
-    void lookForDue().finally(() => {
-      ticking = false;
-      if (!tickAgain) return;
-      tickAgain = false;
-      tick();
-    });
-  }
-
-  async function lookForDue(): Promise<void> {
-    try {
-      if (clock.now() >= mendAt || mendAt - clock.now() > MEND_MS) {
-        mendAt = clock.now() + MEND_AGAIN_MS;
-        await store.mendAgenda();
-        mendAt = clock.now() + MEND_MS;
-      }
-      const { due, next } = await store.dueWorkspaces(storeNow(), limit);
-      if (!reachable) logger.info({}, 'the agenda goes on');
-      reachable = true;
-      const served = due.filter((workspace) => adapters(workspace) !== undefined);
-      // Those that nobody here serves stay due; they must not hide the others.
-      const unserved = due.length - served.length;
-      more = due.length >= limit && served.length > 0;
-      limit = Math.min(WORKSPACES_MAX, WORKSPACES + unserved);
-      for (const workspace of served) waiting.add(workspace);
-      wake(next);
-      pump();
-    } catch (error) {
-      if (reachable) logger.warn({ err: error }, 'the agenda cannot see what is due');
-      reachable = false;
-    }
+  function found(workspaces: readonly string[]): void {
+    for (const workspace of workspaces) waiting.add(workspace);
+    pump();
   }
 
   function pump(): void {
@@ -173,13 +109,8 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
       waiting.delete(workspace);
       void look(workspace);
     }
-    if (more && waiting.size === 0 && looking.size === 0) {
-      more = false;
-      tick();
-    }
+    if (waiting.size === 0 && looking.size === 0) waking.emptied();
   }
-
-  // --- Claiming -----------------------------------------------------------------------------------------------------------------------------
 
   function look(workspace: string): Promise<void> {
     const under = looking.get(workspace);
@@ -209,7 +140,7 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     busy += CLAIM_MOST;
     try {
       const result = await settings.run(workspace, (current) => store.claim(claims.of(workspace, current, storeNow(), CLAIM_MOST)));
-      wake(result.next);
+      waking.wake(result.next);
       perform(workspace, adapter, result.entries, begun);
       return result.entries.length;
     } catch (error) {
@@ -220,8 +151,6 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
       mayBeIdle();
     }
   }
-
-  // --- Doing --------------------------------------------------------------------------------------------------------------------------------
 
   function perform(workspace: string, adapter: ChatAdapter, entries: readonly Claimed[], begun: number): void {
     const stage: Stage = { workspace, settings: settings.get(workspace), bank, texts, graceMs, now: storeNow };
@@ -299,18 +228,18 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
       const adapter = after === undefined ? undefined : adapters(workspace);
       if (after !== undefined && adapter !== undefined) void calls.edit(adapter, workspace, after.reference, after.view, () => !stopped);
     }
-    wake(result.next);
+    waking.wake(result.next);
   }
 
   return {
     start() {
-      stopTicker = ticker.start(tick);
-      tick();
+      stopTicker = ticker.start(() => waking.tick());
+      waking.tick();
     },
     async stop() {
       stopped = true;
       stopTicker();
-      cancelWake();
+      waking.stop();
       for (const { heard } of awaited.values()) for (const resolve of heard) resolve(undefined);
       awaited.clear();
       const idle = new Promise<void>((resolve) => idlers.push(resolve));
