@@ -59,8 +59,8 @@ async function run(_values: Values, context: Context): Promise<View> {
         settings.streaks === 'off'
           ? []
           : history.schedules.map(({ schedule, streak, places }) => {
-              const run = places.find(({ place }) => place === here)?.streak;
-              return { name: schedule, own: streak, ...(run === undefined ? {} : { channel: run }) };
+              const inChannel = places.find(({ place }) => place === here)?.streak;
+              return { name: schedule, own: streak, ...(inChannel === undefined ? {} : { channel: inChannel }) };
             }),
       administrator: context.isAdministrator(settings),
       jumps: newestCard(current, here, texts.line('schedule.to-newest')),
