@@ -1,6 +1,6 @@
-import { createClient } from '@redis/client';
 import { StoreError } from '../../errors.ts';
-import { SCRIPTS, type ScriptName } from './scripts/registry.ts';
+import type { ScriptName } from './scripts/registry.ts';
+import { createServerClient } from './server-client.ts';
 
 /** What the store needs of a client: its scripts, and the life of the connection. A cluster client has no `isReady`. */
 export interface ScriptClient extends Readonly<Record<ScriptName, (key: string, args: readonly string[]) => Promise<unknown>>> {
@@ -37,7 +37,6 @@ const QUEUE = 5_000;
 export function createScriptClient(options: { readonly url: string; readonly deadlineMs: number; readonly tls?: TlsOptions }): ScriptClient {
   const settings = {
     url: options.url,
-    scripts: SCRIPTS,
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: 'disabled' as const,
@@ -52,7 +51,7 @@ export function createScriptClient(options: { readonly url: string; readonly dea
     },
   };
   try {
-    return createClient(settings);
+    return createServerClient(settings);
   } catch {
     // The error of the URL parser holds the address, and the address a password.
     throw new StoreError('store/failed', { reason: 'url' });
