@@ -63,7 +63,7 @@ export function quizOver(parts: BotParts, store: Store, clock: Clock): Quiz {
 }
 
 /** The store with the test's clock as its own, so that moving the clock moves the time of receipt on both stores. */
-function onClock(store: Store): Store {
+export function onClock(store: Store): Store {
   return new Proxy(store, {
     get(target, name) {
       if (name === 'skew') return () => 0;
