@@ -12,12 +12,14 @@ import { name, type Text } from '../../src/texts/span.ts';
 import type { Parameters, Texts } from '../../src/texts/texts.ts';
 import type { Form, View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
+import { type Card, Cards } from './cards.ts';
 import { type CompleteLine, completions } from './completion.ts';
 import { drawConsole } from './draw.ts';
 import { Filling } from './filling.ts';
 import { harmless } from './harmless.ts';
 import { type Meaning, readLine } from './line.ts';
 import { Seat } from './seat.ts';
+import { covered, uncovers } from './spoiler.ts';
 import { LONGEST_LINE, type LineSource, pipedSource, terminalSource } from './source.ts';
 import { characters } from './width.ts';
 import { fieldView, greetingView, howToAnswer, saidView } from './words.ts';
@@ -69,6 +71,9 @@ class Console implements ConsoleAdapter {
   readonly #options: ConsoleOptions;
   readonly #seats = new Map<string, Seat>();
   readonly #posted = new Map<Identity, Reference>();
+  readonly #cards = new Cards();
+  /** Views behind a button, by message. */
+  readonly #covered = new Map<string, View>();
   #finish: () => void = () => undefined;
   #seat: Seat;
   #source: LineSource | undefined;
@@ -111,6 +116,7 @@ class Console implements ConsoleAdapter {
     await this.finished;
   }
 
+  /** What an earlier process printed has scrolled away, so a second try prints, whatever that one came to. */
   async post(target: Target, view: View, identity: Identity): Promise<Posted> {
     const known = this.#posted.get(identity);
     if (known !== undefined) return { kind: 'posted', reference: known };
@@ -122,22 +128,39 @@ class Console implements ConsoleAdapter {
         break;
       }
     }
-    const seat = target.kind === 'player' ? this.#seats.get(target.player) : undefined;
-    const header =
-      target.kind === 'player'
-        ? this.#texts(view.language).text('console.to-player', { player: name(seat?.actor.name ?? target.player) })
-        : this.#texts(view.language).text('console.public');
-    // What everybody sees, everybody here can press.
-    for (const one of seat === undefined ? this.#seats.values() : [seat]) one.show(view);
-    await this.#draw(view, header);
+    if (target.kind === 'player') {
+      const seat = this.#seats.get(target.player);
+      seat?.show(view);
+      await this.#draw(view, this.#texts(view.language).text('console.to-player', { player: name(seat?.actor.name ?? target.player) }));
+    } else {
+      if (view.spoiler === true) this.#covered.set(reference.message, view);
+      const shown = view.spoiler === true ? covered(view, reference.message, this.#texts(view.language).line('console.show')) : view;
+      await this.#drawCard(this.#cards.add(reference, shown), 'console.public');
+    }
     return { kind: 'posted', reference };
   }
 
+  /**
+   * A card that still takes answers changes without a word, or every count of answers would print the whole of it;
+   * what it becomes at last is printed once. One of an earlier process is printed as it stands now.
+   */
   async edit(reference: Reference, view: View): Promise<Posted> {
-    const known = [...this.#posted.values()].some((one) => one.message === reference.message);
-    if (!known) return { kind: 'gone' };
-    await this.#draw(view, this.#texts(view.language).text('console.changed'));
+    const card = this.#cards.find(reference.message);
+    if (card === undefined) await this.#drawCard(this.#cards.add(reference, view), 'console.public');
+    else {
+      this.#cards.change(card, view);
+      if (!card.open) await this.#drawCard(card, 'console.changed');
+    }
     return { kind: 'posted', reference };
+  }
+
+  async #drawCard(card: Card, header: string): Promise<void> {
+    const { view } = card;
+    // The same again says nothing: an edit may be made twice.
+    const whole = JSON.stringify(view);
+    if (whole === card.printed) return;
+    card.printed = whole;
+    await this.#draw(view, this.#texts(view.language).text(header));
   }
 
   /** Reads to the end. Nothing that a line does can end it but `quit`. */
@@ -161,8 +184,9 @@ class Console implements ConsoleAdapter {
     }
   }
 
-  /** A last word at a terminal, so that the shell's prompt begins on a line of its own. */
+  /** Says what goes on without anybody here; at a terminal a last word, so that the shell's prompt begins on a line of its own. */
   async #leave(): Promise<void> {
+    if (this.#cards.newestFirst.some(({ open }) => open)) await this.#say('console.still-open');
     if (this.#options.terminal?.interactive === true) await this.#say('console.bye');
   }
 
@@ -191,14 +215,25 @@ class Console implements ConsoleAdapter {
         await this.#send({ kind: 'line', word: meaning.word, line: meaning.line });
         return undefined;
       case 'press': {
+        const hidden = this.#covered.get(uncovers(meaning.token) ?? '');
+        if (hidden !== undefined) {
+          await this.#show(this.#seat, hidden, undefined);
+          return undefined;
+        }
         const form = this.#quiz?.form(meaning.token, this.#seat.language);
-        await (form === undefined ? this.#send({ kind: 'action', token: meaning.token }) : this.#open(form));
+        await (form === undefined ? this.#act(meaning.token) : this.#open(form));
         return undefined;
       }
       case 'text':
-        await this.#send({ kind: 'action', token: meaning.token, fields: meaning.fields });
+        await this.#act(meaning.token, meaning.fields);
         return undefined;
     }
+  }
+
+  /** Sends what was pressed or filled in; what stands in the channel with such a button is the message of it. */
+  #act(token: string, fields?: Readonly<Record<string, string>>): Promise<void> {
+    const card = this.#cards.holding(token);
+    return this.#send({ kind: 'action', token, ...(fields === undefined ? {} : { fields }), ...(card === undefined ? {} : { message: card.reference.message }) });
   }
 
   async #send(body: RequestBody): Promise<void> {
@@ -207,7 +242,8 @@ class Console implements ConsoleAdapter {
     if (quiz === undefined) return;
     const seat = this.#seat;
     const received = clock.now();
-    const show = (view: View) => this.#show(seat, view);
+    const pressed = body.kind === 'action' ? body.token : undefined;
+    const show = (view: View) => this.#show(seat, view, pressed);
     await firstReply<View>({
       result: quiz.dispatch({ deliveryId: `console-${random.id(20)}`, received, actor: seat.actor, place: PLACE, body }),
       clock,
@@ -219,10 +255,10 @@ class Console implements ConsoleAdapter {
     });
   }
 
-  async #show(seat: Seat, view: View): Promise<void> {
+  async #show(seat: Seat, view: View, pressed: string | undefined): Promise<void> {
     seat.language = view.language;
-    seat.show(view);
-    await this.#draw(view, view.audience === 'public' ? this.#texts(view.language).text('console.public') : undefined);
+    seat.show(view, pressed);
+    await this.#draw(view, view.audience === 'public' && view.spoiler !== true ? this.#texts(view.language).text('console.public') : undefined);
   }
 
   /** Asks for the fields of a form, one line each. */
@@ -252,7 +288,7 @@ class Console implements ConsoleAdapter {
         return undefined;
       case 'full':
         this.#filling = undefined;
-        await this.#send({ kind: 'action', token: filling.form.token, fields: step.fields });
+        await this.#act(filling.form.token, step.fields);
         return undefined;
     }
   }
@@ -280,7 +316,7 @@ class Console implements ConsoleAdapter {
     if (known !== undefined) return known;
     const { administrator, language } = this.#options;
     const actor: Actor = { id, name: shown, administrator, guest: false, locale: language };
-    const seat = new Seat(actor, language);
+    const seat = new Seat(actor, language, this.#cards);
     this.#seats.set(id, seat);
     return seat;
   }

@@ -6,6 +6,7 @@
  *    or the words of a button is that; all else is the answer, and `= text` is one whatever it says.
  * 3. While letters are asked for, letters are the answer (`b`, `ac`, `A, C`, `BDAC`), or the words of an option.
  * 4. A number or the words of a button press it; everything else is a command.
+ * 5. Letters with no question on show go to the channel's last one, which says that it was answered or is closed.
  */
 import type { CommandSpec } from '../../src/commands/command.ts';
 import { type Spoken, commandWords, findOption, foldWord } from '../../src/commands/vocabulary.ts';
@@ -39,7 +40,11 @@ const VERB_WORDS: Readonly<Partial<Record<Verb, readonly string[]>>> = {
   w: ['anew', 'start anew'],
   p: ['practise', 'practice', 'misses'],
   r: ['report'],
-  y: ['why'],
+  y: ['why', 'mine'],
+  l: ['language'],
+  i: ['about', 'what is this'],
+  t: ['table'],
+  c: ['show'],
 };
 
 const ALL_VERB_WORDS: ReadonlySet<string> = new Set(Object.values(VERB_WORDS).flat());
@@ -76,7 +81,7 @@ export function readLine(typed: string, seat: Seat, vocabulary: Vocabulary): Mea
     ownWord(line) ??
     pressed(line, seat, true) ??
     commandOf(line, vocabulary, false) ??
-    (question === undefined ? lateLetters(line) : strayLetters(line, question.input)) ??
+    (question === undefined ? lateLetters(line, seat) : strayLetters(line, question.input)) ??
     (ALL_VERB_WORDS.has(fold(line)) ? { kind: 'say', id: 'not-now', parameters: { word: fold(line) } } : { kind: 'command', word: 'k8s', line })
   );
 }
@@ -191,11 +196,12 @@ function strayLetters(line: string, input: Input): Meaning | undefined {
 }
 
 /** `b`, `a c` or `BDAC` with no question on show is an answer that comes too late or too early. */
-function lateLetters(line: string): Meaning | undefined {
+function lateLetters(line: string, seat: Seat): Meaning | undefined {
   const letters = lettersIn(line);
   const shaped = /^[A-Z]+$/.test(line) || line.split(/[\s,，、;>]+/).every((part) => part.length === 1);
   const known = letters !== undefined && /^[A-H]+$/.test(letters) && new Set(letters).size === letters.length;
-  return known && shaped ? { kind: 'say', id: 'no-question', parameters: { answer: letters } } : undefined;
+  if (!known || !shaped) return undefined;
+  return (seat.late === undefined ? undefined : byLetters(line, seat.late.input)) ?? { kind: 'say', id: 'no-question', parameters: { answer: letters } };
 }
 
 /** Compared without case, quotes, full-width forms, inline code marks and the marks at the end. */

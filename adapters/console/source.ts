@@ -1,5 +1,5 @@
 /** Where lines come from and drawings go to: a terminal, or a pipe. */
-import { type Interface, clearLine, createInterface, cursorTo } from 'node:readline';
+import { type Interface, clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -136,7 +136,11 @@ export function terminalSource(parts: TerminalParts): LineSource {
   let wanted: ((line: Line | undefined) => void) | undefined;
   let closed = false;
   let prompted = false;
-  const terminal: Interface = createInterface({
+  /** Whether the line that is being typed stands on the screen. */
+  let drawn = false;
+  /** Texts on their way. */
+  let writing = 0;
+  const terminal: Interface & { prevRows?: number } = createInterface({
     input,
     output,
     terminal: true,
@@ -188,13 +192,25 @@ export function terminalSource(parts: TerminalParts): LineSource {
       // What was typed ahead of the prompt stays, with the cursor behind it.
       terminal.prompt(true);
       prompted = true;
+      drawn = true;
     },
     async write(text) {
       if (!prompted || closed) return written.write(text);
-      cursorTo(output, 0);
-      clearLine(output, 0);
+      // What is being typed may take several rows: it goes off the screen whole, and comes back below the text.
+      if (drawn) {
+        moveCursor(output, 0, -terminal.getCursorPos().rows);
+        cursorTo(output, 0);
+        clearScreenDown(output);
+        drawn = false;
+      }
+      writing += 1;
       await written.write(text);
+      writing -= 1;
+      if (writing > 0 || !prompted || closed || drawn) return;
+      // Otherwise readline would go up as many rows as the line had, into the text.
+      terminal.prevRows = 0;
       terminal.prompt(true);
+      drawn = true;
     },
     close() {
       terminal.close();

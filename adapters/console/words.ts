@@ -16,7 +16,7 @@ export function saidView(texts: Texts, id: string, parameters: Parameters = {}, 
 
 /** What to type. */
 export function greetingView(texts: Texts): View {
-  const lines = ['ask', 'answer', 'press', 'more', 'as', 'quit'];
+  const lines = ['ask', 'answer', 'press', 'more', 'as', 'round', 'quit'];
   return ownView(texts.language, [
     { kind: 'heading', text: texts.text('console.greeting.title') },
     { kind: 'paragraph', text: texts.text('console.greeting.intro') },

@@ -23,8 +23,41 @@ const view = (said: string): View => ({
   replaces: true,
 });
 
+/** What a terminal of this width shows after these bytes: moves of the cursor, and what is erased, as ECMA-48 has them. */
+function screenOf(bytes: string, columns: number): readonly string[] {
+  const rows: string[] = [''];
+  let [row, column] = [0, 0];
+  const at = (index: number) => rows[index] ?? '';
+  const put = (text: string) => {
+    rows[row] = `${at(row).padEnd(column).slice(0, column)}${text}${at(row).slice(column + text.length)}`;
+    column += text.length;
+  };
+  // eslint-disable-next-line no-control-regex -- control sequences are what this is about
+  for (const [, parameter = '', command, sign] of bytes.matchAll(/\u001B\[([\d;]*)([A-Za-z])|([^])/gu)) {
+    const count = Number(parameter === '' ? 1 : parameter);
+    if (command === 'A') row = Math.max(0, row - count);
+    else if (command === 'B') row += count;
+    else if (command === 'C') column += count;
+    else if (command === 'D') column = Math.max(0, column - count);
+    else if (command === 'G') column = count - 1;
+    else if (command === 'J') {
+      rows[row] = at(row).slice(0, column);
+      rows.length = row + 1;
+    } else if (command === 'K') rows[row] = at(row).slice(0, column);
+    else if (sign === '\n') [row, column] = [row + 1, 0];
+    else if (sign === '\r') column = 0;
+    else if (sign !== undefined) {
+      // A terminal goes on in the next row once there is something to put there.
+      if (column >= columns) [row, column] = [row + 1, 0];
+      put(sign);
+    }
+    while (rows.length <= row) rows.push('');
+  }
+  return rows.map((line) => line.trimEnd());
+}
+
 /** A person at a terminal: keys go in one by one, lines come out. */
-async function sit(history: readonly string[] = [], color = false) {
+async function sit(history: readonly string[] = [], color = false, columns = 80) {
   const lines: string[] = [];
   let answered: () => void = () => undefined;
   const quiz: Quiz = {
@@ -37,7 +70,7 @@ async function sit(history: readonly string[] = [], color = false) {
     complete: () => [],
   };
   const input = new PassThrough();
-  const output = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns, rows: 40 });
   let printed = '';
   output.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
   let saved: readonly string[] = [];
@@ -50,7 +83,7 @@ async function sit(history: readonly string[] = [], color = false) {
     texts,
     language: 'en',
     administrator: true,
-    terminal: { color, columns: 80, interactive: true },
+    terminal: { color, columns, interactive: true },
     history: { load: async () => history, save: (kept) => void (saved = kept) },
     complete: (word, line) => {
       const words = word === 'k8s' ? ['quiz', 'stats'] : ['settings'];
@@ -64,6 +97,8 @@ async function sit(history: readonly string[] = [], color = false) {
     adapter,
     lines,
     printed: () => printed,
+    /** The rows of the screen. */
+    screen: () => screenOf(printed, columns),
     saved: () => saved,
     /** Types keys and waits for the answer to the line that they end. */
     enter: async (keys: string) => {
@@ -124,6 +159,26 @@ describe('the console at a terminal', () => {
     expect(stripVTControlCharacters(printed())).toMatch(/Question of the day[^]*player> sta$/);
     await enter('ts');
     expect(lines).toEqual(['k8s: stats']);
+    await adapter.stop();
+  });
+
+  it('puts posts above a line that takes several rows, and eats nothing of what stands there', async () => {
+    const { adapter, enter, lines, type, screen } = await sit([], false, 30);
+    const typed = `sta${'x'.repeat(80)}`;
+    type(typed);
+    const place = { kind: 'place', place: { workspace: 'console:local', channel: 'console' } } as const;
+    await Promise.all([1, 2, 3].map((number) => adapter.post(place, view(`Question ${number}`), String(number))));
+    await adapter.post(place, view('Question 4'), '4');
+    const rows = screen();
+    const found = [1, 2, 3, 4].map((number) => rows.indexOf(`Question ${number}`));
+    expect(found.toSorted((a, b) => a - b)).toEqual(found);
+    expect(found).not.toContain(-1);
+    const shown = `player> ${typed}`;
+    expect(rows.slice(-Math.ceil(shown.length / 30)).join('')).toBe(shown);
+    // What is typed stands there once.
+    expect(rows.filter((row) => row.startsWith('player> '))).toHaveLength(1);
+    await enter('!');
+    expect(lines).toEqual([`k8s: ${typed}!`]);
     await adapter.stop();
   });
 

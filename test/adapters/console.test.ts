@@ -281,18 +281,149 @@ describe('posts on the console', () => {
     expect(printed().match(/To everybody in this channel:\n\nWhich one\?/g)).toHaveLength(1);
     input.end('b\n');
     await adapter.finished;
-    expect(requests[0]?.body).toEqual({ kind: 'action', token: `${token('a')}.B` });
+    expect(requests[0]?.body).toEqual({ kind: 'action', token: `${token('a')}.B`, message: first.kind === 'posted' ? first.reference.message : '' });
   });
 
-  it('edits what it posted, and says so when it never did', async () => {
-    const { adapter, printed } = stage(new PassThrough());
-    await adapter.start(scriptedQuiz(usual).quiz);
-    const posted = await adapter.post(place, view('open'), 'x');
-    expect(posted.kind).toBe('posted');
-    if (posted.kind === 'posted') expect(await adapter.edit(posted.reference, view('closed by now'))).toEqual(posted);
-    expect(printed()).toContain('Changed for everybody in this channel:\n\nclosed by now');
-    expect(await adapter.edit({ channel: 'console', message: 'none' }, view('x'))).toEqual({ kind: 'gone' });
-    await adapter.stop();
+  /** What one player types while posts come; each line is answered before the next thing happens. */
+  async function party(answer: (request: Request) => View = usual) {
+    const { quiz, requests } = scriptedQuiz(answer);
+    const input = new PassThrough();
+    const scene = stage(input);
+    await scene.adapter.start(quiz);
+    const posted = async (made: View, identity: string) => {
+      const result = await scene.adapter.post(place, { ...made, audience: 'public' }, identity);
+      if (result.kind !== 'posted') throw new Error(result.kind);
+      return result.reference;
+    };
+    return {
+      ...scene,
+      requests,
+      posted,
+      bodies: () => requests.map((request) => request.body),
+      type: async (...lines: readonly string[]) => {
+        for (const line of lines) input.write(`${line}\n`);
+        await scene.clock.advance(0);
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      },
+      end: async () => {
+        input.end();
+        await scene.adapter.finished;
+      },
+    };
+  }
+  const own = { ...question(), input: { kind: 'one', token: encodeToken({ verb: 'a', target: 'solo', index: 0, digest: 'abcdefghijkl' }), full: true, options: [{ letter: 'A', text: 'Mine' }, { letter: 'B', text: 'Too' }] } } as const satisfies View;
+  const answered = (letter: string, message: string, from = token('a')) => ({ kind: 'action', token: `${from}.${letter}`, message });
+
+  it('prints what a card becomes once, and its counts of answers never', async () => {
+    const { adapter, posted, printed, end } = await party();
+    const reference = await posted(question(), 'x');
+    const counted = { ...question(), blocks: [{ kind: 'note', text: [plain('3 answers')] }], audience: 'public' } as const satisfies View;
+    expect(await adapter.edit(reference, counted)).toEqual({ kind: 'posted', reference });
+    expect(printed()).not.toContain('3 answers');
+    for (let turn = 0; turn < 3; turn += 1) expect(await adapter.edit(reference, view('the key', { audience: 'public' }))).toEqual({ kind: 'posted', reference });
+    expect(printed().match(/Changed for everybody in this channel:\n\nthe key/g)).toHaveLength(1);
+    await end();
+  });
+
+  it('prints a card of an earlier process as it stands, and takes answers to it', async () => {
+    const { adapter, printed, type, bodies, end } = await party();
+    const reference = { channel: 'console', message: 'earlier' };
+    expect(await adapter.edit(reference, { ...question(), audience: 'public' })).toEqual({ kind: 'posted', reference });
+    expect(printed()).toContain('To everybody in this channel:\n\nWhich one?');
+    await type('b');
+    expect(bodies()).toEqual([answered('B', 'earlier')]);
+    await end();
+  });
+
+  it('lets several players answer one card, those who come later, too', async () => {
+    const { posted, type, requests, bodies, end } = await party(() => view('locked in'));
+    const { message } = await posted(question(), 'x');
+    await type('b', 'as Bob', 'a', 'as Eve', 'b');
+    expect(requests.map(({ actor }) => actor.name)).toEqual(['player', 'Bob', 'Eve']);
+    expect(bodies()).toEqual([answered('B', message), answered('A', message), answered('B', message)]);
+    await end();
+  });
+
+  it('takes a letter for the newest card that waits for one, the channel’s or one’s own', async () => {
+    const solo = own.input.token;
+    const { posted, type, bodies, end } = await party((request) => (request.body.kind !== 'action' ? own : request.body.token.startsWith(solo) ? verdict : view('locked in')));
+    const first = await posted(question(), 'x');
+    await type('quiz', 'a', 'b');
+    expect(bodies().slice(1)).toEqual([{ kind: 'action', token: `${solo}.A` }, answered('B', first.message)]);
+    await type('quiz');
+    const other = encodeToken({ verb: 'a', target: 'other', index: 0, digest: 'abcdefghijkl' });
+    const second = await posted({ ...own, input: { ...own.input, token: other } }, 'y');
+    // The channel's is newer; the own one is still there behind it.
+    await type('a', 'b');
+    expect(bodies().slice(-2)).toEqual([answered('A', second.message, other), { kind: 'action', token: `${solo}.B` }]);
+    await end();
+  });
+
+  it('sends letters for a card that was answered or is closed, so that the quiz says so', async () => {
+    const { adapter, posted, type, bodies, printed, end } = await party((request) => view(request.body.kind === 'action' ? 'The first answer stands.' : '?'));
+    const reference = await posted(question(), 'x');
+    await type('b', 'a');
+    expect(bodies()).toEqual([answered('B', reference.message), answered('A', reference.message)]);
+    await adapter.edit(reference, view('closed', { audience: 'public' }));
+    await type('as Bob', 'b', 'h');
+    expect(bodies().at(-1)).toEqual(answered('B', reference.message));
+    expect(printed()).toContain('No question waits for the answer `H`');
+    await end();
+  });
+
+  it('leaves a card to be answered after a refusal', async () => {
+    const { posted, type, bodies, end } = await party(() => view('Too fast.', { tone: 'trouble' }));
+    await posted(question(), 'x');
+    const { message } = await posted({ ...question(true), audience: 'public' }, 'y');
+    await type('kubelet', 'kubelet');
+    expect(bodies()).toEqual([1, 2].map(() => ({ kind: 'action', token: token('a'), message, fields: { text: 'kubelet' } })));
+    await end();
+  });
+
+  it('presses the buttons of cards by word, and by number those that were drawn last', async () => {
+    const { adapter, posted, type, bodies, end } = await party(() => view('in private'));
+    const hint = { kind: 'button', label: 'Hint', token: encodeToken({ verb: 'h', target: 'set', index: 0, digest: 'abcdefghijkl' }) } as const;
+    const reference = await posted({ ...question(), actions: [hint] }, 'x');
+    await type('1', 'hint');
+    const table = { kind: 'button', label: 'Whole table', token: encodeToken({ verb: 't', target: 'set', index: 0, digest: '' }) } as const;
+    const podium = await posted(view('The end', { actions: [table] }), 'end');
+    await adapter.edit(reference, view('closed', { audience: 'public' }));
+    await type('1', 'table');
+    expect(bodies()).toEqual([hint.token, hint.token, table.token, table.token].map((pressed, index) => ({ kind: 'action', token: pressed, message: index < 2 ? reference.message : podium.message })));
+    await end();
+  });
+
+  it('covers what tells a key until somebody asks for it', async () => {
+    const { posted, type, requests, printed, end } = await party();
+    await posted(view('', { spoiler: true, blocks: [{ kind: 'heading', text: [plain('The answer')] }, { kind: 'paragraph', text: [plain('It is the kubelet.')] }] }), 'key');
+    expect(printed()).toContain('To everybody in this channel:\n\nThe answer\n\n[1] Show it\n');
+    expect(printed()).not.toContain('kubelet');
+    await type('show it');
+    expect(printed()).toContain('It is the kubelet.');
+    expect(requests).toEqual([]);
+    await end();
+  });
+
+  it('says at the end of input what is still open, in one line, and only then', async () => {
+    const line = 'A question of the channel is still open; it is kept for the next start.';
+    const open = await party();
+    await open.posted(question(), 'x');
+    await open.end();
+    expect(open.printed().trimEnd().endsWith(line)).toBe(true);
+    const closed = await party();
+    await closed.adapter.edit(await closed.posted(question(), 'x'), view('closed'));
+    await closed.end();
+    expect(closed.printed()).not.toContain(line);
+  });
+
+  it('never parts a view or a line, whatever comes when', async () => {
+    const { posted, type, printed, end } = await party();
+    const work = Promise.all(Array.from({ length: 30 }, (_, index) => posted(view(`post ${index} begins`, { blocks: [{ kind: 'list', ordered: false, items: [[plain(`post ${index}`)], [plain(`end ${index}`)]] }] }), `p${index}`)));
+    await type(...Array.from({ length: 30 }, () => 'help'));
+    await work;
+    for (let index = 0; index < 30; index += 1) expect(printed()).toContain(`\nTo everybody in this channel:\n\n• post ${index}\n• end ${index}\n\n`);
+    expect(printed().match(/\nside reply to player\n\n/g)).toHaveLength(30);
+    await end();
   });
 
   it('names the one player that a message is for, harmlessly', async () => {

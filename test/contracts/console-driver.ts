@@ -2,19 +2,23 @@
 import { PassThrough } from 'node:stream';
 import { drawConsole } from '../../adapters/console/draw.ts';
 import { type ConsoleAdapter, createConsoleAdapter } from '../../adapters/console/index.ts';
-import type { Request } from '../../src/platform.ts';
+import type { Posted, Reference, Request } from '../../src/platform.ts';
 import { type Verb, decodeToken, withLetters } from '../../src/views/token.ts';
 import type { View } from '../../src/views/view.ts';
 import type { Bot } from './bot.ts';
-import type { AdapterDriver, Seen } from './driver.ts';
+import type { Seen } from './driver.ts';
+import type { PostedHow, PublicDriver, PublicSeen } from './public-driver.ts';
 
 /** What is typed for a button. */
-const WORDS: Readonly<Partial<Record<Verb, string>>> = { n: 'next', h: 'hint', s: 'stop', u: '?', g: 'continue', w: 'anew', p: 'practise', r: 'report', y: 'why' };
+const WORDS: Readonly<Partial<Record<Verb, string>>> = { n: 'next', h: 'hint', s: 'stop', u: '?', g: 'continue', w: 'anew', p: 'practise', r: 'report', y: 'why', l: 'language', i: 'about', t: 'table', c: 'show' };
 
 /** Printed in every language for a lone `as`, changes nothing, and so marks where an answer begins and ends. */
 const MARK = '`as bob`';
 
-class ConsoleDriver implements AdapterDriver {
+const PLACE = { workspace: 'console:local', channel: 'console' } as const;
+
+class ConsoleDriver implements PublicDriver {
+  readonly #channel = new Map<string, PublicSeen>();
   #bot: Bot | undefined;
   #adapter: ConsoleAdapter | undefined;
   #input = new PassThrough();
@@ -91,6 +95,48 @@ class ConsoleDriver implements AdapterDriver {
     });
   }
 
+  async post(view: View, identity: string, { tried, under }: PostedHow = {}): Promise<Posted> {
+    const target = under === undefined ? ({ kind: 'place', place: PLACE } as const) : ({ kind: 'message', place: PLACE, message: under.message } as const);
+    const [posted, text] = await this.#meanwhile((adapter) => adapter.post(target, view, identity, tried));
+    if (posted.kind !== 'posted' || text === '') return posted;
+    const hidden = view.spoiler === true ? (await this.#lines('onlooker', ['Show it'])).text : '';
+    this.#channel.set(posted.reference.message, { ...read(text), reference: posted.reference, hidden, ...(under === undefined ? {} : { under: under.message }) });
+    return posted;
+  }
+
+  async edit(reference: Reference, view: View): Promise<Posted> {
+    const [edited, text] = await this.#meanwhile((adapter) => adapter.edit(reference, view));
+    if (text !== '') this.#channel.set(reference.message, { ...read(text), reference, hidden: '' });
+    return edited;
+  }
+
+  channel(): readonly PublicSeen[] {
+    return [...this.#channel.values()];
+  }
+
+  /** Letters go to the newest card that somebody has not answered; there is nothing to turn to. */
+  look(_player: string, reference: Reference): void {
+    if (!this.#channel.has(reference.message)) throw new Error(`there is no message ${reference.message}`);
+  }
+
+  /** Nothing gets lost between a process and its own screen. */
+  lose(): undefined {
+    return undefined;
+  }
+
+  readable(): boolean {
+    return false;
+  }
+
+  /** What is printed while something is done. */
+  async #meanwhile<T>(act: (adapter: ConsoleAdapter) => Promise<T>): Promise<readonly [T, string]> {
+    if (this.#adapter === undefined) throw new Error('not started');
+    const from = this.#printed.length;
+    const result = await act(this.#adapter);
+    await new Promise((resolve) => setImmediate(resolve));
+    return [result, this.#printed.slice(from)];
+  }
+
   #delivery(): Request {
     if (this.#last === undefined) throw new Error('nothing was sent');
     return this.#last;
@@ -127,4 +173,4 @@ function read(text: string): Seen {
   return { text: text.trim(), options, buttons };
 }
 
-export const createConsoleDriver = (): AdapterDriver => new ConsoleDriver();
+export const createConsoleDriver = (): PublicDriver => new ConsoleDriver();
