@@ -1,17 +1,21 @@
 /** Players on Slack: a real Bolt app against the stand-in, and people who press what they see. */
 import { type SlackAdapter, type SlackMode, SLACK_PATH, createSlackAdapter } from '../../adapters/slack/index.ts';
 import { decodeActionId, decodeCarried } from '../../adapters/slack/press.ts';
+import type { Place, Posted, Reference } from '../../src/platform.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { type Verb, decodeToken, withLetters } from '../../src/views/token.ts';
+import type { View as QuizView } from '../../src/views/view.ts';
+import type { Filled } from '../stand-ins/slack/filled-in.ts';
 import type { Interaction, Outcome } from '../stand-ins/slack/interaction.ts';
 import type { Json } from '../stand-ins/slack/json.ts';
 import { pressables, readMessage, readView } from '../stand-ins/slack/reading.ts';
 import { type SlackStandIn, startSlack } from '../stand-ins/slack/slack.ts';
 import type { Channel, Message, User, View } from '../stand-ins/slack/world.ts';
 import type { Bot } from './bot.ts';
-import type { AdapterDriver, Seen } from './driver.ts';
+import type { Seen } from './driver.ts';
+import type { PostedHow, PublicDriver, PublicSeen } from './public-driver.ts';
 
 const running = new Set<SlackStandIn>();
 
@@ -46,7 +50,7 @@ interface Pressed {
   readonly token: string;
 }
 
-class SlackDriver implements AdapterDriver {
+class SlackDriver implements PublicDriver {
   readonly #kind: SlackMode['kind'];
   readonly #users = new Map<string, User>();
   readonly #screens = new Map<string, Message[]>();
@@ -63,7 +67,7 @@ class SlackDriver implements AdapterDriver {
   async start(bot: Bot): Promise<void> {
     if (this.#slack === undefined) {
       // Bolt judges signatures by the machine's own time.
-      this.#slack = await startSlack({ clock: bot.clock, delivery: this.#kind, scopes: ['commands', 'chat:write', 'users:read'], signedAt: () => Date.now() });
+      this.#slack = await startSlack({ clock: bot.clock, delivery: this.#kind, scopes: ['commands', 'chat:write', 'users:read', 'channels:history', 'groups:history'], signedAt: () => Date.now() });
       running.add(this.#slack);
       this.#channel = this.#slack.addChannel('general');
     }
@@ -117,6 +121,8 @@ class SlackDriver implements AdapterDriver {
       const fields = Object.fromEntries([...letters].map((letter, index) => [`place-${index}`, letter]));
       return this.#submit(player, message, order.actionId, fields, true);
     }
+    const several = only('choose');
+    if (several !== undefined) return this.#submit(player, message, several.actionId, { ticked: [...letters] }, true);
     const button = own.find((one) => decodeToken(one.value ?? '')?.letters === letters);
     if (button === undefined) throw new Error(`no button ${letters}`);
     return this.#press(player, message, button.actionId);
@@ -151,6 +157,44 @@ class SlackDriver implements AdapterDriver {
     const outcome = await this.#known().people.press(this.#user(who), forged, actionId, true).next();
     if (outcome.message === undefined) throw new Error(outcome.text);
     return player === undefined ? this.#sees(who, outcome) : seenMessage(outcome.message);
+  }
+
+  post(view: QuizView, identity: string, { tried, under }: PostedHow = {}): Promise<Posted> {
+    const place: Place = { workspace: `slack:${this.#known().team.id}`, channel: this.#place().id };
+    return this.#running().post(under === undefined ? { kind: 'place', place } : { kind: 'message', place, message: under.message }, view, identity, tried);
+  }
+
+  edit(reference: Reference, view: QuizView): Promise<Posted> {
+    return this.#running().edit(reference, view);
+  }
+
+  channel(): readonly PublicSeen[] {
+    const messages = this.#known().world.messages(this.#place().id);
+    return messages
+      .filter(({ thread }) => thread === undefined)
+      .flatMap((root) => [seenPublic(root), ...messages.filter(({ thread }) => thread === root.ts).map(seenPublic)]);
+  }
+
+  look(player: string, { channel, message }: Reference): void {
+    const found = this.#known().world.message(channel, message);
+    if (found === undefined) throw new Error(`there is no message ${message}`);
+    this.#user(player);
+    this.#screen(player).push(found);
+  }
+
+  lose(): () => void {
+    return this.#known().fault({ method: 'chat.postMessage', kind: 'reset', applied: true, times: Infinity });
+  }
+
+  readable(yes: boolean): boolean {
+    const { scopes } = this.#known().token;
+    for (const scope of ['channels:history', 'groups:history']) if (yes) scopes.add(scope); else scopes.delete(scope);
+    return true;
+  }
+
+  #running(): SlackAdapter {
+    if (this.#adapter === undefined) throw new Error('not started');
+    return this.#adapter;
   }
 
   #known(): SlackStandIn {
@@ -197,14 +241,14 @@ class SlackDriver implements AdapterDriver {
     return this.#sees(player, await this.#known().press(this.#user(player), message, actionId));
   }
 
-  /** @param card whether the card changes, too */
-  async #submit(player: string, message: Message, actionId: string, fields: Readonly<Record<string, string>>, card: boolean): Promise<Seen> {
+  /** @param card whether the card changes, too, where it is the player's own */
+  async #submit(player: string, message: Message, actionId: string, fields: Readonly<Record<string, Filled>>, card: boolean): Promise<Seen> {
     const slack = this.#known();
     const { view } = await slack.press(this.#user(player), message, actionId);
     if (view === undefined) throw new Error('no form was opened');
     const interaction = slack.people.submit(view, fields);
     let outcome = await interaction.next();
-    if (card) while (outcome.message === undefined) outcome = await interaction.next();
+    if (card && message.onlyFor !== undefined) while (outcome.message === undefined) outcome = await interaction.next();
     return this.#sees(player, outcome);
   }
 
@@ -249,7 +293,15 @@ export function seenMessage(message: Message): Seen {
 
 function seenView(view: View): Seen {
   const text = readView(view);
-  return { text, options: optionsIn(text), buttons: [] };
+  const buttons = pressables(view.blocks).filter((one) => one.type === 'button');
+  return { text, options: optionsIn(text), buttons: buttons.map(({ label }) => label) };
 }
 
-export const createSlackDriver = (kind: SlackMode['kind']) => (): AdapterDriver => new SlackDriver(kind);
+/** What stands in a thread is read by who opens it. */
+function seenPublic(message: Message): PublicSeen {
+  const seen = seenMessage(message);
+  const reference = { channel: message.channel, message: message.ts };
+  return message.thread === undefined ? { ...seen, reference, hidden: '' } : { ...seen, text: '', reference, hidden: seen.text, under: message.thread };
+}
+
+export const createSlackDriver = (kind: SlackMode['kind']) => (): PublicDriver => new SlackDriver(kind);
