@@ -240,15 +240,20 @@ describe('commands', () => {
     await agenda.stop();
   });
 
-  it('hear nothing of what is not there, and wait for 2 s at most', async () => {
+  it('hear nothing of what is not there, and wait for 1.5 s at most', async () => {
     const { agenda, store, clock, adapter } = play();
     expect(await agenda.promptly(W, 'ask:R00000000000:0')).toBeUndefined();
     expect(await agenda.promptly('slack:1', 'ask:R00000000000:0')).toBeUndefined();
     store.put(W, askOf());
-    adapter.answer = () => never;
+    let refuse: (posted: Posted) => void = () => undefined;
+    adapter.answer = ({ where }) => (where === 'C1' ? new Promise<Posted>((resolve) => (refuse = resolve)) : undefined);
     const waiting = agenda.promptly(W, `ask:${ROUND}:0`);
-    await pass(clock, 2 * SECOND);
+    await pass(clock, 1_500);
     expect(await waiting).toBeUndefined();
+    // A refusal after that is told by a notice.
+    refuse({ kind: 'forbidden' });
+    await calm();
+    expect(adapter.sent.map(({ where }) => where)).toEqual(['C1', '@U1']);
     store.failing.set('claim', 1);
     expect(await agenda.promptly('discord:2', 'ask:R00000000000:0')).toBeUndefined();
     await halt({ agenda, clock });
