@@ -24,6 +24,11 @@ function award(difficulty: Difficulty, { n, d }: Credit, factor: 1 | 2, percent:
   return Math.floor((BASE[difficulty] * n * factor * (100 + percent)) / (200 * d));
 }
 
+/** Points of an answer whose bonuses are known: `percent` is what speed and streak add. */
+export function pointsOf({ difficulty, credit, hint, percent }: { readonly difficulty: Difficulty; readonly credit: Credit; readonly hint: boolean; readonly percent: number }): number {
+  return award(difficulty, credit, hint ? 1 : 2, percent);
+}
+
 /** Percent that speed adds, 0 to 50: half of the share of the time that was left. */
 function speedBonus({ preset, leftMs = 0, allowedMs = 0 }: AwardInput): number {
   if (preset !== 'fast' || allowedMs <= 0) return 0;

@@ -43,7 +43,7 @@ function unwrap(text: string, match: Match): string {
 }
 
 /** The number in its shortest decimal form, as text so that 18 digits stay exact; nothing when it is none. */
-function canonicalNumber(text: string): string | undefined {
+export function canonicalNumber(text: string): string | undefined {
   const joined = /^[+-]?\d{1,3}([ ,_']\d{3})+(\.\d+)?$/u.test(text) ? text.replace(/[ ,_']/gu, '') : text;
   const match = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/u.exec(joined);
   if (match === null) return undefined;
