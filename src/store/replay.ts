@@ -1,9 +1,15 @@
 /**
- * Boards and statistics rebuilt from the answer log alone, and how they differ from those kept.
- * The recorded period keys, seasons, teams and points are taken as they stand, so a rebuild gives the same rows.
+ * Boards, statistics, streaks and seasons rebuilt from the answer log alone, and how they differ from those kept.
+ * The recorded period keys, seasons, teams and points are taken as they stand, so a rebuild gives the same rows. What re-keys, deleted
+ * teams and deleted players change is in the log as well.
  */
-import { boardExpires, boardName, boardsOfAnswer } from './boards.ts';
+import { periodKeys } from '../engine/calendar.ts';
+import type { Credit, PeriodKeys } from '../engine/question.ts';
+import { grownRun, type Run } from '../engine/streak.ts';
+import { type Board, boardExpires, boardName, boardsOfAnswer } from './boards.ts';
 import type { Derived, DerivedRow, LogEntry, Tally } from './store.ts';
+
+export { type Difference, differences } from './differences.ts';
 
 /** A row while it grows. */
 interface GrowingRow {
@@ -15,6 +21,7 @@ interface GrowingRow {
 }
 
 interface GrowingBoard {
+  readonly board: Board;
   /** ms since the epoch, or `Infinity`. */
   readonly expires: number;
   readonly rows: Map<number, GrowingRow>;
@@ -25,44 +32,125 @@ interface GrowingTally {
   right: number;
 }
 
-type Answer = Extract<LogEntry, { readonly type: 'answer' }>;
+type Tallies = Map<string, Map<string, GrowingTally>>;
+
+export type Answer = Extract<LogEntry, { readonly type: 'answer' }>;
+export type RekeyLogged = Extract<LogEntry, { readonly type: 'rekey' }>;
+
+/** What an answer counts for since a re-key, on boards of periods that had not ended then. */
+export interface Regrade {
+  readonly periods: PeriodKeys;
+  readonly season: number;
+  readonly credit: Credit;
+  readonly points: number;
+  /** The question is void: no points, and no part in statistics. */
+  readonly voided: boolean;
+}
+
+/** By seq of the answer, in the order of the re-keys. */
+export type Regrades = ReadonlyMap<number, readonly Regrade[]>;
+
+/** Adds what a re-key says of earlier answers. */
+export function addRegrades(regrades: Map<number, Regrade[]>, entry: Pick<RekeyLogged, 'do' | 'periods' | 'season' | 'graded'>): void {
+  for (const [seq, [n, d, points]] of Object.entries(entry.graded)) {
+    const regrade = { periods: entry.periods, season: entry.season, credit: { n, d }, points, voided: entry.do === 'void' };
+    const known = regrades.get(Number(seq));
+    if (known === undefined) regrades.set(Number(seq), [regrade]);
+    else known.push(regrade);
+  }
+}
+
+/** Whether the period of a board had not ended at a moment, given by its keys and the season that ran. */
+function isLive({ period, key }: Board, periods: PeriodKeys, season: number): boolean {
+  switch (period) {
+    case 'day':
+      return key >= periods.day;
+    case 'week':
+      return key >= periods.week;
+    case 'month':
+      return key >= periods.month;
+    case 'season':
+      return Number(key) >= season;
+    case 'all':
+      return true;
+  }
+}
+
+export interface ReplayOptions {
+  /** What all re-keys of the log say of answers before them: known from an earlier pass. */
+  readonly regrades?: Regrades;
+  /** Rows of these members alone; statistics of these players. */
+  readonly only?: { readonly players: ReadonlySet<number>; readonly teams: ReadonlySet<number> };
+}
 
 export interface Replay {
   /** Takes the next entry; entries come in the order of `seq`. */
   add(entry: LogEntry): void;
-  /** What the entries so far amount to. */
+  /** What the re-keys so far say of answers before them. */
+  readonly regrades: Regrades;
+  /** Whether an answer before a re-key was counted without it: then the log must be replayed once more with `regrades`. */
+  readonly outdated: boolean;
+  /**
+   * What the entries so far amount to.
+   * @throws Error where `outdated`
+   */
   result(): Derived;
 }
 
-/**
- * Rebuilds boards and statistics. With `now` (ms since the epoch, the store's clock) boards that have
- * expired by then are left out, as stores leave them out.
- */
-export function derive(now: number = -Infinity): Replay {
-  const boards = new Map<string, GrowingBoard>();
-  const statistics = new Map<string, Map<string, GrowingTally>>();
+interface Streaks {
+  /** Ordinals of occurrences by their asked question. */
+  readonly ordinals: Map<string, number>;
+  readonly runs: Map<string, Run>;
+}
 
-  function count(entry: Answer, player: number, field: string, right: boolean): void {
-    const name = `${entry.season}:${player}`;
-    let fields = statistics.get(name);
-    if (fields === undefined) statistics.set(name, (fields = new Map()));
+/**
+ * Rebuilds everything that is kept beside the log. With `now` (ms since the epoch, the store's clock) boards that have expired by then
+ * are left out, as stores leave them out.
+ */
+export function derive(now: number = -Infinity, options: ReplayOptions = {}): Replay {
+  const { only } = options;
+  const regrades = new Map<number, Regrade[]>();
+  const boards = new Map<string, GrowingBoard>();
+  const statistics: Tallies = new Map();
+  const workspace: Tallies = new Map();
+  const streaks = new Map<string, Streaks>();
+  const seasons = new Map<number, string>();
+  let running = 1;
+  let timezone = 'UTC';
+  let outdated = false;
+
+  function count(tallies: Tallies, name: string, field: string, right: boolean): void {
+    let fields = tallies.get(name);
+    if (fields === undefined) tallies.set(name, (fields = new Map()));
     let tally = fields.get(field);
     if (tally === undefined) fields.set(field, (tally = { answers: 0, right: 0 }));
     tally.answers += 1;
     if (right) tally.right += 1;
   }
 
-  function place(entry: Answer, right: boolean): void {
+  /** What an answer counts for on a board: as it was recorded, or as the last re-key says that came before the board's period ended. */
+  function worth(entry: Answer, board: Board, changed: readonly Regrade[] | undefined): Pick<Regrade, 'credit' | 'points' | 'voided'> {
+    return changed?.findLast((regrade) => isLive(board, regrade.periods, regrade.season)) ?? { credit: entry.credit, points: entry.points, voided: false };
+  }
+
+  function place(entry: Answer, changed: readonly Regrade[] | undefined): void {
+    const recorded = { points: entry.points, right: entry.credit.n === entry.credit.d };
     for (const board of boardsOfAnswer(entry, entry.team !== undefined)) {
       const member = board.of === 'players' ? entry.player : entry.team;
-      if (member === undefined) continue;
+      if (member === undefined || only?.[board.of].has(member) === false) continue;
       const name = boardName(board);
       let growing = boards.get(name);
-      if (growing === undefined) boards.set(name, (growing = { expires: boardExpires(board.period, entry.received), rows: new Map() }));
+      if (growing === undefined) boards.set(name, (growing = { board, expires: boardExpires(board.period, entry.received), rows: new Map() }));
       let row = growing.rows.get(member);
       if (row === undefined) growing.rows.set(member, (row = { points: 0, seq: entry.seq, right: 0, answers: 0, members: new Set() }));
-      if (entry.points > 0) {
-        row.points += entry.points;
+      let { points, right } = recorded;
+      if (changed !== undefined) {
+        const as = worth(entry, board, changed);
+        points = as.points;
+        right = as.credit.n === as.credit.d && !as.voided;
+      }
+      if (points > 0) {
+        row.points += points;
         row.seq = entry.seq;
       }
       row.answers += 1;
@@ -71,83 +159,127 @@ export function derive(now: number = -Infinity): Replay {
     }
   }
 
+  function countSettled(entry: Answer, changed: readonly Regrade[] | undefined): void {
+    const counted = (board: Board, counting: (right: boolean) => void) => {
+      const { credit, voided } = worth(entry, board, changed);
+      if (!voided) counting(credit.n === credit.d);
+    };
+    const { player, season, periods } = entry;
+    counted({ of: 'players', period: 'season', key: String(season) }, (right) => {
+      if (player !== undefined && only?.players.has(player) !== false) {
+        count(statistics, `${season}:${player}`, `a:${entry.area}:${entry.difficulty}`, right);
+        count(statistics, `${season}:${player}`, `t:${entry.topic}`, right);
+      }
+      count(workspace, `questions:${season}`, entry.id, right);
+    });
+    counted({ of: 'players', period: 'week', key: periods.week }, (right) => count(workspace, 'weeks', periods.week, right));
+    counted({ of: 'players', period: 'month', key: periods.month }, (right) => count(workspace, `areas:${periods.month}`, entry.area, right));
+  }
+
+  function streaksOf(schedule: string): Streaks {
+    let known = streaks.get(schedule);
+    if (known === undefined) streaks.set(schedule, (known = { ordinals: new Map(), runs: new Map() }));
+    return known;
+  }
+
+  function ordinalOf({ ordinals }: Streaks, asked: string): number {
+    let ordinal = ordinals.get(asked);
+    if (ordinal === undefined) ordinals.set(asked, (ordinal = ordinals.size + 1));
+    return ordinal;
+  }
+
+  function run(entry: Answer, schedule: string): void {
+    const known = streaksOf(schedule);
+    const ordinal = ordinalOf(known, entry.asked);
+    const grow = (field: string) => known.runs.set(field, grownRun(known.runs.get(field), ordinal));
+    if (entry.place !== undefined) grow(`c:${entry.place}`);
+    if (entry.player !== undefined && entry.guest !== true) grow(`p:${entry.player}`);
+  }
+
+  function forget(player: number): void {
+    for (const { board, rows } of boards.values()) if (board.of === 'players') rows.delete(player);
+    for (const name of statistics.keys()) if (name.endsWith(`:${player}`)) statistics.delete(name);
+    for (const { runs } of streaks.values()) runs.delete(`p:${player}`);
+  }
+
+  function dropTeam(team: number, at: number): void {
+    const periods = periodKeys(at, timezone);
+    for (const { board, rows } of boards.values()) if (board.of === 'teams' && isLive(board, periods, running)) rows.delete(team);
+  }
+
   return {
+    regrades,
+    get outdated() {
+      return outdated;
+    },
     add(entry) {
-      if (entry.type !== 'answer') return;
-      const right = entry.credit.n === entry.credit.d;
-      if (entry.settled) place(entry, right);
-      if (entry.player === undefined) return;
-      if (entry.settled) {
-        count(entry, entry.player, `a:${entry.area}:${entry.difficulty}`, right);
-        count(entry, entry.player, `t:${entry.topic}`, right);
-      } else {
-        count(entry, entry.player, 'practice', false);
+      switch (entry.type) {
+        case 'answer':
+          if (entry.settled) {
+            const changed = options.regrades?.get(entry.seq);
+            place(entry, changed);
+            countSettled(entry, changed);
+          } else if (entry.player !== undefined && only?.players.has(entry.player) !== false) {
+            count(statistics, `${entry.season}:${entry.player}`, 'practice', false);
+          }
+          if (entry.schedule !== undefined) run(entry, entry.schedule);
+          return;
+        case 'rekey':
+          addRegrades(regrades, entry);
+          // What an earlier pass knew of was counted so from the beginning.
+          if (options.regrades === undefined && Object.keys(entry.graded).length > 0) outdated = true;
+          return;
+        case 'occurrence':
+          if (entry.asked !== undefined && (entry.outcome === 'posted' || entry.outcome === 'caught-up')) ordinalOf(streaksOf(entry.schedule), entry.asked);
+          return;
+        case 'season':
+          seasons.set(entry.number, entry.label);
+          running = Math.max(running, entry.number);
+          return;
+        case 'zone':
+          timezone = entry.timezone;
+          return;
+        case 'team':
+          if (entry.change === 'deleted') dropTeam(entry.team, entry.at);
+          return;
+        case 'forgotten':
+          forget(entry.player);
+          return;
       }
     },
     result() {
+      if (outdated) throw new Error('the log holds re-keys: it must be replayed once more with what they say');
       const kept = new Map<string, ReadonlyMap<number, DerivedRow>>();
-      for (const [name, board] of boards) {
-        if (board.expires <= now) continue;
+      for (const [name, { expires, rows: growing }] of boards) {
+        if (expires <= now || growing.size === 0) continue;
         const rows = new Map<number, DerivedRow>();
-        for (const [member, { points, seq, right, answers, members }] of board.rows) {
+        for (const [member, { points, seq, right, answers, members }] of growing) {
           rows.set(member, { points, seq, right, answers, active: members.size });
         }
         kept.set(name, rows);
       }
-      const tallies = new Map<string, ReadonlyMap<string, Tally>>();
-      for (const [name, fields] of statistics) {
-        tallies.set(name, new Map([...fields].map(([field, tally]) => [field, { ...tally }])));
-      }
-      return { boards: kept, statistics: tallies };
+      const runs = [...streaks].map(([name, known]) => [name, new Map([...known.runs].map(([field, { days, last }]) => [field, { days, last }]))] as const);
+      return {
+        boards: kept,
+        statistics: copied(statistics),
+        workspace: copied(workspace),
+        streaks: new Map(runs.filter(([, known]) => known.size > 0)),
+        seasons: new Map(seasons),
+      };
     },
   };
 }
 
-/** One row, or one field of somebody's statistics, that is not what the log says. */
-export interface Difference {
-  /** Name of the board, or `statistics:<season>:<player>`. */
-  readonly where: string;
-  /** Number of the player or team, or the field of the statistics. */
-  readonly what: string;
-  /** As JSON with sorted keys; left out where there is no such row. */
-  readonly kept?: string;
-  readonly rebuilt?: string;
+function copied(tallies: Tallies): Map<string, ReadonlyMap<string, Tally>> {
+  return new Map([...tallies].map(([name, fields]) => [name, new Map([...fields].map(([field, tally]) => [field, { ...tally }]))]));
 }
 
-const TALLY = ['answers', 'right'] as const;
-const ROW = ['points', 'seq', 'right', 'answers', 'active'] as const;
-
-function compare<K extends string | number, F extends string>(
-  kept: ReadonlyMap<string, ReadonlyMap<K, Readonly<Record<F, number>>>>,
-  rebuilt: ReadonlyMap<string, ReadonlyMap<K, Readonly<Record<F, number>>>>,
-  fields: readonly F[],
-  prefix: string,
-): Difference[] {
-  const found: Difference[] = [];
-  const write = (value: Readonly<Record<F, number>> | undefined): string | undefined =>
-    value === undefined ? undefined : JSON.stringify(Object.fromEntries(fields.map((field) => [field, value[field]])));
-  for (const where of new Set([...kept.keys(), ...rebuilt.keys()])) {
-    const ours = kept.get(where);
-    const theirs = rebuilt.get(where);
-    for (const what of new Set([...(ours?.keys() ?? []), ...(theirs?.keys() ?? [])])) {
-      const left = write(ours?.get(what));
-      const right = write(theirs?.get(what));
-      if (left === right) continue;
-      found.push({
-        where: `${prefix}${where}`,
-        what: String(what),
-        ...(left === undefined ? {} : { kept: left }),
-        ...(right === undefined ? {} : { rebuilt: right }),
-      });
-    }
-  }
-  return found;
-}
-
-/** Every row and field in which what is kept is not what the log says; none when all is well. */
-export function differences(kept: Derived, rebuilt: Derived): Difference[] {
-  return [
-    ...compare(kept.boards, rebuilt.boards, ROW, ''),
-    ...compare(kept.statistics, rebuilt.statistics, TALLY, 'statistics:'),
-  ];
+/** What a whole log amounts to, where it is in memory. */
+export function rebuiltFrom(entries: readonly LogEntry[], now?: number): Derived {
+  const first = derive(now);
+  for (const entry of entries) first.add(entry);
+  if (!first.outdated) return first.result();
+  const second = derive(now, { regrades: first.regrades });
+  for (const entry of entries) second.add(entry);
+  return second.result();
 }

@@ -1,8 +1,9 @@
-/** Whether boards and statistics are what the answer log says (they are kept beside it for speed). */
-import { derive, type Difference, differences } from './replay.ts';
-import type { Store } from './store.ts';
+/** Whether what is kept beside the answer log for speed is what the log says. */
+import { derive, type Difference, differences, type Regrades, type ReplayOptions } from './replay.ts';
+import type { Derived, LogEntry, Store } from './store.ts';
 
-const PAGE = 1_000;
+/** Entries of one reading of the log. */
+export const PAGE = 1_000;
 /** An answer that comes between the two reads looks like a difference: looked at again. */
 const TRIES = 5;
 
@@ -13,22 +14,58 @@ export interface Verification {
   readonly differences: readonly Difference[];
 }
 
+type Log = Pick<Store, 'readLog'>;
+
+/** Entries with seq above `after`, page by page; with `upTo` none above that. */
+export async function* pagesOf(store: Log, workspace: string, after = 0, upTo = Infinity): AsyncGenerator<readonly LogEntry[]> {
+  for (let last = after; last < upTo; ) {
+    const page = await store.readLog(workspace, last, PAGE);
+    const newest = page.at(-1)?.seq;
+    if (newest === undefined) return;
+    last = newest;
+    yield newest > upTo ? page.filter((entry) => entry.seq <= upTo) : page;
+  }
+}
+
+export interface Rebuilt {
+  readonly derived: Derived;
+  readonly entries: number;
+  /** Seq of the newest entry; 0 of an empty log. */
+  readonly last: number;
+}
+
 /**
- * Replays the log of one workspace and compares.
+ * Replays the log of a workspace: once, and once more where it holds re-keys, which change what earlier answers count for.
  * @param now in ms since the epoch, by the store's clock; boards that have expired by then are left out
  * @throws StoreError
  */
-export async function verifyWorkspace(store: Store, workspace: string, now: () => number): Promise<Verification> {
-  for (let attempt = 1; ; attempt += 1) {
-    const replay = derive(now());
+export async function rebuild(store: Log, workspace: string, now: number): Promise<Rebuilt> {
+  let regrades: Regrades | undefined;
+  let upTo = Infinity;
+  for (;;) {
+    const options: ReplayOptions = regrades === undefined ? {} : { regrades };
+    const replay = derive(now, options);
     let entries = 0;
     let last = 0;
-    for (let page = await store.readLog(workspace, 0, PAGE); page.length > 0; page = await store.readLog(workspace, last, PAGE)) {
+    for await (const page of pagesOf(store, workspace, 0, upTo)) {
       for (const entry of page) replay.add(entry);
       entries += page.length;
       last = page.at(-1)?.seq ?? last;
     }
-    const found = differences(await store.readDerived(workspace), replay.result());
+    if (!replay.outdated) return { derived: replay.result(), entries, last };
+    regrades = replay.regrades;
+    upTo = last;
+  }
+}
+
+/**
+ * Replays the log of one workspace and compares.
+ * @throws StoreError
+ */
+export async function verifyWorkspace(store: Pick<Store, 'readLog' | 'readDerived'>, workspace: string, now: () => number): Promise<Verification> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { derived, entries, last } = await rebuild(store, workspace, now());
+    const found = differences(await store.readDerived(workspace), derived);
     if (found.length === 0 || attempt >= TRIES || (await store.readLog(workspace, last, 1)).length === 0) {
       return { workspace, entries, differences: found };
     }
