@@ -4,7 +4,7 @@ import type { Services } from '../../src/commands/command.ts';
 import { createQuiz } from '../../src/commands/dispatch.ts';
 import type { Bank } from '../../src/content/bank.ts';
 import type { Actor, ChatAdapter, Posted, RequestBody } from '../../src/platform.ts';
-import { systemRandom } from '../../src/runtime/random.ts';
+import { type Random, systemRandom } from '../../src/runtime/random.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
@@ -61,7 +61,7 @@ export const ROOT: Actor = { id: 'UROOT', name: 'Root', administrator: true, gue
 
 let deliveries = 0;
 
-export async function channelBot(options: { readonly bank?: Bank; readonly clock?: ManualClock; readonly store?: Store; readonly posts?: PublicPost[] } = {}): Promise<ChannelBot> {
+export async function channelBot(options: { readonly bank?: Bank; readonly clock?: ManualClock; readonly store?: Store; readonly posts?: PublicPost[]; readonly random?: Random } = {}): Promise<ChannelBot> {
   const clock = options.clock ?? createManualClock();
   const store = options.store ?? createSqliteStore({ directory: ':memory:', clock });
   if (options.store === undefined) await store.open();
@@ -90,7 +90,7 @@ export async function channelBot(options: { readonly bank?: Bank; readonly clock
     },
   };
   const settings = new WorkspaceSettings();
-  const common = { bank, settings, clock, random: systemRandom, logger: collectingLogger(log), texts };
+  const common = { bank, settings, clock, random: options.random ?? systemRandom, logger: collectingLogger(log), texts };
   const agenda = createAgenda({
     ...common,
     store,
@@ -143,7 +143,8 @@ export async function channelBot(options: { readonly bank?: Bank; readonly clock
     another: (other) => channelBot({ bank: other ?? bank, clock, store, posts }),
     async pass(ms) {
       const until = clock.now() + ms;
-      while (clock.now() < until) await clock.advance(Math.min(500, until - clock.now()));
+      const step = ms > 3_600_000 ? 60_000 : 500;
+      while (clock.now() < until) await clock.advance(Math.min(step, until - clock.now()));
     },
     post(kind) {
       const found = posts.findLast((each) => each.identity.includes(`${kind}:`));

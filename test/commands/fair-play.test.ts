@@ -8,7 +8,9 @@ import type { View } from '../../src/views/view.ts';
 import { type StartedBot, startBot } from '../contracts/bot.ts';
 import { DAY } from '../contracts/store-play.ts';
 import { STORES } from '../contracts/stores.ts';
-import { ADA, BOB, inputToken, read, request } from './playground.ts';
+import { BUG, MULTIPLE, SHORT, SINGLE, TRUE_FALSE, bankOf } from '../fixtures/questions.ts';
+import { ROOT, channelBot } from './channel-playground.ts';
+import { ADA, BOB, button, inputToken, read, request } from './playground.ts';
 
 const WORKSPACE = 'console:local';
 /** What questions are worth, each answered right once. */
@@ -132,6 +134,53 @@ describe.each(STORES)('on $name', (kind) => {
       expect(view.language, read(view)).toBe(language);
       if (language === 'en') expect(read(view)).not.toMatch(/\p{Script=Han}/u);
       else expect(read(view)).not.toMatch(/\b(?:the|is|are|your|points|question)\b/u);
+    }
+  });
+});
+
+/** What everybody and each person alone gets of one public question before its key may be told, of a bank with this key. */
+async function beforeTheKey(question: Question, answer: readonly string[], kind: 'round' | 'daily', choices: readonly RequestBody[]): Promise<readonly string[]> {
+  let count = 0;
+  const random = { id: (length: number) => String((count += 1)).padStart(length, '0') };
+  // The same key hash whatever the key, so that a difference could only come from the key itself.
+  const bot = await channelBot({ bank: bankOf([{ ...question, answer }]), random });
+  try {
+    if (kind === 'round') await bot.line('quiz mode:channel count:1 seconds:600', { delivery: 'start' });
+    else {
+      await bot.admin('daily set time:10:00 timezone:UTC announce:no', { delivery: 'set' });
+      await bot.pass(3_600_000);
+    }
+    const card = bot.post(kind === 'round' ? 'ask' : 'card').view;
+    const seen = [card, await bot.press(button(card, 'In my language'), { by: ROOT, delivery: 'l' }), await bot.press(button(card, 'What is this?'), { by: ROOT, delivery: 'i' })];
+    const token = inputToken(card);
+    if (kind === 'round') {
+      for (const [at, body] of choices.entries()) {
+        if (body.kind !== 'action') continue;
+        const pressed = { ...body, token: body.token === 'u' ? token.replace('1.a.', '1.u.') : `${token}${body.token}` };
+        for (const press of [0, 1]) seen.push(await bot.send(pressed, { by: { ...BOB, id: `P${at}` }, delivery: `${at} ${press}` }));
+      }
+      seen.push(await bot.line('quiz mode:channel', { delivery: 'again' }));
+    }
+    return seen.map((view) => JSON.stringify(view));
+  } finally {
+    await bot.stop();
+  }
+}
+
+describe('of a public question', () => {
+  const letters = (...all: string[]): RequestBody[] => all.map((each) => ({ kind: 'action', token: each === 'u' ? 'u' : `.${each}` }));
+  const ids = SINGLE.options.map(({ id }) => id);
+  it.each([
+    ['single', SINGLE, ids.map((id) => [id]), letters('A', 'B', 'C', 'D', 'u')],
+    ['bug', BUG, ids.map((id) => [id]), letters('A', 'B', 'C', 'D', 'u')],
+    ['true-false', TRUE_FALSE, [['true'], ['false']], letters('A', 'B', 'u')],
+    ['multiple', MULTIPLE, [[ids[0] ?? '', ids[1] ?? ''], [ids[2] ?? '', ids[3] ?? ''], [ids[0] ?? '', ids[2] ?? '', ids[3] ?? '']], letters('A', 'AB', 'CD', 'ACD', 'ABCD', 'u')],
+    ['short', SHORT, [['kubectl get pods'], ['kubectl get nodes']], ['kubectl get pods', 'kubectl get nodes', 'x'].map((text): RequestBody => ({ kind: 'action', token: '', fields: { text } }))],
+  ] as const)('%s: nothing that anybody gets before its key may be told depends on the key', async (_, question, keys, choices) => {
+    for (const kind of ['round', 'daily'] as const) {
+      const [first, ...others] = await Promise.all(keys.map((key) => beforeTheKey(question, key, kind, choices)));
+      expect(first?.length).toBeGreaterThan(2);
+      for (const other of others) expect(other).toEqual(first);
     }
   });
 });

@@ -5,7 +5,7 @@ import { decodeToken, encodeToken, withLetters } from '../../src/views/token.ts'
 import type { View } from '../../src/views/view.ts';
 import { MULTIPLE, ORDERING, SHORT, SINGLE, bankOf, singles } from '../fixtures/questions.ts';
 import { type ChannelBot, HERE, ROOT, WORKSPACE, channelBot } from './channel-playground.ts';
-import { ADA, BOB, button, inputToken, letter, read } from './playground.ts';
+import { BOB, button, inputToken, letter, read } from './playground.ts';
 
 const CAT = { id: 'U3', name: 'Cat', administrator: false, guest: false };
 
@@ -178,7 +178,7 @@ describe('an answer to a round', () => {
       const bot = await started({ bank: bankOf([SINGLE]) });
       await bot.line(`quiz mode:channel count:1 seconds:60 preset:${preset}`);
       await bot.press(open(bot).answer(true), { after: 0 });
-      const [entry] = (await bot.store.readLog(WORKSPACE, 0, 10)).filter(({ type }) => type === 'answer');
+      const entry = (await bot.store.readLog(WORKSPACE, 0, 10)).find(({ type }) => type === 'answer');
       return entry?.type === 'answer' ? entry.points : -1;
     };
     expect(await points('fair')).toBe(20);

@@ -1,4 +1,4 @@
-import { upcoming } from '../../engine/schedule.ts';
+import { passedDates, upcoming } from '../../engine/schedule.ts';
 import { type ComingRow, type PastRow, schedulesView } from '../../views/schedules.ts';
 import type { Jump, View } from '../../views/view.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
@@ -27,10 +27,23 @@ function comingRows({ settings, history, now }: Current): ComingRow[] {
   });
 }
 
-function pastRows({ history }: Current): PastRow[] {
-  return history.schedules
-    .flatMap((each) => each.occurrences.map((occurrence) => ({ ...occurrence, name: each.schedule })))
-    .toSorted((a, b) => b.at - a.at)
+/** Dates that were skipped since the last occurrence: they are written down with the next one. */
+function skippedSince({ settings, history, now }: Current): PastRow[] {
+  return settings.schedules.filter(asks).flatMap((schedule) => {
+    const last = historyOf(history, schedule.name)?.last;
+    if (last === undefined) return [];
+    const passed = passedDates(schedule, zoneOf(schedule, settings), last, now, ROWS);
+    return passed.flatMap(({ date, skipped }): PastRow[] => (skipped ? [{ name: schedule.name, date, outcome: 'skipped', reason: 'admin' }] : []));
+  });
+}
+
+/** The newest date first; of one date, what happened last. */
+function pastRows(current: Current): PastRow[] {
+  const recorded = current.history.schedules.flatMap((each) => each.occurrences.map((occurrence) => ({ ...occurrence, name: each.schedule }))).toSorted((a, b) => b.at - a.at);
+  const known = new Set(recorded.map(({ name, date }) => `${name} ${date}`));
+  const rows = [...recorded, ...skippedSince(current).filter(({ name, date }) => !known.has(`${name} ${date}`))];
+  return rows
+    .toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
     .slice(0, ROWS)
     .map(({ name, date, outcome, reason, place }) => ({ name, date, outcome, ...(reason === undefined ? {} : { reason }), ...(place === undefined ? {} : { place }) }));
 }
