@@ -3,7 +3,7 @@ import type { AgendaChange, Claim, Claimed, ClaimResult, DueWorkspaces, Stale, S
 import { askedState, cardOf, distributionOf, findAsked, isOpened, reveal, type AskedRow } from './asked.ts';
 import type { Database } from './database.ts';
 import { dropBelow, dropEntry, type EntryRow, fenceOf, findEntry, nextDue, putEntry, stepOf } from './entries.ts';
-import { endRound, openQuestion, questionOf, findRound, roundState } from './rounds.ts';
+import { endRound, findRound, openQuestion, roundState } from './rounds.ts';
 import { lastDate, occurrenceBefore, openOccurrence, enterPlaces, revive } from './schedules.ts';
 import { digestFacts, rowsOf } from './tallies.ts';
 import { type Home, nextNumber, readWorkspace, settingsOf } from './visit.ts';
@@ -35,10 +35,7 @@ export function claim(database: Database, clock: number, wanted: Claim): Stale |
     'SELECT id, due, fence, attempt, first, step, opened FROM agenda WHERE workspace = ? AND ready <= ? ORDER BY ready, id LIMIT ?', row.id, wanted.now, wanted.limit);
   const entries: Claimed[] = [];
   const before = fenceOf(claiming);
-  for (const { entry, step } of due.map((kept) => ({ entry: kept, step: stepOf(kept) })).toSorted((a, b) => a.entry.due - b.entry.due || (a.entry.id < b.entry.id ? -1 : 1))) {
-    if (step?.kind === 'daily' && !Object.hasOwn(wanted.schedules, step.schedule)) dropEntry(claiming, entry.id);
-    else entries.push(...take(claiming, entry, step));
-  }
+  for (const entry of due.toSorted((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1))) entries.push(...take(claiming, entry, stepOf(entry)));
   return { kind: 'claimed', entries, ...nextDue(claiming, before) };
 }
 
@@ -50,7 +47,7 @@ function lease(claiming: Claiming, entry: EntryRow): Base {
   return { id: entry.id, fence, attempt: entry.attempt + 1, due: entry.due, first };
 }
 
-/** Leases an entry and does what its claim does; a daily brings its cards behind it. */
+/** Leases an entry and does what its claim does. A daily brings its cards behind it; one whose schedule is off goes. */
 function take(claiming: Claiming, entry: EntryRow, step: Step | undefined): Claimed[] {
   const base = lease(claiming, entry);
   switch (step?.kind) {
@@ -74,11 +71,12 @@ function take(claiming: Claiming, entry: EntryRow, step: Step | undefined): Clai
 }
 
 function takeAsk(claiming: Claiming, base: Base, step: Of<'ask'>): Claimed {
-  const found = questionOf(claiming, step.asked, step.index);
-  if (found === undefined) return { ...base, step: undefined };
-  if (found.round.running === 0) return { ...base, step, round: roundState(claiming, found.round) };
-  const opened = openQuestion(claiming, found.round, found.asked, claiming.claim.now, step.silent);
-  return { ...base, step, round: roundState(claiming, { ...found.round, position: Math.max(found.round.position, step.index) }), state: askedState(opened) };
+  const round = findRound(claiming, step.asked);
+  if (round === undefined) return { ...base, step: undefined };
+  const asked = findAsked(claiming, step.asked, step.index);
+  if (round.running === 0 || asked === undefined) return { ...base, step, round: roundState(claiming, round) };
+  const opened = openQuestion(claiming, round, asked, claiming.claim.now, step.silent);
+  return { ...base, step, round: roundState(claiming, { ...round, position: Math.max(round.position, step.index) }), state: askedState(opened) };
 }
 
 /** What is told of a question that is revealed from now on. */
@@ -95,13 +93,13 @@ function revealed(home: Home, asked: AskedRow, place: string) {
 }
 
 function takeReveal(claiming: Claiming, base: Base, step: Of<'reveal'>): Claimed {
-  const found = questionOf(claiming, step.asked, step.index);
-  if (found === undefined || !isOpened(found.asked)) return { ...base, step: undefined };
-  const fastest = found.asked.preset === 'fast' ? fastestOf(claiming, found.asked) : undefined;
-  const { opened } = found.asked;
+  const round = findRound(claiming, step.asked);
+  const asked = findAsked(claiming, step.asked, step.index);
+  if (round === undefined || !isOpened(asked)) return { ...base, step: undefined };
+  const fastest = asked.preset === 'fast' ? fastestOf(claiming, asked) : undefined;
   return {
-    ...base, step, round: roundState(claiming, found.round), ...revealed(claiming, found.asked, step.place),
-    ...(fastest === undefined ? {} : { fastest: { name: fastest.name, ms: Math.max(0, fastest.received - opened) } }),
+    ...base, step, round: roundState(claiming, round), ...revealed(claiming, asked, step.place),
+    ...(fastest === undefined ? {} : { fastest: { name: fastest.name, ms: Math.max(0, fastest.received - asked.opened) } }),
   };
 }
 
@@ -123,13 +121,17 @@ function takePodium(claiming: Claiming, base: Base, step: Of<'podium'>): Claimed
 
 function takeDaily(claiming: Claiming, base: Base, step: Of<'daily'>, opened: string | null): Claimed[] {
   const { database, workspace, claim: { now, graceMs, schedules, pools } } = claiming;
+  const schedule = Object.hasOwn(schedules, step.schedule) ? schedules[step.schedule] : undefined;
+  if (schedule === undefined) {
+    dropEntry(claiming, base.id);
+    return [];
+  }
   if (opened !== null) {
     const state = findAsked(claiming, opened, 0);
     return [state === undefined ? { ...base, step: undefined } : { ...base, step, outcome: 'opened', state: askedState(state) }];
   }
-  const schedule = schedules[step.schedule];
   const last = lastDate(claiming, step.schedule);
-  if (schedule === undefined || (last !== undefined && step.date <= last)) return [{ ...base, step, outcome: 'done' }];
+  if (last !== undefined && step.date <= last) return [{ ...base, step, outcome: 'done' }];
   if (now - base.due > graceMs) return [{ ...base, step, outcome: 'missed' }];
   const asked = openOccurrence(claiming, step, schedule, pools, now);
   if (asked === undefined) return [{ ...base, step, outcome: 'empty' }];

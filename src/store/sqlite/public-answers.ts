@@ -5,6 +5,7 @@ import type { AnswerRecorded, HintTaken, PostedMessage, RecordAnswer } from '../
 import { type AnswerRow, type AskedRow, askedState, cardOf, findAsked, hasHint, HEAD, isOpened, keepCard, KEPT, type OpenedRow, ownAnswer, recordedAnswer } from './asked.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
+import { findRound } from './rounds.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import { completeOccurrence, growRuns, percentOf } from './schedules.ts';
 import { settle } from './sets.ts';
@@ -115,6 +116,7 @@ function earned(answer: RecordAnswer, row: OpenedRow, hint: boolean, speed: numb
 
 /** The message that somebody pressed, where it was unknown what became of the post. */
 function learnCard(home: Home, row: OpenedRow, card: PostedMessage, at: number): void {
+  if (row.kind === 'round' && findRound(home, row.id)?.place !== card.channel) return;
   if (cardOf(home, row, card.channel) !== undefined) return;
   keepCard(home, row, card.channel, card);
   if (isDaily(row)) completeOccurrence(home, row, card, at);

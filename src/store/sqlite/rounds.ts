@@ -1,7 +1,7 @@
 /** Channel rounds: started, stopped, ended; one runs in a place at a time. */
 import type { Language, Preset } from '../../engine/question.ts';
 import { entryId, type PostedMessage, type RoundStarted, type RoundState, type RoundStopped, type RoundTable, type StartRound } from '../store.ts';
-import { type AskedRow, drawFree, findAsked, forgetShown, HEAD, isOpened, KEPT, markShown, type OpenedRow, shownTo, TAIL } from './asked.ts';
+import { type AskedRow, drawFree, forgetShown, HEAD, isOpened, KEPT, markShown, type OpenedRow, shownTo, TAIL } from './asked.ts';
 import { dropBelow, dropEntry, moveEntry, putEntry } from './entries.ts';
 import { rowsOf } from './tallies.ts';
 import type { Home, Visit } from './visit.ts';
@@ -170,11 +170,4 @@ export function roundTable(visit: Visit, table: { readonly round: string; readon
   if (home === undefined || round === undefined) return { kind: 'unknown', person };
   const viewer = { player: visit.player?.number, team: visit.player?.team, hiddenByDefault: visit.settings().names === 'hidden' };
   return { kind: 'table', round: roundState(home, round), ...rowsOf(home, round.id, table.limit, viewer), person };
-}
-
-/** The question of a round, and the round; nothing where either is not kept any more. */
-export function questionOf(home: Home, id: string, position: number): { readonly round: RoundKept; readonly asked: AskedRow } | undefined {
-  const round = findRound(home, id);
-  const asked = findAsked(home, id, position);
-  return round === undefined || asked === undefined ? undefined : { round, asked };
 }

@@ -86,7 +86,9 @@ export function countRefusal(home: Home, schedule: string, place: string, outcom
   return findPlace(home, schedule, place)?.refusals ?? 0;
 }
 
-export function revive({ database, workspace }: Home, schedule: string, place: string): void {
+export function revive(home: Home, schedule: string, place: string): void {
+  const { database, workspace } = home;
+  enterPlace(home, schedule, place);
   database.run('UPDATE schedule_places SET refusals = 0 WHERE workspace = ? AND schedule = ? AND place = ?', workspace, schedule, place);
 }
 

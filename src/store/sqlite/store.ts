@@ -8,6 +8,7 @@ import { type Details, StoreError } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
+import { unbuilt } from '../unbuilt.ts';
 import { claim, dueWorkspaces } from './agenda.ts';
 import { recordAnswer } from './answers.ts';
 import { readAsked } from './asked.ts';
@@ -246,6 +247,25 @@ class SqliteStore implements Store {
     });
   /** Nothing to mend: `dueWorkspaces` reads the agendas themselves. */
   mendAgenda: Store['mendAgenda'] = () => Promise.resolve();
+
+  renameTeam: Store['renameTeam'] = unbuilt;
+  deleteTeam: Store['deleteTeam'] = unbuilt;
+  barPlayer: Store['barPlayer'] = unbuilt;
+  startSeason: Store['startSeason'] = unbuilt;
+  endSeason: Store['endSeason'] = unbuilt;
+  seasons: Store['seasons'] = unbuilt;
+  workspaceStatistics: Store['workspaceStatistics'] = unbuilt;
+  applyRekey: Store['applyRekey'] = unbuilt;
+  heardNews: Store['heardNews'] = unbuilt;
+  typedAnswers: Store['typedAnswers'] = unbuilt;
+  visibleNames: Store['visibleNames'] = unbuilt;
+  exportPlayer: Store['exportPlayer'] = unbuilt;
+  deletePlayer: Store['deletePlayer'] = unbuilt;
+  playerNames: Store['playerNames'] = unbuilt;
+  markRemoved: Store['markRemoved'] = unbuilt;
+  markKept: Store['markKept'] = unbuilt;
+  removed: Store['removed'] = unbuilt;
+  purge: Store['purge'] = unbuilt;
 
   workspaces(): Promise<readonly string[]> {
     return this.#run('read', (database) => database.all<{ name: string }>('SELECT name FROM workspaces ORDER BY id').map((row) => row.name));
