@@ -5,8 +5,8 @@ import type { Parameter, Texts } from '../texts/texts.ts';
 import { noticeView } from './notice.ts';
 import type { View } from './view.ts';
 
-/** Words that can neither restyle nor ping nor become a link: ids, versions, zones, lists of these. Messages may select on them. */
-const HARMLESS = /^(?:(?:[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*|\d+(?:\.\d+)+)(?:,? (?=.)|$))*$/u;
+/** Words that can neither restyle nor ping nor become a link: ids, versions, zones, times of day, lists of these. Messages may select on them. */
+const HARMLESS = /^(?:(?:[A-Za-z0-9-]+(?:\/[A-Za-z0-9-]+)*|\d+(?:\.\d+)+|\d\d:\d\d)(?:,? (?=.)|$))*$/u;
 const HARMLESS_MAX = 400;
 
 /** Details of an error as parameters of a text: whatever somebody may have typed is escaped as a name, and `channel` is a channel's id. */

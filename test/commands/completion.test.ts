@@ -80,6 +80,21 @@ describe('complete', () => {
     expect(seenTeams(other, 'discord:2000')).toEqual(['x']);
   });
 
+  it('offers times, days, dates and the daily questions of the workspace', () => {
+    const settings = new WorkspaceSettings();
+    const daily = { name: 'team-two', time: '09:00', days: ['mon'], open: 'next', digest: false, places: ['C1'], state: 'on', skips: [], setBy: 'U1' } as const;
+    settings.put('slack:T1', { ...settings.get('slack:T1'), schedules: [daily] });
+    const offered = (option: string, typed: string, workspace?: string, path = ['daily', 'set']) =>
+      complete('k8s-admin', path, option, typed, 'en', { ...services, settings }, workspace).map(({ value }) => value);
+    expect(offered('name', '', 'slack:T1')).toEqual(['team-two']);
+    expect(offered('name', '', 'slack:T2')).toEqual([]);
+    expect(offered('name', '')).toEqual([]);
+    expect(offered('time', '09')).toEqual(['09:00', '09:30']);
+    expect(offered('days', 'mon')).toEqual(['mon-fri', 'mon,wed,fri']);
+    expect(offered('channel', '')).toEqual(['here']);
+    expect(offered('date', 'to', undefined, ['daily', 'skip'])).toEqual(['today', 'tomorrow']);
+  });
+
   it('knows nothing of what does not exist', () => {
     expect(complete('k8s', ['nothing'], 'x', '', 'en', services)).toEqual([]);
     expect(complete('k8s', ['quiz'], '__proto__', '', 'en', services)).toEqual([]);

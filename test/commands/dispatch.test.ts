@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { createQuiz } from '../../src/commands/dispatch.ts';
+import { checkRequest } from '../../src/commands/request.ts';
 import type { Request } from '../../src/platform.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createTexts } from '../../src/texts/texts.ts';
@@ -92,6 +93,17 @@ describe('a store that fails', () => {
     await play.line('stop');
     down = true;
     expect(read(await play.line('stop'))).toContain('不会重复计分');
+  });
+});
+
+describe('what an adapter hands in', () => {
+  it('keeps the public message that was pressed and who may tidy up, and nothing that only looks so', () => {
+    const pressed = (actor: object, body: object) =>
+      checkRequest({ deliveryId: 'd', received: 1, actor: { id: 'U1', name: 'Ada', administrator: false, guest: false, ...actor }, place: { workspace: 'slack:T1', channel: 'C1' }, body: { kind: 'action', token: '1.a.x.0.y', ...body } });
+    expect(pressed({ moderator: true }, { message: 'M1' })).toMatchObject({ actor: { moderator: true }, body: { message: 'M1' } });
+    expect(pressed({ moderator: true }, { message: 'M1', fields: { text: 'x' } })).toMatchObject({ body: { message: 'M1', fields: { text: 'x' } } });
+    for (const moderator of ['true', 1, {}, false]) expect(pressed({ moderator }, {})?.actor).not.toHaveProperty('moderator');
+    for (const message of ['', 5, 'x'.repeat(65)]) expect(pressed({}, { message })?.body).not.toHaveProperty('message');
   });
 });
 

@@ -72,6 +72,10 @@ describe('a line of a command', () => {
     ['report 答案不对：应该是 Pod', 'report', { reason: '答案不对：应该是 Pod' }],
     ['report reason:"a" question:last', 'report', { question: 'last', reason: 'a' }],
     ['help quiz', 'help', { command: 'quiz' }],
+    ['quiz mode:channel pods 5 fast seconds:30', 'quiz', { topic: 'pods', count: 5, mode: 'channel', seconds: 30, preset: 'fast' }],
+    ['quiz channel hard', 'quiz', { difficulty: 'hard', mode: 'channel' }],
+    ['答题 频道 题数：3', 'quiz', { count: 3, mode: 'channel' }],
+    ['daily', 'daily', {}],
   ])('%j', (line, path, values) => {
     expect(parse(line)).toEqual([path, values]);
   });
@@ -86,6 +90,12 @@ describe('a line of a command', () => {
     ['admins remove <@!123456789012345678>', 'admins remove', { user: '123456789012345678' }],
     ['admins remove user:123456789012345678', 'admins remove', { user: '123456789012345678' }],
     ['管理员 列表', 'admins list', {}],
+    ['daily set time:9:30 pm days:mon wed, fri channel:<#C012AB3CD|general>', 'daily set', { time: '21:30', days: 'mon,wed,fri', channel: 'C012AB3CD' }],
+    ['daily set time:0900 channel:here days:weekdays digest:on open:24h announce:no', 'daily set', { time: '09:00', channel: 'here', days: 'mon,tue,wed,thu,fri', digest: 'on', open: '24h', announce: 'no' }],
+    ['每日一题 设置 时间：下午3点半 星期：周一至周三', 'daily set', { time: '15:30', days: 'mon,tue,wed' }],
+    ['daily add #general name:Team-Two', 'daily add', { channel: 'general', name: 'team-two' }],
+    ['daily skip 24 Dec until:1 Jan name:daily', 'daily skip', { date: '24 Dec', until: '1 Jan', name: 'daily' }],
+    ['daily pause', 'daily pause', {}],
   ])('administration: %j', (line, path, values) => {
     expect(parse(line, 'k8s-admin')).toEqual([path, values]);
   });
@@ -124,6 +134,7 @@ describe('a mistake in a line', () => {
     ['leaderboard area:pod-ip', 'option/area-near', { option: 'area', value: 'pod-ip', choices: known.bank.areas.join(', '), near: 'pods' }],
     ['quiz pods count', 'option/no-value', { option: 'count' }],
     ['help blorb', 'option/choice', { option: 'command', value: 'blorb', choices: 'quiz, stop, daily, leaderboard, team, stats, me, report, settings, admins, reports, help' }],
+    ['quiz seconds:5', 'option/range', { option: 'seconds', value: '5', min: 10, max: 600 }],
     ['stop it', 'word/none', { value: 'it', command: 'stop' }],
     ['report question:pod-ip-esy', 'option/question-near', { option: 'question', value: 'pod-ip-esy', near: 'pod-ip-easy' }],
     [`report reason:"${'x'.repeat(501)}"`, 'option/long', { option: 'reason', max: 500 }],

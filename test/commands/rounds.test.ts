@@ -330,6 +330,26 @@ describe('the other buttons of a round', () => {
   });
 });
 
+describe('in Chinese', () => {
+  it('everything private is in the language of its reader, and the card in that of the channel', async () => {
+    const bot = await started({ bank: bankOf([SINGLE]) });
+    const by = { ...BOB, locale: 'zh-TW' };
+    const seen = [await bot.line('quiz mode:channel count:3 seconds:10', { by })];
+    const card = open(bot);
+    expect(card.view.language).toBe('en');
+    seen.push(await bot.press(card.answer(true), { by }), await bot.press(card.answer(false), { by }));
+    seen.push(await bot.press(button(card.view, 'What is this'), { by }), await bot.press(button(card.view, 'Hint'), { by }));
+    seen.push(await bot.line('quiz mode:channel', { by }), await bot.line('stop', { by: { ...by, id: 'U7' } }));
+    await bot.pass(25_000);
+    seen.push(await bot.press(card.answer(true), { by }), await bot.press(card.answer(true), { by: { ...by, id: 'U7' } }));
+    seen.push(await bot.press(button(bot.post('podium').view, 'table'), { by }), await bot.line('daily', { by }));
+    for (const view of seen) {
+      expect(view.language, read(view)).toBe('zh');
+      expect(read(view)).not.toMatch(/\b(?:the|is|are|your|points|question)\b/u);
+    }
+  });
+});
+
 describe('stop', () => {
   it('ends the round of this channel for who started it, and what was answered counts', async () => {
     const bot = await started();
