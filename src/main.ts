@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
+import type { OpenCard } from '../adapters/console/cards.ts';
 import { type RunningAgenda, createAgenda } from './agenda/agenda.ts';
 import { createCronTicker } from './agenda/cron.ts';
 import { readArguments } from './cli/arguments.ts';
@@ -113,6 +114,10 @@ async function createConsole(services: Services, config: Config) {
     history: {
       load: async () => (await documents.get<readonly string[]>('history')) ?? [],
       save: async (lines) => void (await documents.set('history', lines)),
+    },
+    open: {
+      load: async () => (await documents.get<readonly OpenCard[]>('open-cards')) ?? [],
+      save: async (cards) => void (await documents.set('open-cards', cards)),
     },
     administrator: true,
     complete: (word, line, language) => completeLine(word, line, language, services, 'console:local'),

@@ -20,6 +20,9 @@ export interface Card {
   printed: string | undefined;
 }
 
+/** A card that takes answers, as it is kept for the next process. */
+export type OpenCard = Pick<Card, 'reference' | 'view'>;
+
 /** Which question a token means, whatever is done with it. */
 export function questionOf(token: string): string | undefined {
   const read = decodeToken(token);
@@ -39,6 +42,11 @@ export class Cards {
   /** Newest first. */
   get newestFirst(): readonly Card[] {
     return this.#cards.toSorted((a, b) => b.order - a.order);
+  }
+
+  /** Those that take answers, oldest first. */
+  get open(): readonly OpenCard[] {
+    return this.#cards.filter(({ open }) => open).map(({ reference, view }) => ({ reference, view }));
   }
 
   add(reference: Reference, view: View): Card {

@@ -12,7 +12,7 @@ import { name, type Text } from '../../src/texts/span.ts';
 import type { Parameters, Texts } from '../../src/texts/texts.ts';
 import type { Form, View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
-import { type Card, Cards } from './cards.ts';
+import { type Card, Cards, type OpenCard } from './cards.ts';
 import { type CompleteLine, completions } from './completion.ts';
 import { drawConsole } from './draw.ts';
 import { Filling } from './filling.ts';
@@ -36,6 +36,8 @@ export interface ConsoleOptions {
   readonly terminal?: { readonly color: boolean; readonly columns: number; readonly interactive: boolean };
   /** Lines of earlier, newest first; used at a terminal only. A failure to load or save is not an error. */
   readonly history?: { load(): Promise<readonly string[]>; save(lines: readonly string[]): Promise<void> | void };
+  /** Keeps the channel's open cards for the next process. A failure to load or save is not an error. */
+  readonly open?: { load(): Promise<readonly OpenCard[]>; save(cards: readonly OpenCard[]): Promise<void> };
   /** Whether everybody here administers the workspace. */
   readonly administrator: boolean;
   /** Suggestions for the tab key, from memory. */
@@ -107,6 +109,7 @@ class Console implements ConsoleAdapter {
       this.#source = pipedSource(input, output);
     }
     if (first === undefined) await this.#draw(greetingView(this.#texts()));
+    await this.#reopen();
     void this.#run(this.#source, first);
   }
 
@@ -114,6 +117,24 @@ class Console implements ConsoleAdapter {
     if (this.#source === undefined) return this.#finish();
     this.#source.close();
     await this.finished;
+  }
+
+  /** Shows again what was open when the last process ended. Whatever has closed since, the agenda changes soon. */
+  async #reopen(): Promise<void> {
+    try {
+      for (const { reference, view } of (await this.#options.open?.load()) ?? []) {
+        if (this.#cards.find(reference.message) !== undefined) continue;
+        // What cannot be drawn is not taken up at all.
+        drawConsole(view, { color: false, columns: 80 });
+        await this.#drawCard(this.#cards.add(reference, view), 'console.open-still');
+      }
+    } catch {
+      // A question that cannot be shown again is answered no more here, and closes at its time.
+    }
+  }
+
+  async #keepOpen(): Promise<void> {
+    await Promise.resolve(this.#options.open?.save(this.#cards.open)).catch(() => undefined);
   }
 
   /** What an earlier process printed has scrolled away, so a second try prints, whatever that one came to. */
@@ -135,7 +156,9 @@ class Console implements ConsoleAdapter {
     } else {
       if (view.spoiler === true) this.#covered.set(reference.message, view);
       const shown = view.spoiler === true ? covered(view, reference.message, this.#texts(view.language).line('console.show')) : view;
-      await this.#drawCard(this.#cards.add(reference, shown), 'console.public');
+      const card = this.#cards.add(reference, shown);
+      if (card.open) await this.#keepOpen();
+      await this.#drawCard(card, 'console.public');
     }
     return { kind: 'posted', reference };
   }
@@ -145,12 +168,12 @@ class Console implements ConsoleAdapter {
    * what it becomes at last is printed once. One of an earlier process is printed as it stands now.
    */
   async edit(reference: Reference, view: View): Promise<Posted> {
-    const card = this.#cards.find(reference.message);
-    if (card === undefined) await this.#drawCard(this.#cards.add(reference, view), 'console.public');
-    else {
-      this.#cards.change(card, view);
-      if (!card.open) await this.#drawCard(card, 'console.changed');
-    }
+    const known = this.#cards.find(reference.message);
+    const card = known ?? this.#cards.add(reference, view);
+    const opened = known === undefined ? false : known.open;
+    if (known !== undefined) this.#cards.change(known, view);
+    if (opened || card.open) await this.#keepOpen();
+    if (known === undefined || !card.open) await this.#drawCard(card, known === undefined ? 'console.public' : 'console.changed');
     return { kind: 'posted', reference };
   }
 

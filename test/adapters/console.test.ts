@@ -1,5 +1,6 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { OpenCard } from '../../adapters/console/cards.ts';
 import { type ConsoleOptions, createConsoleAdapter } from '../../adapters/console/index.ts';
 import { loadTexts } from '../../src/content/texts.ts';
 import type { Language } from '../../src/engine/question.ts';
@@ -285,10 +286,10 @@ describe('posts on the console', () => {
   });
 
   /** What one player types while posts come; each line is answered before the next thing happens. */
-  async function party(answer: (request: Request) => View = usual) {
+  async function party(answer: (request: Request) => View = usual, more: Partial<ConsoleOptions> = {}) {
     const { quiz, requests } = scriptedQuiz(answer);
     const input = new PassThrough();
-    const scene = stage(input);
+    const scene = stage(input, more);
     await scene.adapter.start(quiz);
     const posted = async (made: View, identity: string) => {
       const result = await scene.adapter.post(place, { ...made, audience: 'public' }, identity);
@@ -414,6 +415,37 @@ describe('posts on the console', () => {
     await closed.adapter.edit(await closed.posted(question(), 'x'), view('closed'));
     await closed.end();
     expect(closed.printed()).not.toContain(line);
+  });
+
+  it('shows what is open to the next process, which takes answers to it (R8)', async () => {
+    let kept: readonly OpenCard[] = [];
+    const open = { load: async () => structuredClone(kept), save: async (cards: readonly OpenCard[]) => void (kept = structuredClone(cards)) };
+    const before = await party(usual, { open });
+    const [closing, staying] = [await before.posted(question(), 'x'), await before.posted(own, 'y')];
+    await before.adapter.edit(closing, view('closed', { audience: 'public' }));
+    await before.posted(view('The end'), 'z');
+    // Killed: nothing more is said or kept.
+    expect(kept.map(({ reference }) => reference)).toEqual([staying]);
+    const after = await party(usual, { open });
+    expect(after.printed()).toContain('Still open for everybody in this channel:\n\nWhich one?\n\n  A  Mine');
+    await after.type('b');
+    expect(after.bodies()).toEqual([answered('B', staying.message, own.input.token)]);
+    await after.adapter.edit(staying, view('closed, too', { audience: 'public' }));
+    expect([kept.length, after.printed().includes('Changed for everybody in this channel:\n\nclosed, too')]).toEqual([0, true]);
+    await before.end();
+    await after.end();
+  });
+
+  it('serves all the same where what was open cannot be read or kept', async () => {
+    const failing = { load: () => Promise.reject(new Error('gone')), save: () => Promise.reject(new Error('full')) };
+    const odd = { load: async () => [{ reference: { channel: 'console', message: 'x' }, view: {} as View }], save: async () => undefined };
+    for (const open of [failing, odd]) {
+      const { posted, type, bodies, end } = await party(usual, { open });
+      const { message } = await posted(question(), 'x');
+      await type('b');
+      expect(bodies()).toEqual([answered('B', message)]);
+      await end();
+    }
   });
 
   it('never parts a view or a line, whatever comes when', async () => {

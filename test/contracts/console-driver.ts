@@ -1,5 +1,6 @@
 /** Players at the console: lines go in through a pipe, and what is printed between two marks is what they see. */
 import { PassThrough } from 'node:stream';
+import type { OpenCard } from '../../adapters/console/cards.ts';
 import { drawConsole } from '../../adapters/console/draw.ts';
 import { type ConsoleAdapter, createConsoleAdapter } from '../../adapters/console/index.ts';
 import type { Posted, Reference, Request } from '../../src/platform.ts';
@@ -34,6 +35,7 @@ class ConsoleDriver implements PublicDriver {
       this.#printed += chunk.toString('utf8');
       this.#wanted?.();
     });
+    const documents = bot.store.documents('console');
     const adapter = createConsoleAdapter({
       input: this.#input,
       output,
@@ -42,6 +44,10 @@ class ConsoleDriver implements PublicDriver {
       texts: bot.texts,
       language: 'en',
       administrator: true,
+      open: {
+        load: async () => (await documents.get<readonly OpenCard[]>('open-cards')) ?? [],
+        save: async (cards) => void (await documents.set('open-cards', cards)),
+      },
       terminal: { color: false, columns: 500, interactive: false },
     });
     this.#adapter = adapter;
@@ -134,7 +140,8 @@ class ConsoleDriver implements PublicDriver {
     const from = this.#printed.length;
     const result = await act(this.#adapter);
     await new Promise((resolve) => setImmediate(resolve));
-    return [result, this.#printed.slice(from)];
+    // Without the line that says for whom it is.
+    return [result, this.#printed.slice(from).replace(/^\n[^\n]+:\n/u, '')];
   }
 
   #delivery(): Request {

@@ -101,8 +101,7 @@ class SlackDriver implements PublicDriver {
 
   async command(player: string, line: string): Promise<Seen> {
     const [word = '', ...rest] = line.split(' ');
-    const outcome = await this.#known().command(this.#user(player), this.#place(), word, rest.join(' '));
-    return this.#sees(player, outcome);
+    return this.#sees(player, await forThem(this.#known().people.command(this.#user(player), this.#place(), word, rest.join(' '))));
   }
 
   async choose(player: string, letters: string): Promise<Seen> {
@@ -238,17 +237,17 @@ class SlackDriver implements PublicDriver {
   async #press(player: string, message: Message, actionId: string): Promise<Seen> {
     const button = pressables(message.blocks).find((one) => one.actionId === actionId);
     this.#pressed = { message, actionId, token: tokenOf(actionId, button?.value) };
-    return this.#sees(player, await this.#known().press(this.#user(player), message, actionId));
+    return this.#sees(player, await forThem(this.#known().people.press(this.#user(player), message, actionId)));
   }
 
   /** @param card whether the card changes, too, where it is the player's own */
   async #submit(player: string, message: Message, actionId: string, fields: Readonly<Record<string, Filled>>, card: boolean): Promise<Seen> {
     const slack = this.#known();
-    const { view } = await slack.press(this.#user(player), message, actionId);
+    const { view } = await forThem(slack.people.press(this.#user(player), message, actionId));
     if (view === undefined) throw new Error('no form was opened');
     const interaction = slack.people.submit(view, fields);
-    let outcome = await interaction.next();
-    if (card && message.onlyFor !== undefined) while (outcome.message === undefined) outcome = await interaction.next();
+    let outcome = await forThem(interaction);
+    if (card && message.onlyFor !== undefined) while (outcome.message === undefined) outcome = await forThem(interaction);
     return this.#sees(player, outcome);
   }
 
@@ -264,6 +263,14 @@ class SlackDriver implements PublicDriver {
     }
     if (view === undefined) throw new Error(outcome.text);
     return seenView(view);
+  }
+}
+
+/** What is next for this person: what everybody sees may come in between. */
+async function forThem(interaction: Interaction): Promise<Outcome> {
+  for (;;) {
+    const outcome = await interaction.next();
+    if (outcome.message === undefined || outcome.message.onlyFor !== undefined) return outcome;
   }
 }
 
