@@ -11,6 +11,7 @@
  */
 import type { Language } from '../engine/question.ts';
 import type { AskedState, DigestFacts, Distribution, Occurrence, OccurrenceRecord, PostedMessage, RoundRow, RoundState } from './asked.ts';
+import type { SeasonPodium } from './league.ts';
 import type { Candidate } from './words.ts';
 
 /** What is to be done. */
@@ -123,7 +124,13 @@ export type Claimed =
       readonly total: number;
     })
   /** `missed`: later than the grace time. `done`: its date is not after the last one of the schedule. `empty`: nothing to draw. */
-  | (ClaimedBase & { readonly step: Extract<Step, { kind: 'daily' }>; readonly outcome: 'opened' | 'missed' | 'done' | 'empty'; readonly state?: AskedState })
+  | (ClaimedBase & {
+      readonly step: Extract<Step, { kind: 'daily' }>;
+      readonly outcome: 'opened' | 'missed' | 'done' | 'empty';
+      readonly state?: AskedState;
+      /** With the first that opens after a season ended. */
+      readonly season?: SeasonPodium;
+    })
   | (ClaimedBase & {
       readonly step: Extract<Step, { kind: 'card' }>;
       readonly state: AskedState;

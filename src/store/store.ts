@@ -14,11 +14,12 @@ import type { Keyv } from 'keyv';
 import type { AwardTable, Credit, Difficulty, Kind, Language, PeriodKeys, Preset, SpeedAwards } from '../engine/question.ts';
 import type { AgendaChange, Claim, ClaimResult, DueWorkspaces, Finish, FinishResult, Notice } from './agenda.ts';
 import type { AskedRead, AskedState, DailyHistory, OccurrenceRecord, PublicAnswer, RoundStarted, RoundStopped, RoundTable, StartRound } from './asked.ts';
-import type { RekeyEntry } from './league.ts';
+import type { LeagueStore, RekeyEntry } from './league.ts';
 import type { AnsweredQuestion, Call, Candidate, Person, RecordedAnswer, Refused, SeasonName, Settings, Stale, TeamName } from './words.ts';
 
 export * from './agenda.ts';
 export * from './asked.ts';
+export * from './league.ts';
 export * from './words.ts';
 
 export interface SetItem extends Candidate {
@@ -166,6 +167,10 @@ export interface StandingsQuery {
    */
   readonly offset: number;
   readonly limit: number;
+  /** Key of the period before a day, week or month, for movement; of a season the store takes the one before it. */
+  readonly previous?: string;
+  /** To be shown to everybody: the asker is nobody special in it. */
+  readonly public?: boolean;
 }
 
 export interface StandingRow {
@@ -178,6 +183,10 @@ export interface StandingRow {
   readonly answers: number;
   /** Team boards: members with a settled answer in the period. */
   readonly active?: number;
+  /** Rank over the period before; left out where there was none, and for all time. */
+  readonly before?: number;
+  /** Players' boards: the longest run of answered occurrences that still goes on; left out where there is none. */
+  readonly streak?: number;
   readonly self: boolean;
 }
 
@@ -338,7 +347,7 @@ export interface StoreReport {
   readonly warnings: readonly { readonly code: string; readonly details: Readonly<Record<string, string | number>> }[];
 }
 
-export interface Store {
+export interface Store extends LeagueStore {
   readonly kind: 'sqlite' | 'redis';
 
   /**

@@ -6,6 +6,7 @@ import { monotonic } from '../../runtime/monotonic.ts';
 import {
   type Call, type Person, type PlayerStatistics, type SeasonName, type Stale, type Store,
 } from '../store.ts';
+import { unbuilt } from '../unbuilt.ts';
 import { kindOfTarget } from '../../views/token.ts';
 import { agendaVerbs, DueHint, earliestOf } from './agenda.ts';
 import { createScriptClient, type ScriptClient, type TlsOptions } from './client.ts';
@@ -140,6 +141,25 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     },
 
     ...agendaVerbs({ connection, prefix, ask, change }, hint),
+
+    renameTeam: unbuilt,
+    deleteTeam: unbuilt,
+    barPlayer: unbuilt,
+    startSeason: unbuilt,
+    endSeason: unbuilt,
+    seasons: unbuilt,
+    workspaceStatistics: unbuilt,
+    applyRekey: unbuilt,
+    heardNews: unbuilt,
+    typedAnswers: unbuilt,
+    visibleNames: unbuilt,
+    exportPlayer: unbuilt,
+    deletePlayer: unbuilt,
+    playerNames: unbuilt,
+    markRemoved: unbuilt,
+    markKept: unbuilt,
+    removed: unbuilt,
+    purge: unbuilt,
 
     async workspaces() {
       return ((await connection.run('workspaces', workspacesKey(prefix), [])) as string[]).toSorted();
