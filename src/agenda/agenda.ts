@@ -99,7 +99,8 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
   const waking = createWaking({ store, clock, logger, serves: (workspace) => adapters(workspace) !== undefined, found });
 
   function found(workspaces: readonly string[]): void {
-    for (const workspace of workspaces) waiting.add(workspace);
+    // What is being claimed just now needs no second look: what is due after it is told by that claim.
+    for (const workspace of workspaces) if (!looking.has(workspace)) waiting.add(workspace);
     pump();
   }
 

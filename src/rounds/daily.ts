@@ -143,7 +143,12 @@ export function card(claimed: Of<'card'>, stage: Stage): Work {
 /** When the occurrence was to be asked. */
 function dueOf(step: { readonly schedule: string; readonly date: string }, otherwise: number, stage: Stage): number {
   const found = scheduleOf(step.schedule, stage);
-  return found === undefined ? otherwise : (occurrenceOn(found.schedule, found.zone, step.date)?.due ?? otherwise);
+  try {
+    return found === undefined ? otherwise : (occurrenceOn(found.schedule, found.zone, step.date)?.due ?? otherwise);
+  } catch {
+    // A damaged schedule, whose card is posted all the same.
+    return otherwise;
+  }
 }
 
 function refusedTells(step: Of<'card'>['step'], refusals: number, kind: 'gone' | 'forbidden', stage: Stage): readonly Tell[] {

@@ -118,11 +118,16 @@ export type Answer = Posted | Promise<Posted>;
 export class FakeAdapter implements ChatAdapter {
   readonly name = 'discord';
   readonly sent: Sent[] = [];
+  readonly #all: Sent[];
   answer: (sent: Sent) => Answer | undefined = () => undefined;
+  /** When an answer reaches the process. */
+  reached: () => Promise<void> = () => Promise.resolve();
   readonly #clock: ManualClock;
 
-  constructor(clock: ManualClock) {
+  /** @param all what several of them sent */
+  constructor(clock: ManualClock, all: Sent[] = []) {
     this.#clock = clock;
+    this.#all = all;
   }
 
   start = () => Promise.resolve();
@@ -131,14 +136,24 @@ export class FakeAdapter implements ChatAdapter {
   async post(target: Target, view: View, identity: string, tried?: number): Promise<Posted> {
     const where = target.kind === 'player' ? `@${target.player}` : target.place.channel;
     const sent: Sent = { at: this.#clock.now(), kind: 'post', where, identity, view, ...(tried === undefined ? {} : { tried }) };
-    this.sent.push(sent);
-    return this.answer(sent) ?? { kind: 'posted', reference: { channel: where, message: `M${this.sent.length}` } };
+    this.#note(sent);
+    const answer = this.answer(sent);
+    const message = `M${this.#all.length}`;
+    await this.reached();
+    return answer ?? { kind: 'posted', reference: { channel: where, message } };
   }
 
   async edit(reference: Reference, view: View): Promise<Posted> {
     const sent: Sent = { at: this.#clock.now(), kind: 'edit', where: reference.channel, view };
+    this.#note(sent);
+    const answer = this.answer(sent);
+    await this.reached();
+    return answer ?? { kind: 'posted', reference };
+  }
+
+  #note(sent: Sent): void {
     this.sent.push(sent);
-    return this.answer(sent) ?? { kind: 'posted', reference };
+    this.#all.push(sent);
   }
 }
 
