@@ -81,3 +81,28 @@ local function addStep(id, due, step)
   if step.kind == 'daily' then plan('SADD', base .. 'schedules', step.schedule) end
 end
 `;
+
+/** What scripts begin with that belong to no person. Arguments: the deadline, the verb's own as JSON, sometimes pools. */
+export const AGENDA_START = `
+local W = KEYS[1]
+local base = string.sub(W, 1, -2)
+local time = redis.call('TIME')
+local clock = time[1] * 1000 + math.floor(time[2] / 1000)
+if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
+local args = cjson.decode(ARGV[2])
+local function int(number) return string.format('%d', number) end
+local me
+local state
+do
+  local values = redis.call('HMGET', W, 'revision', 'seq', 'questions', 'fence')
+  local function counter(i) return tonumber(values[i] or 0) end
+  state = { revision = counter(1), seq = counter(2), questions = counter(3), fence = counter(4) }
+end
+local function settings() return redis.call('HGET', W, 'settings') or '{}' end
+`;
+
+/** When the next entry of a workspace is due; nothing where it has none. */
+export const readEarliest = `${AGENDA_START}
+local first = redis.call('ZRANGE', base .. 'agenda', 0, 0, 'WITHSCORES')
+return first[2] or false
+`;

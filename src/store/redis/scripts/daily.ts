@@ -9,7 +9,7 @@
  *   each with the last occurrence that was answered
  * - `notices` sorted set of JSON texts by time
  */
-import { AGENDA } from './agenda-entries.ts';
+import { AGENDA, AGENDA_START } from './agenda-entries.ts';
 import { ASKED } from './asked.ts';
 import { delivery, STALE, START } from './prelude.ts';
 
@@ -81,6 +81,11 @@ end
 -- A card that was pressed is there: its message is known from now on, and so is that it was posted.
 local function confirm(one, place, message)
   local card = cjson.encode({ channel = place, message = message })
+  if not one.schedule then
+    local round = roundOf(one.asked)
+    if not round or round.place ~= place then return end
+    plan('HSET', round.key, 'card', card)
+  end
   plan('HSET', one.key, 'card:' .. place, card)
   if not one.schedule then return end
   local schedule = scheduleOf(one.schedule)
@@ -139,4 +144,14 @@ for i, text in ipairs(redis.call('ZRANGE', base .. 'notices', 0, -1)) do notices
 local result = finish({ kind = 'notices', notices = notices, person = person() })
 redis.call('DEL', base .. 'notices')
 return result
+`;
+
+export const addNotice = `${AGENDA_START}
+local key = base .. 'notices'
+for _, text in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+  if cjson.decode(text).id == args.id then return 0 end
+end
+redis.call('ZADD', key, args.at, ARGV[2])
+redis.call('ZREMRANGEBYRANK', key, 0, -21)
+return 1
 `;

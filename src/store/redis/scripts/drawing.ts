@@ -38,8 +38,9 @@ local function seenBy(who) return base .. 'seen:' .. who end
 local function see(who, questionId) plan('SETBIT', seenBy(who), numberOf(questionId), 1) end
 -- The first unseen of the pool in its order, of what is not open in public. When told to begin again where the pool is used up, it
 -- clears the pool's bits and no others, and takes the rest from the beginning.
+-- \`taken\` may not be chosen, what is chosen is put into it; \`freed\` is open no more although it is still written so.
 -- The pool is one text, a line for each candidate: \`width\` characters, of which the first 12 are the digest, then the id.
-local function draw(who, pool, width, count, taken, again)
+local function draw(who, pool, width, count, taken, again, freed)
   local chosen, passed, numbers = {}, {}, {}
   local bytes = who and redis.call('GET', seenBy(who)) or ''
   local public = redis.call('EXISTS', base .. 'open') == 1
@@ -62,7 +63,7 @@ local function draw(who, pool, width, count, taken, again)
       local number = tonumber(known[i] or nil)
       local seen = number and bitIn(bytes, number)
       if seen then numbers[#numbers + 1] = number end
-      if #chosen < count and not taken[id] and not (held and held[i]) then
+      if #chosen < count and not taken[id] and not (held and held[i] and not (freed and freed[id])) then
         if seen then passed[#passed + 1] = { id, heads[i] } else choose(id, heads[i]) end
       end
     end

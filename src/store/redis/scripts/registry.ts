@@ -1,12 +1,15 @@
 /** All scripts by name, in the form that a client or a cluster client is created with. */
 import { type CommandParser, defineScript } from '@redis/client';
-import { addNotice, claim, finish, readEarliest } from './agenda.ts';
-import { recordAnswer, recordPublicAnswer } from './answers.ts';
+import { readEarliest } from './agenda-entries.ts';
+import { recordAnswer } from './answers.ts';
 import { practisePublic, readAsked, takePublicHint } from './asked.ts';
 import { standings, statistics } from './boards.ts';
-import { dailyHistory, takeNotices } from './daily.ts';
+import { claim } from './claim.ts';
+import { addNotice, dailyHistory, takeNotices } from './daily.ts';
 import { raiseDue, readDue, readHints, settleDue } from './due.ts';
+import { finish } from './finish.ts';
 import { createTeam, joinTeam, leaveTeam, readPerson, reports, savePreferences, saveReport, saveSettings, teams } from './people.ts';
+import { recordPublicAnswer } from './public-answers.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
 import { check, clock, listDerived, readBoard, readLog, readStatistics, register, workspaces } from './upkeep.ts';

@@ -18,8 +18,12 @@ local function freePlace(round)
   if redis.call('HGET', base .. 'rounds', round.place) == round.id then plan('HDEL', base .. 'rounds', round.place) end
 end
 -- Nothing draws past these questions any more: they are revealed, or are not going to be asked.
+local freed = {}
 local function release(holder, question)
-  if redis.call('HGET', base .. 'open', question) == holder then plan('HDEL', base .. 'open', question) end
+  if redis.call('HGET', base .. 'open', question) == holder then
+    plan('HDEL', base .. 'open', question)
+    freed[question] = true
+  end
 end
 local function releaseWaiting(round)
   for index = round.index + 1, round.count - 1 do

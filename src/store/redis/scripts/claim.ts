@@ -1,29 +1,10 @@
-/** Scripts of the agenda of a workspace: claim, finish, notices. They belong to no person, so they begin in their own way. */
-import { AGENDA } from './agenda-entries.ts';
+/** The script of a claim: leases, what each step needs, and what its claim changes. */
+import { AGENDA, AGENDA_START } from './agenda-entries.ts';
 import { ASKED, TABLES } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { DRAWING } from './drawing.ts';
 import { WRITES } from './prelude.ts';
 import { ROUNDS } from './rounds.ts';
-
-/** Arguments: the deadline, the verb's own as JSON, sometimes pools. */
-const START = `
-local W = KEYS[1]
-local base = string.sub(W, 1, -2)
-local time = redis.call('TIME')
-local clock = time[1] * 1000 + math.floor(time[2] / 1000)
-if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
-local args = cjson.decode(ARGV[2])
-local function int(number) return string.format('%d', number) end
-local me
-local state
-do
-  local values = redis.call('HMGET', W, 'revision', 'seq', 'questions', 'fence')
-  local function counter(i) return tonumber(values[i] or 0) end
-  state = { revision = counter(1), seq = counter(2), questions = counter(3), fence = counter(4) }
-end
-local function settings() return redis.call('HGET', W, 'settings') or '{}' end
-`;
 
 /** What each kind of step needs, and what its claim changes. Gives false where what is kept of it cannot be used, \`drop\` where it is not to be done. */
 const DOING = `
@@ -64,7 +45,7 @@ local function fastestOf(one)
     for i = 1, #raw, 2 do
       local player = string.match(raw[i], ':(.*)$')
       local name = not isHidden(player) and redis.call('HGET', base .. 'p:' .. player, 'name')
-      if name then return { name = name, ms = tonumber(raw[i + 1]) - one.opened } end
+      if name then return { name = name, ms = math.max(0, tonumber(raw[i + 1]) - one.opened) } end
     end
     if #raw < 40 then return nil end
     from = from + 20
@@ -113,7 +94,7 @@ function doing.daily(told, step, entry, add)
     return true
   end
   local who = 'schedule:' .. step.schedule
-  local item = draw(who, ARGV[3 + wanted.pool] or '', 12, 1, drawn, true)[1]
+  local item = draw(who, ARGV[3 + wanted.pool] or '', 12, 1, drawn, true, freed)[1]
   if not item then
     told.outcome = 'empty'
     return true
@@ -199,7 +180,7 @@ function doing.digest(told, step)
 end
 `;
 
-export const claim = `${START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${DOING}
+export const claim = `${AGENDA_START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${DOING}
 if args.revision ~= state.revision then
   return cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
 end
@@ -254,152 +235,4 @@ if #ids > 0 then count('fence', state.fence) end
 writeEntries()
 commit()
 return cjson.encode({ kind = 'claimed', entries = entries, next = following, earliest = earliest() })
-`;
-
-export const finish = `${START}${WRITES}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}
-local fenced, refusals, seen, logged = {}, {}, {}, 0
-for i, done in ipairs(args.entries) do
-  seen[i] = done.id
-  logged = logged + (done.occurrences and #done.occurrences or 0)
-end
-if state.seq + logged >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
-readEntries(seen)
-
--- The asked question that an entry was about.
-local function questionOf(entry)
-  local step = entry.step
-  if not step then return false end
-  if step.kind == 'daily' then return entry.opened and questionAt(entry.opened, 0) end
-  return step.asked and step.kind ~= 'podium' and questionAt(step.asked, step.index or 0)
-end
-local function applyPost(done, step, one)
-  local post = done.post
-  if post.card and one then
-    local card = cjson.encode(post.card)
-    write(one, 'card:' .. step.place, card)
-    local round = step.kind == 'ask' and roundOf(step.asked)
-    if round then
-      round.card = card
-      write(round, 'card', card)
-    end
-  end
-  if step.kind ~= 'card' then return end
-  local key = base .. 'refusals:' .. step.schedule
-  if post.outcome == 'posted' then
-    plan('HSET', key, step.place, 0)
-    if one then giveOrdinal(one) end
-  elseif post.outcome == 'refused' then
-    refusals[done.id] = tonumber(redis.call('HGET', key, step.place) or 0) + 1
-    plan('HSET', key, step.place, refusals[done.id])
-  end
-end
--- Nothing was posted for certain: a question of a round waits again, and has its whole time when it is asked.
-local function unopen(one)
-  local round = one and one.kind == 'round' and roundOf(one.asked)
-  if not round or not round.running or one.revealed or one.answers > 0 then return end
-  plan('DEL', one.key, base .. 'hints:' .. one.name)
-  dropEntry('reveal:' .. one.name)
-  readQuestions[one.name] = false
-  round.index = one.index - 1
-  write(round, 'index', round.index)
-end
-local function moveClose(one, closes)
-  local round = one.kind == 'round' and roundOf(one.asked)
-  if one.revealed or (round and round.stopped) then return end
-  one.closes, one.ends = closes, closes
-  write(one, 'closes', closes, 'ends', closes)
-  if round then return moveEntry('reveal:' .. one.name, closes + 3000) end
-  for _, place in ipairs(one.places and cjson.decode(one.places) or {}) do moveEntry('close:' .. one.asked .. ':' .. place, closes + 3000) end
-end
-local function record(done, happened)
-  local card = done.post and done.post.card and cjson.encode(done.post.card) or ''
-  local one = happened.asked and questionAt(happened.asked, 0)
-  local outcome = happened.outcome
-  -- Somebody has pressed the card already: it is there.
-  if outcome == 'uncertain' and one and happened.place then
-    local pressed = redis.call('HGET', one.key, 'card:' .. happened.place)
-    if pressed then outcome, card = 'posted', pressed end
-  end
-  if one and (outcome == 'posted' or outcome == 'caught-up') then giveOrdinal(one) end
-  logOccurrence(args.now, happened.schedule, happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '')
-  addHistory(scheduleOf(happened.schedule), {
-    happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '', args.now, card,
-  })
-end
-local function lose(round)
-  local one = round.index >= 0 and questionAt(round.id, round.index)
-  if one and not one.revealed then
-    if args.now < one.closes then
-      one.closes = args.now
-      write(one, 'closes', args.now)
-    end
-    reveal(one)
-  end
-  for index = 0, round.count - 1 do
-    dropEntry('ask:' .. round.id .. ':' .. int(index))
-    dropEntry('reveal:' .. round.id .. ':' .. int(index))
-  end
-  dropEntry('podium:' .. round.id)
-  round.podium = true
-  write(round, 'podium', '1')
-  endRound(round)
-end
-local function addAll(steps)
-  for _, new in ipairs(steps) do
-    local step = new.step
-    local round = (step.kind == 'ask' or step.kind == 'podium') and roundOf(step.asked)
-    local wanted = true
-    if step.kind == 'ask' then wanted = round and round.running end
-    if step.kind == 'podium' then wanted = round and not round.podium end
-    if step.kind == 'daily' then
-      local last = scheduleOf(step.schedule).last
-      wanted = not last or step.date > last
-    end
-    if wanted then addStep(new.id, new.due, step) end
-  end
-end
-
-for _, done in ipairs(args.entries) do
-  local entry = entryOf(done.id)
-  if not entry or entry.fence ~= done.fence or done.fence == 0 then
-    fenced[#fenced + 1] = done.id
-  elseif done.retry then
-    entry.due, entry.fence = done.retry, 0
-    if done.untried then
-      entry.attempt, entry.first = 0, 0
-      if entry.step and entry.step.kind == 'ask' then unopen(questionOf(entry)) end
-    end
-    standing[done.id] = entry.due
-  else
-    dropEntry(done.id)
-    local one = questionOf(entry)
-    if done.post and entry.step then applyPost(done, entry.step, one) end
-    if done.closes and one then moveClose(one, done.closes) end
-    if done.copy and one then write(one, 'copy', done.copy) end
-    for _, happened in ipairs(done.occurrences or {}) do record(done, happened) end
-    local round = done['end'] and roundOf(done['end'])
-    if round then lose(round) end
-    addAll(done.add or {})
-  end
-end
-writeEntries()
-commit()
-local first = earliest()
-return cjson.encode({ kind = 'finished', fenced = fenced, refusals = refusals, next = first > 0 and first or nil, earliest = first })
-`;
-
-export const addNotice = `${START}
-local key = base .. 'notices'
-for _, text in ipairs(redis.call('ZRANGE', key, 0, -1)) do
-  if cjson.decode(text).id == args.id then return 0 end
-end
-redis.call('ZADD', key, args.at, ARGV[2])
-redis.call('ZREMRANGEBYRANK', key, 0, -21)
-return 1
-`;
-
-/** When the next entry of a workspace is due; nothing where it has none. */
-export const readEarliest = `${START}
-local first = redis.call('ZRANGE', base .. 'agenda', 0, 0, 'WITHSCORES')
-return first[2] or false
 `;
