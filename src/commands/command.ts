@@ -28,8 +28,8 @@ export type OptionSpec =
   | (OptionBase & { readonly kind: 'choice'; readonly choices: readonly string[] })
   | (OptionBase & { readonly kind: 'integer'; readonly min: number; readonly max: number })
   | (OptionBase & { readonly kind: 'text'; readonly max: number })
-  /** An area or topic id of the bank. */
-  | (OptionBase & { readonly kind: 'topic' })
+  /** An area or topic id of the bank; with `any`, the word `any` takes a topic back. */
+  | (OptionBase & { readonly kind: 'topic'; readonly any?: true })
   | (OptionBase & { readonly kind: 'area' })
   | (OptionBase & { readonly kind: 'question' })
   | (OptionBase & { readonly kind: 'team' })

@@ -51,7 +51,7 @@ function entries(option: OptionSpec, language: Language, services: Services, wor
       return choices(PERIODS, language, services);
     case 'topic':
       // Areas first: they are few, and each stands for many topics.
-      return titled([...new Set([...services.bank.areas, ...services.bank.topics.keys()])], language, services);
+      return [...(option.any === true ? choices(['any'], language, services) : []), ...titled([...new Set([...services.bank.areas, ...services.bank.topics.keys()])], language, services)];
     case 'area':
       return titled(services.bank.areas, language, services);
     case 'team':

@@ -15,6 +15,7 @@ import { leaderboardCommand } from './leaderboard.ts';
 import { meCommand } from './me.ts';
 import { quizCommand } from './quiz.ts';
 import { reportCommand } from './report.ts';
+import { rekeyCommand } from './rekey/rekey.ts';
 import { reportsCommand } from './reports.ts';
 import { settingsCommand } from './settings.ts';
 import { statsCommand } from './stats.ts';
@@ -23,6 +24,7 @@ import { teamCreateCommand } from './team/create.ts';
 import { teamJoinCommand } from './team/join.ts';
 import { teamLeaveCommand } from './team/leave.ts';
 import { teamListCommand } from './team/list.ts';
+import { verifyCommand } from './verify.ts';
 
 const everybody: readonly CommandSpec[] = [
   quizCommand,
@@ -52,6 +54,8 @@ const administrators: readonly CommandSpec[] = [
   adminsRemoveCommand,
   adminsListCommand,
   reportsCommand,
+  rekeyCommand,
+  verifyCommand,
 ];
 
 const names = [...everybody, ...administrators].map((spec) => spec.path[0]);

@@ -166,7 +166,7 @@ export function readValue(option: OptionSpec, typed: string | number | boolean, 
     case 'team':
       return readText({ name: option.name, max: TEAM_TYPED_MAX }, text);
     case 'topic':
-      return readTopic(option.name, text, known);
+      return option.any === true && choiceWords('any', known).includes(foldWord(text)) ? { value: 'any' } : readTopic(option.name, text, known);
     case 'area':
       return readArea(option.name, text, known);
     case 'question':

@@ -36,6 +36,15 @@ function joined(items: readonly Span[], texts: Texts): Text {
   return items.flatMap((item, at) => (at === 0 ? [item] : [plain(between), item]));
 }
 
+/** Channels that a line names; the rest is counted. */
+const CHANNELS_NAMED = 3;
+
+function someChannels(places: readonly string[], texts: Texts): Text {
+  const more = places.length - CHANNELS_NAMED;
+  const named = joined(places.slice(0, CHANNELS_NAMED).map(channel), texts);
+  return more > 0 ? [...named, ...texts.text('schedule.more-channels', { count: more })] : named;
+}
+
 /** Days in words: every day, Monday to Friday, or their names. */
 export function daysText(days: readonly Weekday[], texts: Texts): string {
   const label = (day: Weekday): string => texts.line(`schedule.day.${day}`);
@@ -180,11 +189,11 @@ export function schedulesView(shown: SchedulesShown, texts: Texts): View {
   for (const schedule of shown.schedules) {
     const { places, state } = schedule;
     const said = { name: strong(schedule.name), time: schedule.time, zone: schedule.zone, days: daysText(schedule.days, texts) };
-    const where: Text = places.length === 0 ? texts.text('schedule.in-none') : [...texts.text('schedule.in-places'), ...joined(places.map(channel), texts)];
+    const where: Text = places.length === 0 ? texts.text('schedule.in-none') : [...texts.text('schedule.in-places'), ...someChannels(places, texts)];
     blocks.push({ kind: 'paragraph', text: [...texts.text('schedule.line', said), ...where] });
     if (state !== 'on') blocks.push({ kind: 'note', text: texts.text(`schedule.state-${state}`) });
     if (schedule.switchedOff.length > 0) {
-      blocks.push({ kind: 'note', text: [...texts.text('schedule.switched-off'), ...joined(schedule.switchedOff.map(channel), texts), ...texts.text('schedule.switched-off-mend')] });
+      blocks.push({ kind: 'note', text: [...texts.text('schedule.switched-off'), ...someChannels(schedule.switchedOff, texts), ...texts.text('schedule.switched-off-mend')] });
     }
   }
   if (shown.coming.length > 0) {

@@ -93,6 +93,10 @@ describe('daily set', () => {
     expect(schedules(bot)).toEqual([{ ...before, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }]);
     // No new channel, no line in it.
     expect(bot.posts).toHaveLength(1);
+    await bot.admin('daily set topic:any difficulty:medium');
+    await bot.admin('daily set difficulty:any');
+    expect(schedules(bot)[0]).not.toHaveProperty('topic');
+    expect(schedules(bot)[0]).not.toHaveProperty('difficulty');
   });
 
   it('never asks twice on a date: a new time that is over means the next date (R39)', async () => {
@@ -119,6 +123,7 @@ describe('daily set', () => {
     expect(read(await bot.admin('daily add channel:c0 name:q24'))).toContain('That channel has 5 daily questions');
     expect(read(await bot.admin('daily set name:q24 channel:c0'))).toContain('That channel has 5 daily questions');
     for (let at = 1; at < 25; at += 1) await bot.admin(`daily add channel:d${at} name:q24`);
+    expect(read(await bot.line('daily'))).toContain('in c4, d1, d2 and 22 more');
     expect(schedules(bot).find(({ name }) => name === 'q24')?.places).toHaveLength(25);
     expect(read(await bot.admin('daily add channel:d26 name:q24'))).toContain('is posted in 25 channels');
   });

@@ -2,6 +2,7 @@ import { type Verb, kindOfTarget } from '../../views/token.ts';
 import { answerPublic } from '../public/answer.ts';
 import { hintPublic } from '../public/hint.ts';
 import { about, inOwnLanguage, reasonsPublic, table } from '../public/looks.ts';
+import { rekeyAction } from '../rekey/apply.ts';
 import type { Action } from './action.ts';
 import { answer } from './answer.ts';
 import { hint } from './hint.ts';
@@ -30,4 +31,5 @@ export const ACTIONS: Readonly<Partial<Record<Verb, Action>>> = {
   l: inOwnLanguage,
   i: about,
   t: table,
+  k: rekeyAction,
 };

@@ -36,8 +36,8 @@ function made(settings: Settings, values: Values, context: Context): Schedule {
   const timezone = text('timezone') ?? old?.timezone;
   if (timezone === undefined && settings.timezone === undefined) throw new UserError('daily/zone-first', { time });
   const days = text('days');
-  const topic = text('topic') ?? old?.topic;
-  const difficulty = DIFFICULTIES.find((each) => each === values['difficulty']) ?? old?.difficulty;
+  const topic = text('topic') === 'any' ? undefined : (text('topic') ?? old?.topic);
+  const difficulty = values['difficulty'] === 'any' ? undefined : (DIFFICULTIES.find((each) => each === values['difficulty']) ?? old?.difficulty);
   const language = values['lang'] === 'en' || values['lang'] === 'zh' ? values['lang'] : old?.language;
   const open = text('open');
   const digest = text('digest');
@@ -74,7 +74,7 @@ async function run(values: Values, context: Context): Promise<View> {
   const wanted = made(current.settings, values, context);
   checkPool(wanted, current.settings, context);
   const before = current.settings.schedules.find(({ name }) => name === wanted.name);
-  const added = wanted.places.filter((place) => before?.places.includes(place) !== true || before.state === 'off');
+  const added = wanted.places.filter((place) => before?.places.includes(place) !== true);
   const zone = zoneOf(wanted, current.settings);
   const next = wanted.state === 'on' ? nextOccurrence(wanted, zone, current.now, historyOf(current.history, wanted.name)?.last) : undefined;
   const proved = values['announce'] === 'no' ? [] : await announce(context, { schedule: wanted, settings: current.settings, zone, ...(next === undefined ? {} : { next: next.due }) }, added);
@@ -102,8 +102,8 @@ export const dailySetCommand = defineCommand({
     { name: 'channel', kind: 'channel' },
     { name: 'timezone', kind: 'timezone' },
     { name: 'days', kind: 'days' },
-    { name: 'topic', kind: 'topic' },
-    { name: 'difficulty', kind: 'choice', choices: DIFFICULTIES },
+    { name: 'topic', kind: 'topic', any: true },
+    { name: 'difficulty', kind: 'choice', choices: [...DIFFICULTIES, 'any'] },
     { name: 'open', kind: 'text', max: 16 },
     { name: 'lang', kind: 'language' },
     { name: 'digest', kind: 'choice', choices: ['on', 'off'] },
