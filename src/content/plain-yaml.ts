@@ -9,7 +9,7 @@
 
 class Unknown extends Error {}
 
-const KEY = /^(?:([A-Za-z][A-Za-z0-9_.-]*)|'([A-Za-z][A-Za-z0-9_.-]*)'):(?: +(\S.*))?$/;
+const KEY = /^(?:([A-Za-z][A-Za-z0-9_.,-]*)|'([A-Za-z][A-Za-z0-9_.,-]*)'):(?: +(\S.*))?$/;
 const SINGLE = /^'((?:[^']|'')*)'$/;
 const DOUBLE = /^"((?:[^"\\]|\\["\\])*)"$/;
 /** One scalar of a flow sequence and what ends it. */

@@ -33,6 +33,8 @@ questions:
     escapes: "\\"so\\" and \\\\"
     quoted: ['true', "two, \\"three\\"", --dry-run=client, a:b, 'it''s' ]
     dotted.key: -x
+    days.mon,wed: x,y
+    'a,b': z
     'no': no
 
   - id: two
@@ -53,6 +55,15 @@ describe('the fast reader', () => {
       const text = readFileSync(join(CONTENT, 'bank', file), 'utf8');
       const plain = readPlain(text);
       if (plain !== undefined) expect(plain, file).toEqual(full(text));
+    }
+  });
+
+  it('reads every text of the product: a start without a copy need not load the full parser', () => {
+    const folder = join(CONTENT, 'texts');
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      expect(readPlain(text), file).toBeDefined();
+      expect(readPlain(text), file).toEqual(full(text));
     }
   });
 
