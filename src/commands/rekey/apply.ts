@@ -1,0 +1,63 @@
+/** `k`: looks again at a list that was still being made, or applies it. */
+import type { Rekey } from '../../store/store.ts';
+import { rekeyAppliedView } from '../../views/rekey.ts';
+import type { View } from '../../views/view.ts';
+import type { Action } from '../actions/action.ts';
+import type { Context } from '../command.ts';
+import { notAdministrator } from '../context.ts';
+import { freshSettings } from '../fresh-settings.ts';
+import { further, refusal } from '../set-steps.ts';
+import { VERIFY, showVerification } from '../verify.ts';
+import { forgetJob, soon } from './jobs.ts';
+import { leagueStore } from './league-store.ts';
+import { APPLY, planOf, showProposal } from './list.ts';
+import { type Proposal, readProposal } from './proposal.ts';
+
+/** How often it is tried while answers come in between. */
+const TRIES = 5;
+
+export const rekeyAction: Action = async (token, context) => {
+  const { settings, person } = await freshSettings(context);
+  if (!context.isAdministrator(settings)) throw notAdministrator(context.actor.id);
+  context.language(person);
+  if (token.target === VERIFY) return showVerification(context, person);
+  const proposal = await readProposal(context.store, token.target, context.place.workspace);
+  if (proposal === undefined) throw refusal(context, person, 'rekey/old');
+  if (token.index !== APPLY) return showProposal(context, token.target, proposal, person, 'list');
+  if (holds(settings.rekeys ?? [], proposal)) return rekeyAppliedView({ proposal, already: true }, context.textsFor(person));
+  const ready = await soon(planOf(context, token.target, proposal), context.clock);
+  // On another process, or after a restart, the log is read first.
+  if (ready === undefined) return showProposal(context, token.target, proposal, person, 'apply');
+  return apply(context, token.target, proposal);
+};
+
+/** Whether what is proposed is in force already. */
+function holds(rekeys: readonly Rekey[], proposal: Proposal): boolean {
+  const held = rekeys.find((each) => each.questionId === proposal.questionId && each.keyHash === proposal.keyHash);
+  if (proposal.do === 'undo') return held === undefined;
+  return held?.do === proposal.do && held.reason === proposal.reason && JSON.stringify(held.key) === JSON.stringify(proposal.key);
+}
+
+async function apply(context: Context, id: string, proposal: Proposal): Promise<View> {
+  const store = leagueStore(context.store);
+  const plan = await planOf(context, id, proposal);
+  const { questionId, keyHash, do: how, key, reason } = proposal;
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    await plan.catchUp();
+    const outcome = plan.outcome();
+    const result = await context.inWorkspace((call, { revision: _, ...settings }) => {
+      if (!context.isAdministrator({ ...settings, revision: call.revision })) throw notAdministrator(context.actor.id);
+      const others = (settings.rekeys ?? []).filter((each) => each.questionId !== questionId || each.keyHash !== keyHash);
+      const at = call.received;
+      const rekeys: readonly Rekey[] = how === 'undo' ? others : [...others, { questionId, keyHash, do: how, key, reason, at }];
+      const rekey = how === 'undo' ? { questionId, keyHash, do: how, reason, at } : { questionId, keyHash, do: how, key, reason, at };
+      return store.applyRekey(further(call, attempt), { settings: { ...settings, rekeys }, rekey, rows: outcome.rows, entry: outcome.entry });
+    });
+    if (result.kind !== 'applied') continue;
+    context.settings.put(context.place.workspace, result.settings);
+    forgetJob(context.store, `rekey:${id}`);
+    context.logger.info({ workspace: context.place.workspace, by: context.actor.id, question: questionId, key: keyHash, do: how, changed: outcome.regraded }, 'the key of a question was corrected');
+    return rekeyAppliedView({ proposal, already: false, outcome }, context.textsFor(result.person));
+  }
+  throw refusal(context, {}, 'rekey/busy');
+}
