@@ -37,13 +37,19 @@ type Looked = Reference | 'not-there' | 'unreadable';
 
 export class Posts {
   readonly #options: PostsOptions;
+  /**
+   * Until when nothing is sent, by what is limited: the posts or the edits of a channel, or the edits of a message. discord.js hands
+   * a limit back and remembers it only where the answer had all headers of its bucket.
+   */
+  readonly #limited = new Map<string, number>();
 
   constructor(options: PostsOptions) {
     this.#options = options;
   }
 
   post(target: Target, payload: Payload, identity: Identity, tried?: number): Promise<Posted> {
-    return this.#outcome(async (signal) => {
+    const where = target.kind === 'player' ? target.player : target.place.channel;
+    return this.#outcome([`post ${where}`], async (signal) => {
       const channel = target.kind === 'player' ? await this.#direct(target.player, signal) : target.place.channel;
       const replyTo = target.kind === 'message' ? target.message : undefined;
       const marked = withMark(payload, identity);
@@ -58,7 +64,7 @@ export class Posts {
   }
 
   edit(reference: Reference, payload: Payload): Promise<Posted> {
-    return this.#outcome(async (signal) => posted((await this.#options.rest().patch(Routes.channelMessage(reference.channel, reference.message), { body: payload, signal })) as Posting));
+    return this.#outcome([`edit ${reference.channel}`, `edit ${reference.channel} ${reference.message}`], async (signal) => posted((await this.#options.rest().patch(Routes.channelMessage(reference.channel, reference.message), { body: payload, signal })) as Posting));
   }
 
   /** Whether Discord may have forgotten the nonce of the first try. A try in the future was made by another clock, and may be old. */
@@ -117,9 +123,35 @@ export class Posts {
     return channel.id;
   }
 
-  /** Settles by the deadline; what is still under way then is called off, and may have arrived or not. */
-  async #outcome(act: (signal: AbortSignal) => Promise<Posted>): Promise<Posted> {
+  /** The latest time until which one of these is limited. */
+  #waits(keys: readonly string[]): number | undefined {
+    const now = this.#options.clock.now();
+    let latest: number | undefined;
+    for (const key of keys) {
+      const until = this.#limited.get(key);
+      if (until === undefined) continue;
+      if (until <= now) this.#limited.delete(key);
+      else latest = Math.max(latest ?? 0, until);
+    }
+    return latest;
+  }
+
+  /** Notes a limit; too many edits of an old message concern that message alone. */
+  #note(error: unknown, keys: readonly string[], until: number): void {
+    const key = error instanceof DiscordAPIError && error.code === CODE.tooManyEdits ? keys.at(-1) : keys[0];
+    const now = this.#options.clock.now();
+    for (const [old, end] of this.#limited) if (end <= now) this.#limited.delete(old);
+    if (key !== undefined) this.#limited.set(key, until);
+  }
+
+  /**
+   * Settles by the deadline; what is still under way then is called off, and may have arrived or not.
+   * @param keys what of it may be limited, the whole channel first
+   */
+  async #outcome(keys: readonly string[], act: (signal: AbortSignal) => Promise<Posted>): Promise<Posted> {
     const { clock, logger } = this.#options;
+    const until = this.#waits(keys);
+    if (until !== undefined) return { kind: 'limited', until };
     const deadline = new AbortController();
     const { promise: late, resolve } = Promise.withResolvers<Posted>();
     const cancel = clock.after(POST_DEADLINE_MS, () => {
@@ -129,6 +161,7 @@ export class Posts {
     });
     const made = act(deadline.signal).catch((error: unknown): Posted => {
       const outcome = refusedPost(error, clock.now());
+      if (outcome.kind === 'limited') this.#note(error, keys, outcome.until);
       if (!deadline.signal.aborted) logger.warn({ ...failureOf(error), outcome: outcome.kind }, 'a post was not made');
       return outcome;
     });
