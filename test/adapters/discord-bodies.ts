@@ -6,7 +6,11 @@ import { card, optionOrder } from '../../src/engine/draw.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import { STEM_AND_CODE, TEXT_LIMITS } from '../../src/content/limits.ts';
 import { reportForm } from '../../src/views/forms.ts';
+import { dailyCardView } from '../../src/views/daily-card.ts';
+import { dailyClosedView, dailyKeyView } from '../../src/views/daily-close.ts';
 import { questionView } from '../../src/views/question.ts';
+import { roundCardView } from '../../src/views/round-card.ts';
+import { revealView } from '../../src/views/round-reveal.ts';
 import type { SummaryItem } from '../../src/views/summary.ts';
 import { encodeToken, questionDigest } from '../../src/views/token.ts';
 import { verdictView } from '../../src/views/verdict.ts';
@@ -156,6 +160,27 @@ export function viewsOf(question: Question, language: Language, texts: Texts): r
     );
   // A summary of twenty is dear to make: three of ten questions have one.
   return [asked, verdict('own', false), verdict('all', /[048]$/u.test(question.id))];
+}
+
+/** What stands in a channel: the card of a round and of a daily, both after the end, and the key of a daily. */
+export function publicViewsOf(question: Question, language: Language, texts: Texts): readonly View[] {
+  const asked = 'R0123456789a';
+  const order = optionOrder(question, asked, 19);
+  const shown = card(question, language, order);
+  const at = { asked, index: 19, digest: questionDigest(question.id, question.keyHash), count: 20, preset: 'fast', topic: '就绪探针 '.repeat(5), hintable: true, answers: 1_000, closes: 1_800_000_000_000 } as const;
+  const distribution = Object.fromEntries([...order, '=right', '=partly', '=wrong', '?'].map((bucket) => [bucket, 1_000]));
+  const sources = [
+    { url: 'https://kubernetes.io/zh-cn/docs/concepts/workloads/pods/', language: 'zh' },
+    { url: 'https://kubernetes.io/docs/concepts/workloads/pods/', language: 'en' },
+  ] as const;
+  const told = { question, card: shown, order, sources, kubernetes: '1.36', right: 999, distribution };
+  return [
+    roundCardView(shown, at, texts),
+    dailyCardView(shown, { ...at, count: 1, before: { answers: 1_000, right: 999, streak: 365 } }, texts),
+    revealView({ ...told, ...at, fastest: { name: '*'.repeat(64), ms: 12_345 } }, texts),
+    dailyClosedView({ ...told, at }, texts),
+    dailyKeyView({ ...told, at }, texts),
+  ];
 }
 
 /** Draws all views of a question in these languages; gives what Discord took. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerRows, componentsOf, modalOf, withChosen } from '../../adapters/discord/components.ts';
 import { drawDiscord } from '../../adapters/discord/draw.ts';
+import { withMark } from '../../adapters/discord/identity.ts';
 import type { Payload, Row } from '../../adapters/discord/payload.ts';
 import { decodePress } from '../../adapters/discord/press.ts';
 import { loadBank } from '../../src/content/load.ts';
@@ -20,7 +21,7 @@ import { NASTY_NAMES } from '../fixtures/nasty-names.ts';
 import { BUG, MULTIPLE, ORDERING, SHORT, SINGLE, SIX, TRUE_FALSE } from '../fixtures/questions.ts';
 import { Form } from '../stand-ins/discord/errors.ts';
 import { readModal } from '../stand-ins/discord/components.ts';
-import { accepted, drawAll, generator, numbers, viewsOf } from './discord-bodies.ts';
+import { accepted, drawAll, generator, numbers, publicViewsOf, viewsOf } from './discord-bodies.ts';
 
 const texts = await loadTexts(SHIPPED_TEXTS);
 const notice = (view: Partial<View>): View => ({ audience: 'private', language: 'en', tone: 'neutral', blocks: [], actions: [], replaces: false, ...view });
@@ -52,6 +53,27 @@ describe('questions on Discord (R32)', () => {
     }
     // The long ones needed the second place.
     expect(content).toBeGreaterThan(50);
+  }, 120_000);
+
+  it('fit in channels, before and after the end, every one of the bank and 1,000 generated ones', async () => {
+    const loaded = await loadBank(fileURLToPath(new URL('../../content', import.meta.url)));
+    if (!('bank' in loaded)) throw new Error('the bank has mistakes');
+    const made = generator(numbers(7));
+    let hidden = 0;
+    for (const question of [...loaded.bank.questions, ...Array.from({ length: 1_000 }, () => made.question())]) {
+      for (const language of question.languages) {
+        for (const view of publicViewsOf(question, language, texts(language))) {
+          const payload = drawDiscord(view, texts);
+          accepted(withMark(payload, question.id));
+          if (view.spoiler !== true) continue;
+          hidden += 1;
+          // Everything but the heading is behind bars.
+          const open = wordsOf(payload).replace(/\|\|[\s\S]+?\|\|/gu, '');
+          expect(open.split('\n').filter((line) => line !== '')).toEqual([payload.embeds[0]?.title]);
+        }
+      }
+    }
+    expect(hidden).toBeGreaterThan(1_500);
   }, 120_000);
 
   it('show letters on the buttons, with the text where every option is short', () => {
