@@ -1,6 +1,7 @@
 /** The arguments of a claim: for each schedule that is on, where its question would go and what it may draw. */
 import type { Bank } from '../content/bank.ts';
 import { poolOrder } from '../engine/draw.ts';
+import { drawable } from '../engine/rekey.ts';
 import type { Random } from '../runtime/random.ts';
 import type { Candidate, Claim, ClaimSchedule, Settings } from '../store/store.ts';
 
@@ -39,7 +40,7 @@ export function createClaims({ bank, random, leaseMs, graceMs }: { readonly bank
             ...(topic === undefined ? {} : { topic }),
             ...(difficulty === undefined ? {} : { difficulty }),
           });
-          pools.push(poolOrder(found, random.id(16)).map((question) => ({ questionId: question.id, digest: bank.digest(question) })));
+          pools.push(poolOrder(drawable(found, settings.rekeys), random.id(16)).map((question) => ({ questionId: question.id, digest: bank.digest(question) })));
         }
         return { name: schedule.name, made: { places: schedule.places, pool: index, language } };
       });

@@ -7,7 +7,7 @@ export interface Ticker {
   start(tick: () => void): () => void;
 }
 
-const EVERY_15_S = '*/15 * * * * *';
+export const EVERY_15_S = '*/15 * * * * *';
 
 export function createCronTicker(logger: Logger): Ticker {
   // A tick that was late or left out is none: the next one finds what it would have found.

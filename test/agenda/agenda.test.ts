@@ -180,6 +180,24 @@ describe('a post without an outcome', () => {
   });
 });
 
+describe('a process whose clock is wrong (R16)', () => {
+  it('does things by the store’s clock', async () => {
+    const { agenda, store, clock, adapter } = play();
+    store.skewMs = -300_000;
+    store.put(W, card('C1', NINE + SECOND));
+    let until = 0;
+    adapter.answer = ({ at }) => (until > 0 ? undefined : { kind: 'limited', until: (until = at + 3 * SECOND) });
+    agenda.start();
+    await pass(clock, 320 * SECOND, SECOND);
+    // Five minutes ahead: what is due at one second past comes at 5:01 by its own clock, and the limit ends by that clock as well.
+    expect(adapter.sent.map(({ at, tried }) => [at - NINE, tried])).toEqual([
+      [301 * SECOND, undefined],
+      [304 * SECOND, undefined],
+    ]);
+    await agenda.stop();
+  });
+});
+
 describe('two processes (R17)', () => {
   it('the one that was stopped in the middle posts nothing when it wakes, and changes nothing', async () => {
     const store = new FakeStore();

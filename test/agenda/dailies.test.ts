@@ -160,6 +160,27 @@ for (const kind of STORES) {
       await house.end();
     });
 
+    it('tells of the week on Monday, above the question of the day', async () => {
+      const { house, bot } = await houseOf(kind, 'daily set time:09:00 timezone:UTC announce:no days:daily digest:on');
+      for (const by of [ADA, BOB]) {
+        await house.pass(by === ADA ? HOUR + SECOND : DAY);
+        await house.answer(bot, house.posts('card').at(-1)?.view as View, by, by === ADA);
+      }
+      const again = await down(house, bot, START + 5 * DAY - MINUTE);
+      const before = house.sent.length;
+      await house.pass(2 * MINUTE);
+      const posts = house.sent.slice(before).flatMap(({ kind: call, identity, at }) => (call === 'post' ? [[identity?.split('/')[1]?.split(':')[0], at - START - 5 * DAY]] : []));
+      expect(posts.slice(0, 2)).toEqual([
+        ['digest', -SECOND],
+        ['card', 0],
+      ]);
+      const [digest] = house.posts('digest');
+      expect(said(digest?.view as View)).toContain('2 answers, 1 of them right');
+      expect(JSON.stringify(digest?.view)).toContain('Ada');
+      await again.stop();
+      await house.end();
+    });
+
     it('a damaged schedule stops only itself (R15)', async () => {
       const house = await House.of(kind, EIGHT);
       house.tickMs = MINUTE;

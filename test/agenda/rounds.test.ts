@@ -26,6 +26,11 @@ for (const kind of STORES) {
       // 2 s to post, 30 s to answer, 3 s for answers that are on their way.
       expect(reveal?.at).toBe(START + 35 * SECOND);
       expect(said(reveal?.view)).toContain('1 of 2 answers were right.');
+      // Each sees their own result, and whoever missed it may practise, without a trip of the agenda.
+      const [own, practise] = (reveal?.view.actions ?? []).map((action) => (action.kind === 'button' ? action.token : ''));
+      expect(said(await house.send(bot, { kind: 'action', token: own ?? '' }, ADA))).toContain('Right');
+      expect(said(await house.send(bot, { kind: 'action', token: own ?? '' }, BOB))).toContain('Wrong');
+      expect((await house.send(bot, { kind: 'action', token: practise ?? '' }, ROOT)).input?.kind).toBe('one');
       await house.pass(8 * SECOND);
       const second = house.posts('ask')[1];
       expect(second?.at).toBe(START + 43 * SECOND);
@@ -39,6 +44,8 @@ for (const kind of STORES) {
       expect(said(podium?.view)).toContain('2 people answered, 2 questions.');
       expect(said(podium?.view)).toMatch(/1\. Ada: \d+ points, 2 right/u);
       expect(house.posts('ask')).toHaveLength(2);
+      const table = podium?.view.actions[0];
+      expect(said(await house.send(bot, { kind: 'action', token: table?.kind === 'button' ? table.token : '' }, BOB))).toContain('Bob');
       // The place is free.
       await house.line(bot, 'quiz mode:channel count:1', BOB);
       expect(house.posts('ask')).toHaveLength(3);
