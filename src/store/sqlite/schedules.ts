@@ -1,5 +1,5 @@
 /** Schedules of daily questions: what they opened, where, and who has answered how often in a row. */
-import { streakStep } from '../../engine/streak.ts';
+import { grownRun, type Run, streakStep } from '../../engine/streak.ts';
 import type { Claim, ClaimSchedule, DailyHistory, Occurrence, OccurrenceOutcome, OccurrenceRecord, PostedMessage, ScheduleHistory, Step } from '../store.ts';
 import { type AskedRow, cardOf, drawFree, findAsked, forgetShown, KEPT, markShown, shownTo } from './asked.ts';
 import { type EntryRow, findEntry, stepOf } from './entries.ts';
@@ -17,22 +17,12 @@ interface ScheduleRow {
   readonly newest: string | null;
 }
 
-/** Answered occurrences in a row, and what was before them. */
-interface Run {
-  readonly days: number;
-  /** The newest occurrence in it. */
-  readonly ordinal: number;
-  /** Days of the run before it, and the newest occurrence in that. */
-  readonly earlier: number;
-  readonly ended: number;
-}
-
 interface PlaceRow extends Run {
   readonly place: string;
   readonly refusals: number;
 }
 
-const RUN = 'days, ordinal, earlier, ended';
+const RUN = 'days, ordinal AS last, earlier, ended';
 
 function findSchedule({ database, workspace }: Home, name: string): ScheduleRow | undefined {
   return database.get<ScheduleRow>('SELECT last, ordinal, newest FROM schedules WHERE workspace = ? AND name = ?', workspace, name);
@@ -102,16 +92,7 @@ export function ordinalOf({ database, workspace }: Home, asked: AskedRow): numbe
   return row.ordinal;
 }
 
-const NO_RUN: Run = { days: 0, ordinal: 0, earlier: 0, ended: 0 };
-
-/** The run after an answer to the occurrence `ordinal`. Two may be open at once, and be answered in either order. */
-function grown(run: Run, ordinal: number): Run {
-  if (run.days > 0 && ordinal === run.ordinal + 1) return { ...run, days: run.days + 1, ordinal };
-  if (ordinal > run.ordinal) return { days: 1, ordinal, earlier: run.days, ended: run.ordinal };
-  if (ordinal !== run.ordinal - run.days) return run;
-  if (run.earlier > 0 && run.ended === ordinal - 1) return { days: run.days + 1 + run.earlier, ordinal: run.ordinal, earlier: 0, ended: 0 };
-  return { ...run, days: run.days + 1 };
-}
+const NO_RUN: Run = { days: 0, last: 0, earlier: 0, ended: 0 };
 
 /** Counts an answer for the run of the place, and of the player unless it is a guest; the player's run. */
 export function growRuns(home: Home, asked: AskedRow & { readonly schedule: string }, place: string, player: number | undefined): number | undefined {
@@ -119,15 +100,15 @@ export function growRuns(home: Home, asked: AskedRow & { readonly schedule: stri
   const { schedule } = asked;
   const ordinal = ordinalOf(home, asked);
   enterPlace(home, schedule, place);
-  const ofPlace = grown(findPlace(home, schedule, place) ?? NO_RUN, ordinal);
+  const ofPlace = grownRun(findPlace(home, schedule, place), ordinal);
   database.run('UPDATE schedule_places SET days = ?, ordinal = ?, earlier = ?, ended = ? WHERE workspace = ? AND schedule = ? AND place = ?',
-    ofPlace.days, ofPlace.ordinal, ofPlace.earlier, ofPlace.ended, workspace, schedule, place);
+    ofPlace.days, ofPlace.last, ofPlace.earlier, ofPlace.ended, workspace, schedule, place);
   if (player === undefined) return undefined;
-  const own = grown(runOf(home, schedule, player), ordinal);
+  const own = grownRun(runOf(home, schedule, player), ordinal);
   database.run(
-    `INSERT INTO schedule_players (workspace, schedule, player, ${RUN}) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO schedule_players (workspace, schedule, player, days, ordinal, earlier, ended) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET days = excluded.days, ordinal = excluded.ordinal, earlier = excluded.earlier, ended = excluded.ended`,
-    workspace, schedule, player, own.days, own.ordinal, own.earlier, own.ended);
+    workspace, schedule, player, own.days, own.last, own.earlier, own.ended);
   return own.days;
 }
 
@@ -146,10 +127,10 @@ export function occurrenceBefore(home: Home, asked: AskedRow, place: string): { 
   const before = database.get<{ answers: number; right: number }>(
     'SELECT answers, "right" FROM asked WHERE workspace = ? AND schedule = ? AND date < ? ORDER BY date DESC LIMIT 1', workspace, asked.schedule, asked.date);
   if (before === undefined || asked.schedule === null) return undefined;
-  const { days, ordinal } = findPlace(home, asked.schedule, place) ?? NO_RUN;
+  const { days, last } = findPlace(home, asked.schedule, place) ?? NO_RUN;
   const ordinals = asked.ordinals ?? 0;
   // Somebody may have answered this one already.
-  const streak = ordinal === ordinals + 1 ? days - 1 : ordinal === ordinals ? days : 0;
+  const streak = last === ordinals + 1 ? days - 1 : last === ordinals ? days : 0;
   return { answers: before.answers, right: before.right, streak };
 }
 
@@ -208,7 +189,7 @@ function historyOf(visit: Visit, home: Home, name: string): ScheduleHistory {
   // The newest occurrence breaks nothing while it may still be answered.
   const newest = findAsked(home, schedule?.newest ?? '', 0);
   const open = newest !== undefined && newest.revealed === 0 && visit.call.received < (newest.closes ?? 0);
-  const told = (run: Run): number => (run.ordinal >= (schedule?.ordinal ?? 0) - Number(open) ? run.days : 0);
+  const told = (run: Run): number => (run.last >= (schedule?.ordinal ?? 0) - Number(open) ? run.days : 0);
   const places = database.all<PlaceRow>(`SELECT place, refusals, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? ORDER BY place`, workspace, name);
   const rows = database.all<OccurrenceRow>(
     'SELECT date, place, asked, outcome, reason, at, channel, message FROM occurrences WHERE workspace = ? AND schedule = ? ORDER BY date DESC, place LIMIT ?', workspace, name, HISTORY);
