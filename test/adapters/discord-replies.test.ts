@@ -147,6 +147,13 @@ describe('a reply on Discord', () => {
     expect(posted.states).toHaveLength(1);
   });
 
+  it('is to a command with a channel that was picked', async () => {
+    const other = office.discord.world.channel(office.guild, 'other');
+    const admin = office.seat('admin', { permissions: ['manageGuild', 'manageMessages'] });
+    await office.discord.people.command(admin, 'k8s-admin daily set', { time: '09:00', channel: other.id });
+    expect(office.requests.at(-1)).toMatchObject({ actor: { administrator: true, moderator: true }, body: { word: 'k8s-admin', path: ['daily', 'set'], options: { time: '09:00', channel: other.id } } });
+  });
+
   it('is public where the quiz says so', async () => {
     const shown = await ask();
     office.answer = () => saying('to everybody', { audience: 'public' });

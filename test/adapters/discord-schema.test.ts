@@ -62,9 +62,15 @@ describe('the commands on Discord', () => {
     ]);
   });
 
-  it('suggest topics, teams, questions, periods, zones and versions while somebody types (D15)', () => {
+  it('suggest topics, teams, questions, periods, zones, versions, times, days and schedules while somebody types (D15)', () => {
     const suggested = new Set(commands.flatMap(every).filter((option) => 'autocomplete' in option && option.autocomplete).map(({ name }) => name));
-    for (const name of ['topic', 'team', 'question', 'period', 'timezone', 'kubernetes', 'area']) expect(suggested).toContain(name);
+    for (const name of ['topic', 'team', 'question', 'period', 'timezone', 'kubernetes', 'area', 'time', 'days', 'date', 'name']) expect(suggested).toContain(name);
+  });
+
+  it('offer the channels in which a question can be asked', () => {
+    const channels = commands.flatMap(every).filter(({ type }) => type === 7);
+    expect(channels.length).toBeGreaterThan(0);
+    for (const option of channels) expect(option).toMatchObject({ name: 'channel', channel_types: [0, 5, 10, 11, 12] });
   });
 
   it('have every command of the registry, and another hash when one changes', () => {
