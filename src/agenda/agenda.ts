@@ -124,8 +124,11 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     state.over = (async () => {
       do {
         state.again = false;
-        if ((await claim(workspace)) >= CLAIM_MOST) state.again = true;
+        const full = (await claim(workspace)) >= CLAIM_MOST;
         if (stopped) break;
+        // No more is claimed than there is room for; the rest waits its turn.
+        if (full && busy + CLAIM_MOST > ROOM) waiting.add(workspace);
+        else if (full) state.again = true;
       } while (state.again);
       looking.delete(workspace);
       pump();
@@ -200,10 +203,14 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
       const told = call.kind === 'post' && settle(stage.workspace, claimed.id, posted);
       const seen: Posted = posted.kind === 'limited' ? { kind: 'limited', until: posted.until + store.skew() } : posted;
       const next = safely(claimed, stage, () => call.next(seen));
-      // Who waits for it hears of a refusal at once, and needs no notice.
-      work = told && next.kind === 'done' ? { ...next, tells: [] } : next;
+      work = told && next.kind === 'done' ? heardOf(next) : next;
     }
     return work;
+  }
+
+  /** Who waits for a post hears of a refusal at once, and needs no notice of it; of a place that is switched off there is one. */
+  function heardOf({ refused, ...next }: Done): Done {
+    return { ...next, tells: [], ...(refused === undefined ? {} : { refused: (refusals) => refused(refusals).filter(({ code }) => code === 'place-off') }) };
   }
 
   /** Hands the outcome of a post to whoever waits for it. */

@@ -1,9 +1,11 @@
 /** A public asked question as it is drawn: its item, order of options, card and what its view needs. */
 import { card, hintOptions, optionOrder } from '../engine/draw.ts';
 import type { Card, Language, Question } from '../engine/question.ts';
+import { effectiveQuestion, isVoid } from '../engine/rekey.ts';
 import type { AskedState } from '../store/store.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { PublicAt } from '../views/public-card.ts';
+import { keyNotes } from '../views/rekey.ts';
 import type { KeyShown } from '../views/verdict.ts';
 import { decodeItem } from './item-copy.ts';
 import type { Stage } from './work.ts';
@@ -17,10 +19,11 @@ export interface Face {
   readonly texts: Texts;
 }
 
-/** The item of the bank that this question was drawn as; nothing where this bank has it in another form, or not at all. */
+/** The item of the bank that this question was drawn as; nothing where this bank has it in another form, or not at all, or it is void. */
 export function itemOf(state: AskedState, stage: Stage): Question | undefined {
   const question = stage.bank.find(state.questionId);
-  return question !== undefined && stage.bank.digest(question) === state.digest ? question : undefined;
+  if (question === undefined || isVoid(question, stage.settings.rekeys)) return undefined;
+  return stage.bank.digest(question) === state.digest ? question : undefined;
 }
 
 /** The item as it was posted, else that of the bank. */
@@ -50,7 +53,15 @@ export function faceOf(question: Question, state: AskedState, stage: Stage): Fac
 }
 
 export function keyOf({ question, order, card: shown }: Face, stage: Stage): KeyShown {
-  return { question, order, card: shown, sources: stage.bank.source(question, shown.language), kubernetes: stage.settings.kubernetes ?? stage.bank.newest };
+  const { rekeys, kubernetes = stage.bank.newest } = stage.settings;
+  return {
+    question: effectiveQuestion(question, rekeys),
+    order,
+    card: shown,
+    sources: stage.bank.source(question, shown.language),
+    kubernetes,
+    notes: keyNotes(question, order, rekeys, stage.texts(shown.language)),
+  };
 }
 
 function topicTitle({ bank }: Stage, id: string, language: Language): string {

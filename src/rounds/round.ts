@@ -79,7 +79,7 @@ export function reveal(claimed: Of<'reveal'>, stage: Stage): Work {
       distribution: claimed.distribution,
       answers: state.answers,
       right: claimed.right,
-      ...(claimed.fastest === undefined ? {} : { fastest: claimed.fastest }),
+      ...(claimed.fastest === undefined || !stage.settings.players ? {} : { fastest: claimed.fastest }),
     },
     face.texts,
   );

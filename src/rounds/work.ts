@@ -57,6 +57,8 @@ export interface Tell {
   readonly player?: string;
 }
 
+/** A limited channel is tried a little after its time, in ms: whoever limits it may count by another clock. */
+export const LIMIT_MARGIN_MS = 250;
 /** First wait after an unknown outcome, in ms; it doubles with each try, to a minute. */
 const RETRY_MS = 3_000;
 const RETRY_MAX_MS = 60_000;
@@ -81,7 +83,7 @@ export function placeTarget(stage: Stage, channel: string): Target {
 
 /** The platform has no room now: the same entry again when it has. Only what was never tried counts as untried. */
 export function limited(claimed: Claimed, posted: Extract<Posted, { kind: 'limited' }>): Done {
-  return done(claimed, { retry: posted.until, ...(claimed.attempt === 1 ? { untried: true } : {}) });
+  return done(claimed, { retry: posted.until + LIMIT_MARGIN_MS, ...(claimed.attempt === 1 ? { untried: true } : {}) });
 }
 
 /** The outcome is unknown: the same entry again a little later; nothing after `most` tries. */

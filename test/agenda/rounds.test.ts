@@ -122,8 +122,11 @@ for (const kind of STORES) {
       bot.adapter.answer = ({ at }) => (at < START + 3 * SECOND ? { kind: 'limited', until: START + 3 * SECOND } : undefined);
       await house.line(bot, 'quiz mode:channel count:2 seconds:30', ADA);
       await house.pass(4 * SECOND);
-      expect(house.posts('ask').map(({ at, tried }) => [at - START, tried])).toEqual([[0, undefined], [3 * SECOND, undefined]]);
-      expect(JSON.stringify(house.posts('ask')[1]?.view)).toContain(String(START + 35 * SECOND));
+      expect(house.posts('ask').map(({ at, tried }) => [at - START, tried])).toEqual([
+        [0, undefined],
+        [3_250, undefined],
+      ]);
+      expect(JSON.stringify(house.posts('ask')[1]?.view)).toContain(String(START + 35_250));
       await house.line(bot, 'stop', ADA);
       await house.pass(10 * SECOND);
       expect(said(house.posts('podium')[0]?.view)).toContain('stopped');

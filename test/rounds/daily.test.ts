@@ -110,7 +110,7 @@ describe('a card of an occurrence', () => {
     expect(stage.done(cardOf({}, { attempt: 7 }), UNKNOWN).finished.retry).toBe(NINE + MINUTE);
     const { finished } = stage.done(cardOf({}, { attempt: 8 }), UNKNOWN);
     expect(finished).toMatchObject({ post: { outcome: 'uncertain' }, occurrences: [{ ...record, outcome: 'uncertain' }], add: [count, close] });
-    expect(stage.done(cardOf(), LIMITED).finished).toMatchObject({ retry: NINE + 3 * SECOND, untried: true });
+    expect(stage.done(cardOf(), LIMITED).finished).toMatchObject({ retry: NINE + 3_250, untried: true });
   });
 
   it('tells who set the schedule at the first refusal and at the third (R21)', () => {
@@ -186,7 +186,7 @@ describe('the close of a daily', () => {
   });
 
   it('waits out a limit', () => {
-    expect(new TestStage().done(closeOf(), POSTED, LIMITED).finished).toMatchObject({ retry: NINE + 3 * SECOND });
+    expect(new TestStage().done(closeOf(), POSTED, LIMITED).finished).toMatchObject({ retry: NINE + 3_250 });
   });
 });
 

@@ -3,7 +3,7 @@ import { encodeItem } from '../../src/rounds/item-copy.ts';
 import { broken, plan } from '../../src/rounds/plan.ts';
 import { decodeToken } from '../../src/views/token.ts';
 import { SINGLE } from '../fixtures/questions.ts';
-import { CARD, FORBIDDEN, GONE, LIMITED, MINUTE, NINE, POSTED, ROUND, SECOND, TestStage, UNKNOWN, askOf, claimed, called, revealOf, round, state } from './claimed.ts';
+import { CARD, FORBIDDEN, GONE, LIMITED, MINUTE, NINE, POSTED, ROUND, SECOND, TestStage, UNKNOWN, askOf, claimed, called, revealOf, round, said, state } from './claimed.ts';
 
 const entry = (finished: { add?: readonly object[] }) => finished.add?.[0];
 
@@ -35,9 +35,9 @@ describe('asking', () => {
   });
 
   it('waits for a channel that is limited, as a first try', () => {
-    expect(new TestStage().done(askOf(), LIMITED).finished).toEqual({ id: `ask:${ROUND}:0`, fence: 7, retry: NINE + 3 * SECOND, untried: true });
+    expect(new TestStage().done(askOf(), LIMITED).finished).toEqual({ id: `ask:${ROUND}:0`, fence: 7, retry: NINE + 3_250, untried: true });
     // What may have been tried before stays tried.
-    expect(new TestStage().done(askOf({}, { attempt: 2 }), LIMITED).finished).toEqual({ id: `ask:${ROUND}:0`, fence: 7, retry: NINE + 3 * SECOND });
+    expect(new TestStage().done(askOf({}, { attempt: 2 }), LIMITED).finished).toEqual({ id: `ask:${ROUND}:0`, fence: 7, retry: NINE + 3_250 });
   });
 
   it('tries an unknown outcome again with its identity, then goes on without', () => {
@@ -115,6 +115,14 @@ describe('revealing', () => {
     expect(stage.done(revealOf(), POSTED).finished.add).toEqual([podium('late', stage.at)]);
   });
 
+  it('names the fastest only where the workspace shows players', () => {
+    const stage = new TestStage();
+    const fast = { fastest: { name: 'Ada', ms: 1_200 } };
+    expect(said(stage.call(revealOf(fast)).view)).toContain('Ada, after 1.2 s');
+    stage.settings = { ...stage.settings, players: false };
+    expect(said(stage.call(revealOf(fast)).view)).not.toContain('Ada');
+  });
+
   it('takes the item as it was posted, whatever the bank says now', () => {
     const posted = { ...SINGLE, explanation: { en: 'As it was posted.' } };
     expect(JSON.stringify(new TestStage().call(revealOf({ copy: encodeItem(posted) })).view)).toContain('As it was posted.');
@@ -145,7 +153,7 @@ describe('revealing', () => {
 
   it('waits out a limit and tries an unknown edit again, at most twice', () => {
     const stage = new TestStage();
-    expect(stage.done(revealOf(), LIMITED).finished).toMatchObject({ retry: NINE + 3 * SECOND, untried: true });
+    expect(stage.done(revealOf(), LIMITED).finished).toMatchObject({ retry: NINE + 3_250, untried: true });
     expect(stage.done(revealOf({}, { attempt: 2 }), UNKNOWN).finished).toMatchObject({ retry: NINE + 6 * SECOND });
     expect(stage.done(revealOf({}, { attempt: 3 }), UNKNOWN).finished.add).toEqual([next(1)]);
   });
