@@ -280,6 +280,27 @@ describe('entries between processes', () => {
   });
 });
 
+describe('300 people who answer one question at once', () => {
+  it('are each counted once, over two processes, with what they pressed twice', async () => {
+    const stage = new Stage(play());
+    const other = through(stage);
+    await stage.start('ann', ['a'], { preset: 'fast' });
+    const state = await stage.ask(0);
+    const people = Array.from({ length: 300 }, (_, index) => `p${index}`);
+    const answers = await Promise.all(people.flatMap((player, index) => {
+      const options = { right: index % 3 > 0, after: 3 * SECOND + index };
+      return [stage.press(player, state, options), other.press(player, state, { ...options, choice: 'another' })];
+    }));
+    expect(answers.filter((answer) => answer.kind === 'accepted')).toHaveLength(300);
+    expect(answers.filter((answer) => answer.kind === 'already')).toHaveLength(300);
+    const reveal = only(await stage.claim(CLOSES + TAIL), 'reveal');
+    expect(reveal).toMatchObject({ right: 200, state: { answers: 300 }, fastest: { name: 'Name of p1', ms: 3 * SECOND + 1 } });
+    expect(Object.values(reveal.distribution).reduce((sum, count) => sum + count, 0)).toBe(300);
+    expect(await stage.table('p1', state.asked, 50)).toMatchObject({ total: 300, own: { rank: 1, self: true }, players: { length: 50 } });
+    expect(await verifyWorkspace(store, stage.play.workspace, () => stage.play.base + CLOSES)).toMatchObject({ differences: [] });
+  });
+});
+
 describe('an entry that cannot be read', () => {
   it('stops only itself', async () => {
     const { stage, asked } = await opened();

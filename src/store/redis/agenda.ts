@@ -86,15 +86,19 @@ export function earliestOf({ occurrences = {}, digests = {} }: AgendaChange): nu
   return least([...Object.values(occurrences), ...Object.values(digests)].flatMap((one) => (one === null ? [] : [one.due])));
 }
 
-function least(times: readonly number[]): number | undefined {
-  return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
+function least(times: Iterable<number>): number | undefined {
+  let first: number | undefined;
+  for (const time of times) if (first === undefined || time < first) first = time;
+  return first;
 }
 
 /** When the entries of a finish are due that it adds or gives back. */
-function addedBy(finish: Finish): number | undefined {
-  return least(finish.entries.flatMap(({ retry, closes, add = [] }) => [
-    ...(retry === undefined ? [] : [retry]), ...(closes === undefined ? [] : [closes + 3_000]), ...add.map(({ due }) => due),
-  ]));
+function* addedBy({ entries }: Finish): Generator<number> {
+  for (const { retry, closes, add } of entries) {
+    if (retry !== undefined) yield retry;
+    if (closes !== undefined) yield closes + 3_000;
+    if (add !== undefined) for (const { due } of add) yield due;
+  }
 }
 
 const withId = ({ due, step }: AgendaEntry) => ({ id: entryId(step), due, step });
@@ -154,9 +158,9 @@ export function agendaVerbs({ connection, prefix, ask, change }: AgendaOptions, 
     },
     async finish(finish) {
       const { workspace, now } = finish;
-      const entries = finish.entries.map(({ add = [], ...entry }) => ({ ...entry, add: add.map(withId) }));
+      const entries = finish.entries.map((entry) => (entry.add === undefined ? entry : { ...entry, add: entry.add.map(withId) }));
       const texts = [JSON.stringify({ now, entries })];
-      const reply = await hint.settled(workspace, addedBy(finish), () => run('finish', workspace, texts));
+      const reply = await hint.settled(workspace, least(addedBy(finish)), () => run('finish', workspace, texts));
       return resultOf(withLists(reply, ['fenced']) as FinishResult);
     },
     async addNotice(workspace, notice) {

@@ -12,13 +12,14 @@
  * - `hidden`, `shown` sets of player numbers that chose so; `x:<player>` hash of seq to typed text
  * - `t:<team>` hash: name, fold, members, record; `folds` hash of fold to team
  * - `seasons` hash of number to JSON; `labels` hash of label to number
- * - `numbers` hash of question ids to numbers; `seen:<player>`, `done:<player>:<season>:<kind>` bitmaps of them
+ * - `numbers` hash of question ids to numbers; `seen:<player>`, `seen:place:<place>`, `seen:schedule:<name>`, `done:<player>:<season>:<kind>` bitmaps of them
  * - `s:<set>` hash: owner, closes, practice, language, filters, ended, waiting (number of items), `items` (a line each: digest, id),
  *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
  *   by index `a` answer, `h` hint, `o` when it was first shown
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
  * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash by question: `answers * 2^27 + right` each
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
+ * - questions asked in public, rounds, schedules and the agenda: see asked.ts, rounds.ts, daily.ts, agenda-entries.ts; `fence` in `w` counts claims
  * - `d:<verb>:<delivery>` result of a delivery, for an hour
  */
 export const START = `
