@@ -2,6 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionOrder } from '../../src/engine/draw.ts';
 import { LETTERS } from '../../src/engine/question.ts';
 import { decodeToken, withLetters } from '../../src/views/token.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
+import { createManualClock } from '../fakes/clock.ts';
 import { SINGLE, bankOf, singles } from '../fixtures/questions.ts';
 import { type ChannelBot, HERE, ROOT, WORKSPACE, channelBot } from './channel-playground.ts';
 import { ADA, BOB, button, inputToken, read } from './playground.ts';
@@ -112,6 +114,39 @@ describe('daily set', () => {
     await bot.pass(20 * HOUR);
     expect(cards(bot)).toHaveLength(1);
     await bot.pass(6 * HOUR);
+    expect(cards(bot)).toHaveLength(2);
+  });
+
+  it('comes on the next date where its question is asked in the very moment of the change', async () => {
+    const clock = createManualClock();
+    const inner = createSqliteStore({ directory: ':memory:', clock });
+    await inner.open();
+    onTestFinished(() => inner.close());
+    let between: (() => Promise<void>) | undefined;
+    const store = new Proxy(inner, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (name === 'skew') return () => 0;
+        if (typeof member !== 'function') return member;
+        return async (...given: unknown[]): Promise<unknown> => {
+          if (name === 'saveSettings') {
+            const now = between;
+            between = undefined;
+            await now?.();
+          }
+          return (member as (...all: unknown[]) => unknown).apply(target, given);
+        };
+      },
+    });
+    const bot = await started({ clock, store });
+    await bot.admin('daily set time:09:05 timezone:UTC days:daily');
+    await bot.pass(4 * 60_000 + 57_500);
+    between = () => bot.pass(1_000);
+    expect(read(await bot.admin('daily set time:09:06'))).toContain('Thu 2026-11-26, 09:06 UTC');
+    expect(cards(bot)).toHaveLength(1);
+    await bot.pass(DAY + 20_000);
+    expect(cards(bot)).toHaveLength(1);
+    await bot.pass(60_000);
     expect(cards(bot)).toHaveLength(2);
   });
 
