@@ -22,6 +22,8 @@ const LONGEST_MS = POST_MS - CALL_TIMEOUT_MS;
 export type FoundMessage =
   | { readonly kind: 'found'; readonly message: string }
   | { readonly kind: 'absent' }
+  /** Slack lets nobody look before then, in ms since the epoch. */
+  | { readonly kind: 'limited'; readonly until: number }
   /** Not everything could be read. */
   | { readonly kind: 'unread' };
 
@@ -59,7 +61,9 @@ export class History {
     const { api, clock } = this.#options;
     // Replies are no part of a channel's history.
     const method = thread === undefined ? 'conversations.history' : 'conversations.replies';
-    if (!this.#granted(channel) || this.#rests.resting(method) !== undefined) return { kind: 'unread' };
+    if (!this.#granted(channel)) return { kind: 'unread' };
+    const resting = this.#rests.resting(method);
+    if (resting !== undefined) return { kind: 'limited', until: resting };
     const asked = {
       channel,
       ...(thread === undefined ? {} : { ts: thread }),
@@ -79,20 +83,23 @@ export class History {
         cursor = answer.response_metadata?.next_cursor;
         if (cursor === undefined || cursor === '') return { kind: 'unread' };
       } catch (error) {
-        return this.#failed(failureOf(error), method);
+        return this.#failed(failureOf(error), method, page);
       }
     }
     return { kind: 'unread' };
   }
 
-  #failed(failure: Failure, method: string): FoundMessage {
+  #failed(failure: Failure, method: string, page: number): FoundMessage {
     const { logger, clock, failed } = this.#options;
     // Nothing hangs on that message, so no reply does.
     if (failure.kind === 'refused' && failure.error === 'thread_not_found') return { kind: 'absent' };
-    if (failure.kind === 'limited') this.#rests.rest(method, clock.now() + failure.seconds * 1_000);
     logger.warn({ failure, what: 'look up' }, 'Slack did not do what it was asked');
     failed(failure);
-    return { kind: 'unread' };
+    if (failure.kind !== 'limited') return { kind: 'unread' };
+    const until = clock.now() + failure.seconds * 1_000;
+    this.#rests.rest(method, until);
+    // Who may read one page only would come no further then either.
+    return page === 0 ? { kind: 'limited', until } : { kind: 'unread' };
   }
 
   /** A private channel's id begins with C as well; which scope it needs, Slack knows. */

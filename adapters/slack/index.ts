@@ -189,8 +189,8 @@ class Slack implements SlackAdapter {
 
   async post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted> {
     const workspace = target.kind === 'player' ? target.workspace : target.place.workspace;
-    // Of a first try it is certain that nothing was posted, whatever the place is like.
-    if (this.#service === undefined || this.#state === 'off') return tried === undefined ? this.#away() : { kind: 'unknown' };
+    // It is certain that this call posts nothing, whatever the place is like.
+    if (this.#service === undefined || this.#state === 'off') return this.#away();
     if (workspace !== this.#service.installation.workspace) return { kind: 'forbidden' };
     return this.#service.posts.post(target, this.#draw(view), identity, tried);
   }

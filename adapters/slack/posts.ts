@@ -90,10 +90,20 @@ export class Posts {
     if (target.kind === 'player') return { kind: 'unknown' };
     const { channel } = target.place;
     const found: FoundMessage = await this.#history.find(channel, target.kind === 'message' ? target.message : undefined, identity, since);
-    if (found.kind !== 'found') return found.kind === 'absent' ? 'absent' : { kind: 'unknown' };
-    const reference = { channel, message: found.message };
-    this.#keep(identity, { kind: 'posted', reference });
-    return posted(reference);
+    switch (found.kind) {
+      case 'found': {
+        const reference = { channel, message: found.message };
+        this.#keep(identity, { kind: 'posted', reference });
+        return posted(reference);
+      }
+      case 'absent':
+        return 'absent';
+      case 'limited':
+        // This call has posted nothing; whether an earlier one has, is looked up then.
+        return found;
+      case 'unread':
+        return { kind: 'unknown' };
+    }
   }
 
   async #send(target: Target, channel: string, message: SlackMessage, identity: Identity): Promise<Posted> {
