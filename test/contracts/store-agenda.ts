@@ -27,6 +27,16 @@ export function agendaPromises(bench: Bench): void {
       expect((await stage.claim(2)).entries).toMatchObject([{ step: { place: 'c3' } }]);
     });
 
+    it('tells what else comes next, without what it has just leased', async () => {
+      const stage = new DailyStage(bench.play());
+      await stage.set(0);
+      const alone = await stage.tick(0);
+      expect(alone.entries).toHaveLength(2);
+      expect(alone).not.toHaveProperty('next');
+      await stage.start('ann', ['a'], {}, 5);
+      expect((await stage.claim(-1)).next).toBe(stage.play.base + 5);
+    });
+
     it('gives nothing in a workspace that nobody knows', async () => {
       const stage = new Stage(bench.play('discord:nobody'));
       expect(await stage.claim(0)).toEqual({ kind: 'claimed', entries: [] });

@@ -76,6 +76,20 @@ export function stopPromises(bench: Bench): void {
       expect(now.kind).toBe(started.kind === 'started' ? 'running' : 'started');
     });
 
+    it('changes nothing of what an answer before it earns, whichever the store hears of first', async () => {
+      const earned = async (first: 'answer' | 'stop'): Promise<number> => {
+        const stage = new Stage(bench.play(`discord:${first}`));
+        await stage.start('ann', ['a'], { preset: 'fast' });
+        const state = await stage.ask(0);
+        if (first === 'stop') await stop(stage, 'ann', 18 * SECOND);
+        const result = await stage.press('ben', state, { after: 17 * SECOND });
+        if (result.kind !== 'accepted') throw new Error(result.kind);
+        return result.answer.points;
+      };
+      expect(await earned('answer')).toBe(35);
+      expect(await earned('stop')).toBe(35);
+    });
+
     it('frees the questions that waited', async () => {
       const stage = new Stage(bench.play());
       await stage.start('ann', ['a', 'b']);
@@ -111,6 +125,22 @@ export function stopPromises(bench: Bench): void {
       await stage.play.answer('ann', set, 0);
       await stage.start('ben', ['a']);
       expect(fresh(await stage.store.showItem(stage.play.call('ann'), { set: set.id, from: 1 }))).toMatchObject({ kind: 'finished', set: { open: false, items: [{ state: 'answered' }, { state: 'passed' }] } });
+    });
+
+    it('is practised by nobody but who has answered it in a daily', async () => {
+      const stage = new Stage(bench.play());
+      const { play } = stage;
+      const set = await play.start('ann', ['a', 'b']);
+      await play.answer('ann', set, 0, { right: false });
+      await play.answer('ann', set, 1, { right: false });
+      await stage.start('ben', ['b']);
+      const practise = async () => fresh(await play.store.practiseMisses(play.call('ann'), { from: set.id, set: play.setId(), closes: play.base + DAY }));
+      const practice = await practise();
+      expect(practice).toMatchObject({ kind: 'started', set: { items: [{ questionId: 'a' }] } });
+      if (practice.kind !== 'started') throw new Error(practice.kind);
+      await stage.start('cid', ['a'], { place: 'c2' });
+      expect(fresh(await play.store.showItem(play.call('ann'), { set: practice.set.id, from: 0 }))).toMatchObject({ kind: 'finished', set: { items: [{ state: 'passed' }] } });
+      expect((await practise()).kind).toBe('empty');
     });
 
     it('is nothing of another workspace', async () => {

@@ -106,6 +106,18 @@ export function streakPromises(bench: Bench): void {
       expect((await runs(stage, 'ann', 3 * HOUR)).streak).toBe(2);
     });
 
+    it('joins two runs by the occurrence between them', async () => {
+      const stage = await begun();
+      await press(stage, 'ann', await stage.post(0), 0);
+      await stage.close(0);
+      await stage.settle({}, { occurrences: { daily: { ...stage.occurrence(1), closes: stage.play.base + 4 * DAY } } });
+      const middle = await stage.post(1);
+      const newest = await stage.post(2);
+      expect(await press(stage, 'ann', newest, 2)).toBe(1);
+      expect(await press(stage, 'ann', middle, 2)).toBe(3);
+      expect((await runs(stage, 'ann', noon(2))).streak).toBe(3);
+    });
+
     it('is nothing for a guest', async () => {
       const stage = await begun();
       const result = await stage.press('gus', await stage.post(0), { guest: true });
@@ -192,6 +204,14 @@ export function streakPromises(bench: Bench): void {
       await stage.press('dan', uncertain.state, { place: 'c1', message: 'm6' });
       expect(await rows()).toMatchObject([{ outcome: 'posted', card: { channel: 'c1', message: 'm5' } }]);
       expect((await stage.play.log()).flatMap((entry) => (entry.type === 'occurrence' ? [entry.outcome] : []))).toEqual(['uncertain', 'posted']);
+    });
+
+    it('has a post as made that somebody pressed before it was finished', async () => {
+      const stage = await begun();
+      const unknown = await card(stage, 0);
+      await stage.press('ann', unknown.state, { place: 'c1', message: 'm5' });
+      await stage.finish(5, [done(unknown, { post: { outcome: 'uncertain' }, occurrences: [stage.record(unknown, 'uncertain')] })]);
+      expect(stage.schedule(await stage.daily('ann')).occurrences).toMatchObject([{ outcome: 'posted', card: { channel: 'c1', message: 'm5' } }]);
     });
 
     it('has what was skipped for all places', async () => {

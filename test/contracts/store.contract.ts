@@ -12,6 +12,7 @@ import { dailyPromises } from './store-daily.ts';
 import { Play } from './store-play.ts';
 import { practicePromises } from './store-practice.ts';
 import { publicPromises } from './store-public.ts';
+import { readingPromises } from './store-reading.ts';
 import { repetitionPromises } from './store-repetition.ts';
 import { roundPromises } from './store-rounds.ts';
 import { seasonPromises } from './store-seasons.ts';
@@ -67,6 +68,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     roundPromises(bench);
     stopPromises(bench);
     publicPromises(bench);
+    readingPromises(bench);
     dailyPromises(bench);
     streakPromises(bench);
     agendaPromises(bench);
