@@ -308,7 +308,7 @@ describe('posts whose answer is lost (R10, R11, S13, S14, S15)', () => {
 
   it.each(['reset', 'silence', 'status', 'limited', 'error'] as const)('stay unsent while the look-up itself fails (%s)', async (kind) => {
     office = await openOffice('socket', { scopes: READING });
-    const adapter = await office.open(office.adapter({ callTimeoutMs: kind === 'silence' ? 50 : 5_000 }));
+    const adapter = await office.open(office.adapter({ callTimeoutMs: kind === 'silence' ? 1_000 : 5_000 }));
     const tried = office.clock.now();
     const how = kind === 'status' ? { kind, status: 502 } : kind === 'limited' ? { kind, seconds: 30 } : kind === 'error' ? { kind, error: 'missing_scope' } : { kind };
     office.slack.fault({ method: 'conversations.history', ...how });
@@ -358,7 +358,7 @@ describe('posts whose answer is lost (R10, R11, S13, S14, S15)', () => {
 
   it('end by themselves where Slack says nothing at all', async () => {
     office = await openOffice();
-    const adapter = await office.open(office.adapter({ callTimeoutMs: 50 }));
+    const adapter = await office.open(office.adapter({ callTimeoutMs: 1_000 }));
     office.slack.fault({ method: 'chat.postMessage', kind: 'silence', applied: true });
     expect(await adapter.post(target(), saying('1'), 'a')).toEqual({ kind: 'unknown' });
     expect(posts()).toHaveLength(1);
