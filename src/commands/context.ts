@@ -16,6 +16,8 @@ export interface ContextOptions {
   readonly administrators?: boolean;
   /** What people's own languages were when last seen: so that a failure speaks the language of the person, too. */
   readonly languages?: PersonLanguages;
+  /** Is told of what the store knows of the asker, as it comes to be known. */
+  readonly seen?: (person: Person) => void;
 }
 
 /**
@@ -31,7 +33,10 @@ export function createContext(
   const { actor, place } = request;
   const workspaceLanguage = () => services.settings.get(place.workspace).language;
   const language = (person?: Person): Language => {
-    if (person !== undefined) options.languages?.put(place.workspace, actor.id, person.language);
+    if (person !== undefined) {
+      options.languages?.put(place.workspace, actor.id, person.language);
+      options.seen?.(person);
+    }
     const own = person === undefined ? options.languages?.get(place.workspace, actor.id) : person.language;
     return replyLanguage({ asked: options.asked, own, locale: actor.locale, workspace: workspaceLanguage() }, services.bank);
   };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { LANGUAGES, type Language } from '../engine/question.ts';
 import { StoreError, UserError } from '../errors.ts';
 import type { Quiz, Request } from '../platform.ts';
+import type { Person, RekeyNews } from '../store/store.ts';
 import { failureView, faultView } from '../views/failure.ts';
 import { answerForm, orderForm, reportForm } from '../views/forms.ts';
 import { noticesUnder } from '../views/notices-under.ts';
@@ -19,6 +20,7 @@ import { freshSettings } from './fresh-settings.ts';
 import { type Parsed, parseLine, readRequest } from './grammar.ts';
 import { PersonLanguages, replyLanguage } from './language.ts';
 import { RateLimit } from './rate-limit.ts';
+import { withNews } from './rekey/news.ts';
 import { checkRequest } from './request.ts';
 
 /** When a person hears that it did not work, in ms: the store gives up after 2 s, and 2.5 s is promised. */
@@ -26,6 +28,8 @@ const DEADLINE_MS = 2300;
 
 /** Workspaces of the console: one person at their own machine, or a script there, keeps nobody else waiting. */
 const OWN_MACHINE = 'console:';
+
+type Seen = (person: Person) => void;
 
 interface Outcome {
   readonly result: View;
@@ -108,30 +112,39 @@ class Dispatcher implements Quiz {
   }
 
   async #run(request: Request): Promise<View> {
+    const news = new Map<number, RekeyNews>();
+    const seen: Seen = (person) => {
+      for (const each of person.news ?? []) news.set(each.seq, each);
+    };
+    const view = await this.#answer(request, seen);
+    return withNews(view, [...news.values()], request, this.#services);
+  }
+
+  async #answer(request: Request, seen: Seen): Promise<View> {
     const { body, actor, place } = request;
     if (!place.workspace.startsWith(OWN_MACHINE) && !this.#limit.take(`${place.workspace}\n${actor.id}`, this.#services.clock.now())) {
       throw new UserError('too-fast');
     }
     switch (body.kind) {
       case 'command':
-        return this.#command(readRequest(body.word, body.path, body.options, this.#services), request);
+        return this.#command(readRequest(body.word, body.path, body.options, this.#services), request, seen);
       case 'line':
-        return this.#command(parseLine(body.word, body.line, this.#services), request);
+        return this.#command(parseLine(body.word, body.line, this.#services), request, seen);
       case 'action': {
         const token = decodeToken(body.token);
         if (token === undefined) throw new UserError('button/old');
         const line = lineOf(token);
-        if (line !== undefined) return this.#command(parseLine('k8s', line, this.#services), request);
+        if (line !== undefined) return this.#command(parseLine('k8s', line, this.#services), request, seen);
         const action = ACTIONS[token.verb];
         if (action === undefined) throw new UserError('button/old');
-        return action(token, this.#context(request), body.fields ?? {});
+        return action(token, this.#context(request, { seen }), body.fields ?? {});
       }
     }
   }
 
-  async #command({ spec, values }: Parsed, request: Request): Promise<View> {
+  async #command({ spec, values }: Parsed, request: Request, seen: Seen): Promise<View> {
     const lang = spec.options.some((option) => option.kind === 'language' && option.name === 'lang') ? values['lang'] : undefined;
-    const asked = lang === undefined ? {} : { asked: lang as Language };
+    const asked = { seen, ...(lang === undefined ? {} : { asked: lang as Language }) };
     if (spec.audience === 'everybody') return spec.run(values, this.#context(request, asked));
     await this.#admit(request);
     const context = this.#context(request, { ...asked, administrators: true });

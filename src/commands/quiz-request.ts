@@ -1,7 +1,8 @@
 /** What one `quiz` asks for, and the short form of it that a button or a set's record carries. */
 import { createHash } from 'node:crypto';
 import type { Bank, Filter } from '../content/bank.ts';
-import { DIFFICULTIES, type Difficulty, LANGUAGES, type Language, PRESETS, type Preset, QUESTION_TYPES, type QuestionType } from '../engine/question.ts';
+import { DIFFICULTIES, type Difficulty, LANGUAGES, type Language, PRESETS, type Preset, QUESTION_TYPES, type Question, type QuestionType } from '../engine/question.ts';
+import { drawable } from '../engine/rekey.ts';
 import type { Settings } from '../store/store.ts';
 import type { Values } from './command.ts';
 
@@ -116,7 +117,12 @@ export function kubernetesOf(settings: Settings, bank: Bank): string {
   return settings.kubernetes ?? bank.newest;
 }
 
-/** The pool of a request in one workspace. */
+/** What a request may draw in one workspace: nothing that is void there. */
+export function poolOf(request: QuizRequest, settings: Settings, bank: Bank): readonly Question[] {
+  return drawable(bank.pool(quizFilter(request, settings, bank)), settings.rekeys);
+}
+
+/** The filter of a request in one workspace. */
 export function quizFilter(request: QuizRequest, settings: Settings, bank: Bank): Filter {
   const { count: _, ...narrowing } = request;
   return { ...narrowing, kubernetes: kubernetesOf(settings, bank) };

@@ -1,19 +1,20 @@
 /** Steps through a set: the question that waits, and another one where a question has changed meanwhile. */
 import { poolOrder } from '../engine/draw.ts';
 import type { Question } from '../engine/question.ts';
+import { isVoid } from '../engine/rekey.ts';
 import { type Details, UserError } from '../errors.ts';
 import type { Call, Candidate, ItemShown, Person, Refused, SetState, Settings } from '../store/store.ts';
 import type { Text } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { View } from '../views/view.ts';
 import type { Context } from './command.ts';
-import { COUNT_MAX, type QuizRequest, decodeQuiz, quizFilter } from './quiz-request.ts';
+import { COUNT_MAX, type QuizRequest, decodeQuiz, poolOf } from './quiz-request.ts';
 import { cardView, endView, waitingAfter } from './set-views.ts';
 
 /** The pool of a request in the order that the seed gives, as the store takes it. */
 export function candidates(context: Context, request: QuizRequest, settings: Settings, seed: string): Candidate[] {
   const { bank } = context;
-  return poolOrder(bank.pool(quizFilter(request, settings, bank)), seed).map((question) => ({
+  return poolOrder(poolOf(request, settings, bank), seed).map((question) => ({
     questionId: question.id,
     digest: bank.digest(question),
   }));
@@ -79,10 +80,11 @@ export function endOf(set: SetState, context: Context): { readonly kind: 'finish
   return now >= set.closes ? { kind: 'closed', at: set.closes } : { kind: 'stopped' };
 }
 
-/** The question of an item as it was drawn; nothing when the bank has another key for it now, or has it no more. */
+/** The question of an item as it was drawn; nothing when the bank has another key for it now, or has it no more, or it is void here. */
 function questionOf(context: Context, set: SetState, index: number): Question | undefined {
   const item = set.items[index];
-  return item === undefined ? undefined : context.bank.byDigest(item.digest);
+  const question = item === undefined ? undefined : context.bank.byDigest(item.digest);
+  return question === undefined || isVoid(question, context.settings.get(context.place.workspace).rekeys) ? undefined : question;
 }
 
 /** A practice set is made of known items only, so there nothing takes the place of one that has changed. */

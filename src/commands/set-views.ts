@@ -2,6 +2,7 @@
 import { card, hintOptions, optionOrder } from '../engine/draw.ts';
 import { lettersOf } from '../engine/choice.ts';
 import type { Language, Question } from '../engine/question.ts';
+import { effectiveQuestion } from '../engine/rekey.ts';
 import type { Person, SetState } from '../store/store.ts';
 import type { Text } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -46,7 +47,7 @@ export function cardView(context: Context, of: CardOf): View {
   const order = optionOrder(question, asked, index);
   const shown = card(question, setLanguage(context, set, of.person), order);
   const texts = context.texts(shown.language);
-  const ruledOut = hintOptions(question, asked, index);
+  const ruledOut = hintOptions(keyed(context, question), asked, index);
   return questionView(
     shown,
     {
@@ -63,6 +64,11 @@ export function cardView(context: Context, of: CardOf): View {
     },
     texts,
   );
+}
+
+/** The question with the key that holds in this workspace. */
+export function keyed(context: Context, question: Question): Question {
+  return effectiveQuestion(question, context.settings.get(context.place.workspace).rekeys);
 }
 
 /** The items of a set as a summary shows them. */

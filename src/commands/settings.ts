@@ -39,6 +39,8 @@ export function changed(settings: Settings, values: Values): Saved {
     streaks: pick('streaks', ['points', 'shown', 'off'], settings.streaks),
     admins: settings.admins,
     schedules: settings.schedules,
+    ...(settings.teamMaps === undefined ? {} : { teamMaps: settings.teamMaps }),
+    ...(settings.rekeys === undefined ? {} : { rekeys: settings.rekeys }),
   };
 }
 

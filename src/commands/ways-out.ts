@@ -4,7 +4,7 @@ import type { Settings } from '../store/store.ts';
 import type { Texts } from '../texts/texts.ts';
 import { noQuestionsView } from '../views/no-questions.ts';
 import type { View } from '../views/view.ts';
-import { NARROWING, type Narrowing, type QuizRequest, kubernetesOf, quizFilter, without } from './quiz-request.ts';
+import { NARROWING, type Narrowing, type QuizRequest, kubernetesOf, poolOf, without } from './quiz-request.ts';
 
 /** How the command names what narrows a request. */
 const OPTION_NAMES: Readonly<Record<Narrowing, string>> = { topic: 'topic', difficulty: 'difficulty', type: 'type', language: 'lang' };
@@ -24,7 +24,7 @@ export interface NothingFound {
 
 /** What a request that finds nothing here could leave out. */
 export function nothingFound(request: QuizRequest, settings: Settings, bank: Bank): NothingFound {
-  const find = (wish: QuizRequest) => bank.pool(quizFilter(wish, settings, bank)).length;
+  const find = (wish: QuizRequest) => poolOf(wish, settings, bank).length;
   return { request, kubernetes: kubernetesOf(settings, bank), ways: waysOut(request, find) };
 }
 

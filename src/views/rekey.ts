@@ -1,4 +1,7 @@
 /** Corrections of keys: the list before one is applied, what was applied, and what people are told of it. */
+import { lettersOf } from '../engine/choice.ts';
+import type { Question } from '../engine/question.ts';
+import { otherKeys, overrideOf, type Overrides } from '../engine/rekey.ts';
 import type { Details } from '../errors.ts';
 import { type Text, code, name, strong } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -114,9 +117,13 @@ export function rekeyAppliedView({ proposal, already, outcome }: { readonly prop
   return noticeView(lines, texts, { replaces: true });
 }
 
-/** A sentence for everybody who sees the key of a question that was corrected; `others` are letters of further keys. */
-export function correctionNotes({ reason, others }: { readonly reason: string; readonly others: readonly string[] }, texts: Texts): Text[] {
-  const notes = [texts.text('rekey.corrected', { reason: name(reason) })];
+/** What is said to whoever sees the key of a question that was corrected: that it was, why, and what else is right. `order` as shown. */
+export function keyNotes(question: Question, order: readonly string[], rekeys: Overrides, texts: Texts): Text[] {
+  const override = overrideOf(question, rekeys);
+  if (override === undefined) return [];
+  if (override.do === 'void') return [voidNote(override.reason, texts)];
+  const others = otherKeys(question, rekeys).map((ids) => [...lettersOf({ kind: 'options', ids }, order)].join(' '));
+  const notes = [texts.text('rekey.corrected', { reason: name(override.reason) })];
   if (others.length > 0) notes.push([...texts.text('rekey.also-right'), strong(others.join(' · '))]);
   return notes;
 }

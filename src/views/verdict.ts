@@ -57,13 +57,14 @@ export interface Verdict {
 }
 
 /** What is needed to show a key to everybody. */
-export type KeyShown = Pick<Verdict, 'question' | 'card' | 'order' | 'sources' | 'kubernetes'>;
+export type KeyShown = Pick<Verdict, 'question' | 'card' | 'order' | 'sources' | 'kubernetes' | 'notes'>;
 
 /** Key, its reasons, explanation and pages, without anybody's answer. */
 export function keyBlocks(shown: KeyShown, texts: Texts): Block[] {
   const nobody = { ...shown, outcome: { kind: 'closed', at: 0 }, reasons: 'own' } as const;
   const range = rangeText(shown.question, texts);
   return [
+    ...(shown.notes ?? []).map((text): Block => ({ kind: 'note', text })),
     ...choiceBlocks(nobody, texts),
     ...reasonBlocks(nobody, texts),
     { kind: 'paragraph', text: inline(shown.question.explanation[shown.card.language] ?? '') },

@@ -1,18 +1,19 @@
 import { decodeChoice, encodeChoice } from '../../engine/choice.ts';
 import { card, optionOrder } from '../../engine/draw.ts';
-import { grade } from '../../engine/grade.ts';
 import { awardTable } from '../../engine/points.ts';
 import type { Choice, Question } from '../../engine/question.ts';
+import { effectiveGrade, overrideOf } from '../../engine/rekey.ts';
 import { UserError } from '../../errors.ts';
 import type { AnswerRecorded, Person, RecordedAnswer, SetState, Settings } from '../../store/store.ts';
 import type { Texts } from '../../texts/texts.ts';
+import { keyNotes, voidNote } from '../../views/rekey.ts';
 import { type Token, encodeToken } from '../../views/token.ts';
 import { type Answered, type Verdict, verdictView } from '../../views/verdict.ts';
 import type { Action as Button, View } from '../../views/view.ts';
 import type { Context } from '../command.ts';
 import { kubernetesOf } from '../quiz-request.ts';
 import { refuse, showFrom } from '../set-steps.ts';
-import { endActions, endView, setLanguage, summaryItems, waitingAfter } from '../set-views.ts';
+import { endActions, endView, keyed, setLanguage, summaryItems, waitingAfter } from '../set-views.ts';
 import type { Action } from './action.ts';
 import { readAnswer } from './choice.ts';
 import { reasonsButton, reportButton } from './verdict-buttons.ts';
@@ -23,9 +24,15 @@ export const answer: Action = async (token, context, fields) => {
   if (question === undefined) return askAgain(token, context, 0);
   const order = optionOrder(question, token.target, token.index);
   const choice = readAnswer(question, token, fields, order);
-  const { credit } = grade(question, choice, order);
-  const recorded = await context.inWorkspace<AnswerRecorded>((call, settings) =>
-    context.store.recordAnswer(call, {
+  const recorded = await context.inWorkspace<AnswerRecorded | Void>(async (call, settings) => {
+    const voided = voidOf(question, settings.rekeys);
+    if (voided !== undefined) {
+      // Settings that another process changed are heard of here as well: it may be void no more.
+      const read = await context.store.readPerson(call);
+      return read.kind === 'stale' ? read : voided;
+    }
+    const { credit } = effectiveGrade(question, choice, settings.rekeys, order);
+    return context.store.recordAnswer(call, {
       kind: 'solo',
       asked: token.target,
       index: token.index,
@@ -43,8 +50,8 @@ export const answer: Action = async (token, context, fields) => {
       credit,
       preset: 'fair',
       ...awardTable({ difficulty: question.difficulty, credit, preset: 'fair', streaks: settings.streaks }),
-    }),
-  );
+    });
+  });
   switch (recorded.kind) {
     case 'accepted':
     case 'again':
@@ -54,15 +61,31 @@ export const answer: Action = async (token, context, fields) => {
       return closed(context, token, question, order, recorded);
     case 'changed':
       return askAgain(token, context, 1);
+    case 'void':
+      return askAgain(token, context, 1, recorded);
     case 'unknown':
     case 'not-owner':
       return refuse(context, recorded);
   }
 };
 
-/** The question has changed since it was asked: nothing is recorded, and another takes its place. */
-export function askAgain(token: Token, context: Context, steps: number): Promise<View> {
-  return showFrom(context, token.target, token.index, { steps, notes: (texts) => [texts.text('error.question.changed')] });
+/** The question is void in the workspace. */
+export interface Void {
+  readonly kind: 'void';
+  readonly reason: string;
+}
+
+export function voidOf(question: Question, rekeys: Settings['rekeys']): Void | undefined {
+  const override = overrideOf(question, rekeys);
+  return override?.do === 'void' ? { kind: 'void', reason: override.reason } : undefined;
+}
+
+/** The question has changed since it was asked, or was made void: nothing is recorded, and another takes its place. */
+export function askAgain(token: Token, context: Context, steps: number, voided?: Void): Promise<View> {
+  return showFrom(context, token.target, token.index, {
+    steps,
+    notes: (texts) => [voided === undefined ? texts.text('error.question.changed') : voidNote(voided.reason, texts)],
+  });
 }
 
 type Accepted = Extract<AnswerRecorded, { kind: 'accepted' | 'again' | 'already' }>;
@@ -70,13 +93,13 @@ type Accepted = Extract<AnswerRecorded, { kind: 'accepted' | 'again' | 'already'
 function verdict(context: Context, token: Token, question: Question, order: readonly string[], recorded: Accepted): View {
   const { answer: kept, person, set } = recorded;
   const choice = decodeChoice(kept.choice);
-  const outcome = answered(question, order, choice, kept, recorded.kind === 'already');
+  const outcome = answered(question, order, choice, kept, recorded.kind === 'already', context.settings.get(context.place.workspace).rekeys);
   return showVerdict(context, token, { question, order, outcome, set, person, first: recorded.first && recorded.kind !== 'already', season: recorded.season });
 }
 
 /** The first answer stands: the outcome is what was recorded, whatever was pressed now. */
-function answered(question: Question, order: readonly string[], choice: Choice, kept: RecordedAnswer, already: boolean): Answered {
-  const { note } = grade(question, choice, order);
+function answered(question: Question, order: readonly string[], choice: Choice, kept: RecordedAnswer, already: boolean, rekeys: Settings['rekeys']): Answered {
+  const { note } = effectiveGrade(question, choice, rekeys, order);
   return {
     kind: 'answered',
     choice,
@@ -124,7 +147,7 @@ export function showVerdict(context: Context, token: Token, shown: ShownVerdict)
   const summary = last && set.items.length > 1 ? summaryItems(context, set, shownCard.language) : undefined;
   return verdictView(
     {
-      question,
+      question: keyed(context, question),
       card: shownCard,
       order,
       outcome,
@@ -138,6 +161,7 @@ export function showVerdict(context: Context, token: Token, shown: ShownVerdict)
       kubernetes: kubernetesOf(settings, context.bank),
       reasons: shown.allReasons === true ? 'all' : 'own',
       ...(summary === undefined ? {} : { summary }),
+      notes: keyNotes(question, order, settings.rekeys, texts),
       actions: verdictActions(context, token, shown, texts),
     },
     texts,
@@ -160,7 +184,7 @@ function verdictActions(context: Context, token: Token, shown: ShownVerdict, tex
     const [first, ...rest] = endActions(context, set, texts);
     if (first?.kind === 'button') buttons.push({ ...first, primary: true }, ...rest);
   }
-  const reasons = outcome.kind === 'answered' && shown.allReasons !== true ? reasonsButton(token, question, outcome.choice, order, texts) : [];
+  const reasons = outcome.kind === 'answered' && shown.allReasons !== true ? reasonsButton(token, keyed(context, question), outcome.choice, order, texts) : [];
   return [...buttons, ...reasons, reportButton(token, texts)];
 }
 

@@ -1,14 +1,15 @@
 import { encodeChoice } from '../../engine/choice.ts';
 import { bucketsOf } from '../../engine/distribution.ts';
 import { optionOrder } from '../../engine/draw.ts';
-import { grade } from '../../engine/grade.ts';
 import { awardTable, speedAwards } from '../../engine/points.ts';
 import type { Question } from '../../engine/question.ts';
+import { effectiveGrade } from '../../engine/rekey.ts';
 import type { AnswerRecorded, Person, PublicAnswer } from '../../store/store.ts';
 import { closedView } from '../../views/public-question.ts';
 import { type Token, kindOfTarget } from '../../views/token.ts';
 import type { View } from '../../views/view.ts';
 import type { Action } from '../actions/action.ts';
+import { type Void, voidOf } from '../actions/answer.ts';
 import { readAnswer } from '../actions/choice.ts';
 import type { Context } from '../command.ts';
 import { further, refusal } from '../set-steps.ts';
@@ -25,12 +26,18 @@ export const answerPublic: Action = async (token, context, fields) => {
   const question = known ?? (await openAsked(context, token)).question;
   const order = optionOrder(question, token.target, token.index);
   const choice = readAnswer(question, token, fields, order);
-  const { credit } = grade(question, choice, order);
   const { difficulty } = question;
   const { body } = context.request;
   const message = body.kind === 'action' ? body.message : undefined;
-  const recorded = await context.inWorkspace<AnswerRecorded>((call, settings) =>
-    context.store.recordAnswer(steps === 0 ? call : further(call, steps), {
+  const recorded = await context.inWorkspace<AnswerRecorded | (Void & { readonly person: Person })>(async (call, settings) => {
+    const voided = voidOf(question, settings.rekeys);
+    if (voided !== undefined) {
+      // Settings that another process changed are heard of here as well: it may be void no more.
+      const read = await context.store.readPerson(steps === 0 ? call : further(call, steps));
+      return read.kind === 'stale' ? read : { ...voided, person: read.person };
+    }
+    const { credit } = effectiveGrade(question, choice, settings.rekeys, order);
+    return context.store.recordAnswer(steps === 0 ? call : further(call, steps), {
       kind: kindOfTarget(token.target),
       asked: token.target,
       index: token.index,
@@ -44,8 +51,8 @@ export const answerPublic: Action = async (token, context, fields) => {
       speedAwards: speedAwards({ difficulty, credit }),
       buckets: bucketsOf(question, choice, credit),
       ...(message === undefined ? {} : { message }),
-    }),
-  );
+    });
+  });
   switch (recorded.kind) {
     case 'accepted':
     case 'again':
@@ -53,6 +60,8 @@ export const answerPublic: Action = async (token, context, fields) => {
       return accepted(context, token, question, order, recorded);
     case 'closed':
       return closed(context, token, question, order, recorded);
+    case 'void':
+      throw refusal(context, recorded.person, 'rekey/void', { reason: recorded.reason });
     case 'changed':
       throw refusal(context, recorded.person, 'public/changed');
     case 'unknown':
@@ -78,7 +87,7 @@ function accepted(
   const already = recorded.kind === 'already';
   const first = recorded.first && !already;
   if (!keyMayBeTold(state, true)) return lockedIn(context, token, { question, state, answer, already, first, person });
-  const outcome = answeredOf(question, order, answer, already);
+  const outcome = answeredOf(question, order, answer, already, context.settings.get(context.place.workspace).rekeys);
   return publicVerdict(context, token, { question, order, state, person, outcome, first, season, ...(streak === undefined ? {} : { streak }) });
 }
 

@@ -1,16 +1,18 @@
 /** A question that was asked in public, as a press on it finds it: which item it is, and what its reader may see now. */
 import { decodeChoice, lettersOf } from '../../engine/choice.ts';
 import { card, hintOptions, optionOrder } from '../../engine/draw.ts';
-import { grade } from '../../engine/grade.ts';
 import type { Language, Question } from '../../engine/question.ts';
+import { effectiveGrade } from '../../engine/rekey.ts';
 import { decodeItem } from '../../rounds/item-copy.ts';
-import type { AskedRead, AskedState, Person, RecordedAnswer } from '../../store/store.ts';
+import type { AskedRead, AskedState, Person, RecordedAnswer, Settings } from '../../store/store.ts';
 import { closedView, lockedInView, privateQuestionView } from '../../views/public-question.ts';
 import { type Token, questionDigest } from '../../views/token.ts';
 import type { Answered } from '../../views/verdict.ts';
 import type { View } from '../../views/view.ts';
 import type { Context } from '../command.ts';
+import { voidOf } from '../actions/answer.ts';
 import { further, refusal } from '../set-steps.ts';
+import { keyed } from '../set-views.ts';
 import { topicTitle } from '../topic-title.ts';
 import { publicVerdict } from './verdict.ts';
 
@@ -55,9 +57,9 @@ export function keyMayBeTold(state: AskedState, answered: boolean): boolean {
 }
 
 /** A recorded answer as a verdict shows it. */
-export function answeredOf(question: Question, order: readonly string[], kept: RecordedAnswer, already: boolean): Answered {
+export function answeredOf(question: Question, order: readonly string[], kept: RecordedAnswer, already: boolean, rekeys: Settings['rekeys']): Answered {
   const choice = decodeChoice(kept.choice);
-  const { note } = grade(question, choice, order);
+  const { note } = effectiveGrade(question, choice, rekeys, order);
   return {
     kind: 'answered',
     choice,
@@ -99,7 +101,7 @@ export function privateCard(context: Context, token: Token, open: Open, language
   const { question, state } = open;
   const order = optionOrder(question, token.target, token.index);
   const shown = card(question, language, order);
-  const ruledOut = hintOptions(question, token.target, token.index);
+  const ruledOut = hintOptions(keyed(context, question), token.target, token.index);
   return privateQuestionView(
     shown,
     {
@@ -120,11 +122,14 @@ export function privateCard(context: Context, token: Token, open: Open, language
 /** A public question as its reader may see it now: to be answered, locked in, closed, or with its key. */
 export function asItStands(context: Context, token: Token, open: Open, language: Language): View {
   const { state, question, answer, person } = open;
+  const { rekeys } = context.settings.get(context.place.workspace);
   const order = optionOrder(question, token.target, token.index);
   if (answer !== undefined && keyMayBeTold(state, true)) {
-    return publicVerdict(context, token, { question, order, state, person, outcome: answeredOf(question, order, answer, true), first: false });
+    return publicVerdict(context, token, { question, order, state, person, outcome: answeredOf(question, order, answer, true, rekeys), first: false });
   }
   if (answer !== undefined) return lockedIn(context, token, { question, state, answer, already: true, first: false, person });
+  const voided = voidOf(question, rekeys);
+  if (voided !== undefined) throw refusal(context, person, 'rekey/void', { reason: voided.reason });
   const closes = state.closes ?? 0;
   if (state.revealed) return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: closes }, first: false });
   const now = context.request.received + context.store.skew();

@@ -39,7 +39,7 @@ export const reasonsPublic: Action = async (token, context) => {
     return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: state.closes ?? 0 }, first: false, allReasons: true });
   }
   const choice = token.letters === '' ? decodeChoice(answer.choice) : (choiceFromLetters(token.letters, order) ?? decodeChoice(answer.choice));
-  const outcome = { ...answeredOf(question, order, answer, false), choice };
+  const outcome = { ...answeredOf(question, order, answer, false, context.settings.get(context.place.workspace).rekeys), choice };
   return publicVerdict(context, token, { question, order, state, person, outcome, first: false, allReasons: true });
 };
 

@@ -3,12 +3,14 @@ import type { Question } from '../../engine/question.ts';
 import type { AskedState, Person } from '../../store/store.ts';
 import { type Text, name } from '../../texts/span.ts';
 import type { Texts } from '../../texts/texts.ts';
+import { keyNotes } from '../../views/rekey.ts';
 import { type Token, encodeToken } from '../../views/token.ts';
 import { type Verdict, verdictView } from '../../views/verdict.ts';
 import type { Action as Button, View } from '../../views/view.ts';
 import { reasonsButton, reportButton } from '../actions/verdict-buttons.ts';
 import type { Context } from '../command.ts';
 import { kubernetesOf } from '../quiz-request.ts';
+import { keyed } from '../set-views.ts';
 
 export interface PublicVerdict {
   readonly question: Question;
@@ -31,7 +33,7 @@ export function publicVerdict(context: Context, token: Token, shown: PublicVerdi
   const settings = context.settings.get(context.place.workspace);
   const view = verdictView(
     {
-      question,
+      question: keyed(context, question),
       card: shownCard,
       order,
       outcome,
@@ -45,8 +47,8 @@ export function publicVerdict(context: Context, token: Token, shown: PublicVerdi
       kubernetes: kubernetesOf(settings, context.bank),
       reasons: shown.allReasons === true ? 'all' : 'own',
       inPublic: true,
-      notes: context.actor.guest || settings.streaks === 'off' ? [] : streakNotes(shown, texts),
-      actions: buttons(token, shown, texts),
+      notes: [...(context.actor.guest || settings.streaks === 'off' ? [] : streakNotes(shown, texts)), ...keyNotes(question, order, settings.rekeys, texts)],
+      actions: buttons(token, { ...shown, question: keyed(context, question) }, texts),
     },
     texts,
   );
