@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Call, Store } from '../../src/store/store.ts';
 import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
 import { candidate, DAY, fresh, type Play } from './store-play.ts';
+import { Stage, TAIL } from './store-stage.ts';
 import type { Bench } from './store.contract.ts';
 
 /** A verb in a workspace made ready for it: `act` may be called any number of times with the same call. */
@@ -81,6 +82,47 @@ const CASES: readonly Case[] = [
     prepare: async (play) => {
       await play.score('ann', 'a');
       return (store, call) => store.saveReport(call, { reason: 'The key is wrong' });
+    },
+  },
+  {
+    name: 'startRound', kind: 'started',
+    prepare: async (play) => {
+      const round = new Stage(play).round(['a', 'b']);
+      return (store, call) => store.startRound(call, round);
+    },
+  },
+  {
+    name: 'stopRound', kind: 'stopped',
+    prepare: async (play) => {
+      await new Stage(play).start('ann', ['a']);
+      return (store, call) => store.stopRound(call, { place: 'c1', any: false });
+    },
+  },
+  {
+    name: 'takeHint of a round', kind: 'taken',
+    prepare: async (play) => {
+      const stage = new Stage(play);
+      await stage.start('ann', ['a']);
+      const { asked, digest } = await stage.ask(0);
+      return (store, call) => store.takeHint(call, { kind: 'round', asked, index: 0, digest });
+    },
+  },
+  {
+    name: 'practiseMisses of a round', kind: 'started',
+    prepare: async (play) => {
+      const stage = new Stage(play);
+      await stage.start('ann', ['a']);
+      const { asked, closes = 0 } = await stage.ask(0);
+      await stage.reveal(closes + TAIL - play.base);
+      const practise = { from: asked, item: 0, set: play.setId(), closes: play.base + DAY };
+      return (store, call) => store.practiseMisses(call, practise);
+    },
+  },
+  {
+    name: 'takeNotices', kind: 'notices',
+    prepare: async (play) => {
+      await play.store.addNotice(play.workspace, { id: 'n1', at: play.base, code: 'notice.refused', details: {} });
+      return (store, call) => store.takeNotices(call);
     },
   },
 ];
