@@ -54,6 +54,8 @@ class SlackDriver implements PublicDriver {
   readonly #kind: SlackMode['kind'];
   readonly #users = new Map<string, User>();
   readonly #screens = new Map<string, Message[]>();
+  /** The window that a player has in front of them. */
+  readonly #windows = new Map<string, View>();
   #slack: SlackStandIn | undefined;
   #channel: Channel | undefined;
   #adapter: SlackAdapter | undefined;
@@ -133,6 +135,9 @@ class SlackDriver implements PublicDriver {
   }
 
   press(player: string, verb: Verb, fields?: Readonly<Record<string, string>>): Promise<Seen> {
+    const window = this.#windows.get(player);
+    const button = window === undefined ? undefined : buttonOf(window.blocks, verb);
+    if (window !== undefined && button !== undefined) return this.#pressWindow(player, window, button.actionId, fields);
     const { message, actionId } = this.#find(player, verb);
     return fields === undefined ? this.#press(player, message, actionId) : this.#submit(player, message, actionId, fields, false);
   }
@@ -178,6 +183,7 @@ class SlackDriver implements PublicDriver {
     const found = this.#known().world.message(channel, message);
     if (found === undefined) throw new Error(`there is no message ${message}`);
     this.#user(player);
+    this.#windows.delete(player);
     this.#screen(player).push(found);
   }
 
@@ -228,7 +234,7 @@ class SlackDriver implements PublicDriver {
   /** The latest message on show with a button of this verb. */
   #find(player: string, verb: Verb): { readonly message: Message; readonly actionId: string } {
     for (const message of this.#screen(player).toReversed()) {
-      const button = pressables(message.blocks).find((one) => one.type === 'button' && decodeToken(tokenOf(one.actionId, one.value))?.verb === verb);
+      const button = buttonOf(message.blocks, verb);
       if (button !== undefined) return { message, actionId: button.actionId };
     }
     throw new Error(`nothing to press for ${verb}`);
@@ -238,6 +244,14 @@ class SlackDriver implements PublicDriver {
     const button = pressables(message.blocks).find((one) => one.actionId === actionId);
     this.#pressed = { message, actionId, token: tokenOf(actionId, button?.value) };
     return this.#sees(player, await forThem(this.#known().people.press(this.#user(player), message, actionId)));
+  }
+
+  async #pressWindow(player: string, window: View, actionId: string, fields: Readonly<Record<string, string>> | undefined): Promise<Seen> {
+    const { people } = this.#known();
+    const outcome = await forThem(people.pressInView(this.#user(player), window, actionId));
+    if (fields === undefined) return this.#sees(player, outcome);
+    if (outcome.view === undefined) throw new Error('no form was opened');
+    return this.#sees(player, await forThem(people.submit(outcome.view, fields)));
   }
 
   /** @param card whether the card changes, too, where it is the player's own */
@@ -255,6 +269,7 @@ class SlackDriver implements PublicDriver {
     this.#last = { player, interaction: outcome.interaction };
     const { message, view } = outcome;
     if (message !== undefined) {
+      this.#windows.delete(player);
       const screen = this.#screen(player);
       const at = screen.findIndex((one) => one.ts === message.ts);
       if (at >= 0) screen.splice(at, 1);
@@ -262,8 +277,14 @@ class SlackDriver implements PublicDriver {
       return seenMessage(message);
     }
     if (view === undefined) throw new Error(outcome.text);
+    this.#windows.set(player, view);
     return seenView(view);
   }
+}
+
+/** The button with this verb in its token. */
+function buttonOf(blocks: Message['blocks'], verb: Verb) {
+  return pressables(blocks).find((one) => one.type === 'button' && decodeToken(tokenOf(one.actionId, one.value))?.verb === verb);
 }
 
 /** What is next for this person: what everybody sees may come in between. */
