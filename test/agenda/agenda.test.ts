@@ -226,20 +226,15 @@ describe('two processes (R17)', () => {
     await second.agenda.stop();
   });
 
-  it('what takes longer than half a lease is left to the next claim', async () => {
-    const store = new FakeStore();
-    const { agenda, clock, adapter } = play(store);
-    store.put(W, claimed({ kind: 'close', asked: DAY, place: 'C1' }, { state: dailyState({ answers: 1, revealed: true }), card: CARD, distribution: {}, right: 1 }));
-    let release: (posted: Posted) => void = () => undefined;
-    adapter.answer = ({ kind }) => (kind === 'edit' && adapter.sent.length === 1 ? new Promise<Posted>((resolve) => (release = resolve)) : undefined);
+  it('what has not begun after half a lease is left to the next claim', async () => {
+    const { agenda, store, clock, adapter } = play();
+    for (let at = 0; at < 200; at += 1) store.put(W, card(`C${at}`));
+    // Calls that all take their longest, 64 at once: the third lot would begin when the lease is nearly over.
+    adapter.answer = ({ tried }) => (tried === undefined ? never : undefined);
     agenda.start();
-    await calm();
-    // A process that was stopped does not see its timers go off: the clock has moved on when it wakes.
-    const jump = clock.advance(90 * SECOND);
-    release({ kind: 'posted', reference: CARD });
-    await jump;
-    await pass(clock, SECOND);
-    expect(adapter.sent.filter(({ kind }) => kind === 'post')).toHaveLength(1);
+    await pass(clock, 29 * SECOND, 500);
+    expect(adapter.sent.filter(({ tried }) => tried === undefined).map(({ at }) => at - NINE)).toEqual([...Array.from({ length: 64 }, () => 0), ...Array.from({ length: 64 }, () => 14 * SECOND)]);
+    await pass(clock, 60 * SECOND, 500);
     expect(store.left(W)).toEqual([]);
     await agenda.stop();
   });

@@ -223,6 +223,38 @@ for (const kind of STORES) {
       await house.end();
     });
 
+    it('a process that was stopped in the middle posts nothing when it wakes (R17)', async () => {
+      const house = await House.of(kind, EIGHT);
+      const first = await house.process();
+      const second = await house.process(kind.name === 'sqlite' ? first : undefined);
+      first.start();
+      second.start();
+      await house.quiet();
+      await house.line(first, 'daily set time:09:00 timezone:UTC announce:no days:daily open:1');
+      const frozen: Process[] = [];
+      for (const process of [first, second]) {
+        process.adapter.answer = (sent) => {
+          // Between the edit of a card that closes and the key below it.
+          if (sent.kind === 'edit' && frozen.length === 0) {
+            frozen.push(process);
+            process.freeze();
+          }
+          return undefined;
+        };
+      }
+      await house.pass(2 * HOUR + 2 * MINUTE);
+      expect(frozen).toHaveLength(1);
+      expect(house.posts('close')).toHaveLength(1);
+      // Who took over was there within a minute.
+      expect(house.posts('close')[0]?.at).toBeLessThan(START + HOUR + MINUTE);
+      await frozen[0]?.thaw();
+      await house.pass(5 * MINUTE);
+      expect(house.posts('close')).toHaveLength(1);
+      await first.stop();
+      await second.stop();
+      await house.end();
+    });
+
     it('two processes post each card once (R9)', async () => {
       const house = await House.of(kind, EIGHT);
       house.tickMs = MINUTE;

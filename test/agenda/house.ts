@@ -232,9 +232,9 @@ export class House {
     this.#deliveries += 1;
     const view = process.quiz.dispatch({ deliveryId: `d${this.#deliveries}`, received: this.clock.now(), actor: by, place: { workspace: W, channel }, body });
     await this.quiet();
-    // A command waits a little for what the agenda does.
+    // A command waits a little for what the agenda does; that of a frozen process until it is thawed.
     const waiting = view.then(() => undefined);
-    await this.#settled(waiting, 3);
+    await this.#settled(waiting, 100);
     return view;
   }
 
