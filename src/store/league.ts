@@ -147,8 +147,8 @@ export interface LeagueStore {
 
   /** Forgets the news of a person up to this seq: they were told. */
   heardNews(workspace: string, player: string, upTo: number): Promise<void>;
-  /** Typed texts of answers by seq, of at most 1,000; those of deleted players are gone. */
-  typedAnswers(workspace: string, seqs: readonly number[]): Promise<Readonly<Record<string, string>>>;
+  /** Typed texts of answers, by seq, of at most 1,000; those of deleted players are gone. */
+  typedAnswers(workspace: string, answers: readonly { readonly seq: number; readonly player: number }[]): Promise<Readonly<Record<string, string>>>;
   /** Names of players by number, of at most 100; who is hidden, barred or deleted is left out. */
   visibleNames(call: Call, players: readonly number[]): Promise<Stale | { readonly kind: 'names'; readonly names: Readonly<Record<string, string>>; readonly person: Person }>;
 

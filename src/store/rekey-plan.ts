@@ -197,10 +197,11 @@ export class RekeyPlan {
   }
 
   async #typed(answers: readonly Answer[]): Promise<Readonly<Record<string, string>>> {
-    const seqs = this.#wish.do === 'void' ? [] : answers.filter(({ choice }) => choice === '=').map(({ seq }) => seq);
+    if (this.#wish.do === 'void') return {};
+    const typed = answers.flatMap(({ choice, seq, player }) => (choice === '=' && player !== undefined ? [{ seq, player }] : []));
     const texts: Record<string, string> = {};
-    for (let from = 0; from < seqs.length; from += TYPED) {
-      Object.assign(texts, await this.#store.typedAnswers(this.#workspace, seqs.slice(from, from + TYPED)));
+    for (let from = 0; from < typed.length; from += TYPED) {
+      Object.assign(texts, await this.#store.typedAnswers(this.#workspace, typed.slice(from, from + TYPED)));
     }
     return texts;
   }

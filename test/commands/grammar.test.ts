@@ -133,7 +133,7 @@ describe('a mistake in a line', () => {
     ['quiz topic:pods 主题:storage', 'option/twice', { option: 'topic' }],
     ['leaderboard area:pod-ip', 'option/area-near', { option: 'area', value: 'pod-ip', choices: known.bank.areas.join(', '), near: 'pods' }],
     ['quiz pods count', 'option/no-value', { option: 'count' }],
-    ['help blorb', 'option/choice', { option: 'command', value: 'blorb', choices: 'quiz, stop, daily, leaderboard, team, stats, me, report, settings, admins, reports, help' }],
+    ['help blorb', 'option/choice', { option: 'command', value: 'blorb', choices: 'quiz, stop, daily, leaderboard, team, stats, me, report, settings, admins, reports, rekey, verify, help' }],
     ['quiz seconds:5', 'option/range', { option: 'seconds', value: '5', min: 10, max: 600 }],
     ['stop it', 'word/none', { value: 'it', command: 'stop' }],
     ['report question:pod-ip-esy', 'option/question-near', { option: 'question', value: 'pod-ip-esy', near: 'pod-ip-easy' }],

@@ -1,5 +1,6 @@
 /** Whose business something is: one workspace's buttons in another, and administration by others (R34, R35). */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { OptionSpec } from '../../src/commands/command.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import type { Actor, RequestBody } from '../../src/platform.ts';
 import { type Verb, withLetters } from '../../src/views/token.ts';
@@ -87,7 +88,8 @@ describe.each(STORES)('on $name', (kind) => {
   it('every command for administrators is refused to others, and writes nothing (R35)', async () => {
     const bot = await opened();
     const lines = COMMANDS.filter(({ audience }) => audience === 'administrators').map(({ word, path, options }) => {
-      const required = options.filter(({ required: needed }) => needed === true).map(({ name }) => `${name}:U2`);
+      const value = (option: OptionSpec): string => (option.kind === 'question' ? (bot.bank.questions[0]?.id ?? '') : option.kind === 'choice' ? (option.choices[0] ?? '') : 'U2');
+      const required = options.filter(({ required: needed }) => needed === true).map((option) => `${option.name}:${value(option)}`);
       return line([...path, ...required].join(' '), word);
     });
     expect(lines.length).toBeGreaterThan(4);

@@ -29,9 +29,9 @@ export function planOf(context: Context, id: string, proposal: Proposal): Promis
   return job(context.store, `rekey:${id}`, async () => {
     const store = leagueStore(context.store);
     const { at, periods, season } = await context.inWorkspace(async (call) => {
-      const read = await store.seasons(further(call, 90));
+      const read = await store.statistics(further(call, 90));
       if (read.kind === 'stale') return read;
-      return { kind: 'moment' as const, at: call.received, periods: call.periods, season: read.seasons[0]?.number ?? 1 };
+      return { kind: 'moment' as const, at: call.received, periods: call.periods, season: read.season.number };
     });
     const question = context.bank.find(proposal.questionId);
     const same = question?.keyHash === proposal.keyHash ? question : undefined;

@@ -1,7 +1,7 @@
 /** Board rows and statistics, kept beside the log in the same transaction. */
 import type { Credit } from '../../engine/question.ts';
 import { boardExpires, boardName, type Board, boardsOfAnswer } from '../boards.ts';
-import type { Derived, DerivedRow, RecordAnswer, Tally } from '../store.ts';
+import type { Derived, DerivedRow, DerivedRun, RecordAnswer, Tally } from '../store.ts';
 import type { Database } from './database.ts';
 import type { Outcome } from './log.ts';
 import type { Visit } from './visit.ts';
@@ -102,5 +102,23 @@ export function readDerived(database: Database, workspace: string, now: number):
     if (fields === undefined) statistics.set(name, (fields = new Map()));
     fields.set(field, { answers, right });
   }
-  return { boards, statistics };
+  return { boards, statistics, streaks: readStreaks(database, workspace), seasons: readSeasons(database, workspace) };
+}
+
+function readStreaks(database: Database, workspace: string): NonNullable<Derived['streaks']> {
+  const streaks = new Map<string, Map<string, DerivedRun>>();
+  const runs = database.all<{ schedule: string; field: string; days: number; last: number }>(
+    `SELECT schedule, 'p:' || player AS field, days, ordinal AS last FROM schedule_players JOIN workspaces ON workspaces.id = workspace WHERE workspaces.name = ?1
+     UNION ALL SELECT schedule, 'c:' || place, days, ordinal FROM schedule_places JOIN workspaces ON workspaces.id = workspace WHERE workspaces.name = ?1 AND days > 0`, workspace);
+  for (const { schedule, field, days, last } of runs) {
+    let known = streaks.get(schedule);
+    if (known === undefined) streaks.set(schedule, (known = new Map()));
+    known.set(field, { days, last });
+  }
+  return streaks;
+}
+
+function readSeasons(database: Database, workspace: string): NonNullable<Derived['seasons']> {
+  const rows = database.all<{ number: number; label: string }>('SELECT seasons.number, label FROM seasons JOIN workspaces ON workspaces.id = workspace WHERE workspaces.name = ?', workspace);
+  return new Map(rows.map(({ number, label }) => [number, label]));
 }

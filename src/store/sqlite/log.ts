@@ -40,14 +40,15 @@ export function appendAnswer(visit: Visit, answer: RecordAnswer, outcome: Outcom
   visit.database.run(
     `INSERT INTO log (workspace, seq, type, asked, position, delivery, kind, preset, received, player, team,
        question, key_hash, digest, area, topic, difficulty, bank_version,
-       choice, n, d, hint, speed, streak, settled, points, day, week, month, season, place, opened, schedule)
-     VALUES (?, ?, 'answer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       choice, n, d, hint, speed, streak, settled, points, day, week, month, season, place, opened, schedule, guest)
+     VALUES (?, ?, 'answer', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     visit.home(), outcome.seq, answer.asked, answer.index, delivery, answer.kind, answer.preset, received, outcome.player, outcome.team,
     question.id, question.keyHash, question.digest, question.area, question.topic, question.difficulty, answer.bankVersion,
     // A typed text lies with the player, so that it goes when they go.
     typed ? '=' : answer.choice,
     credit.n, credit.d, Number(outcome.hint), answer.speed, outcome.streak, Number(outcome.settled), outcome.points,
-    periods.day, periods.week, periods.month, outcome.season, answer.place, outcome.opened, outcome.schedule ?? null);
+    periods.day, periods.week, periods.month, outcome.season, answer.place, outcome.opened, outcome.schedule ?? null,
+    visit.call.player.guest ? 1 : null);
   if (typed) {
     visit.database.run('INSERT INTO typed (workspace, player, seq, text) VALUES (?, ?, ?, ?)', visit.home(), outcome.player, outcome.seq, answer.choice.slice(1));
   }
@@ -87,6 +88,7 @@ interface LogRow {
   readonly place: string | null;
   readonly opened: number | null;
   readonly schedule: string | null;
+  readonly guest: number | null;
 }
 
 function entryOf(row: LogRow): LogEntry {
@@ -121,6 +123,7 @@ function entryOf(row: LogRow): LogEntry {
     periods: { day: row.day, week: row.week, month: row.month },
     season: row.season,
     ...(row.schedule === null ? {} : { schedule: row.schedule }),
+    ...(row.guest === 1 ? { guest: true as const } : {}),
   };
 }
 

@@ -30,10 +30,11 @@ CREATE TABLE IF NOT EXISTS seasons (
   PRIMARY KEY (workspace, number), UNIQUE (workspace, label)
 ) STRICT, WITHOUT ROWID;
 
--- person: the platform's id. hidden: NULL until chosen.
+-- person: the platform's id. hidden: NULL until chosen. news: what re-keys did to their points and they were not told yet, as JSON.
 CREATE TABLE IF NOT EXISTS players (
   workspace INTEGER NOT NULL, number INTEGER NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL,
   language TEXT, hidden INTEGER, team INTEGER, open_set TEXT, last_question TEXT, answered INTEGER NOT NULL DEFAULT 0,
+  news TEXT,
   PRIMARY KEY (workspace, number), UNIQUE (workspace, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS players_team ON players (workspace, team) WHERE team IS NOT NULL;
@@ -87,7 +88,7 @@ CREATE TABLE IF NOT EXISTS log (
   asked TEXT, position INTEGER, delivery TEXT, kind TEXT, preset TEXT, received INTEGER, player INTEGER, team INTEGER,
   question TEXT, key_hash TEXT, digest TEXT, area TEXT, topic TEXT, difficulty TEXT, bank_version TEXT,
   choice TEXT, n INTEGER, d INTEGER, hint INTEGER, speed INTEGER, streak INTEGER, settled INTEGER, points INTEGER,
-  day TEXT, week TEXT, month TEXT, season INTEGER, place TEXT, opened INTEGER, schedule TEXT,
+  day TEXT, week TEXT, month TEXT, season INTEGER, place TEXT, opened INTEGER, schedule TEXT, guest INTEGER,
   PRIMARY KEY (workspace, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -131,6 +132,8 @@ const ADDED: readonly (readonly [table: string, column: string, type: string])[]
   ['log', 'opened', 'INTEGER'],
   ['log', 'schedule', 'TEXT'],
   ['workspaces', 'fence', 'INTEGER NOT NULL DEFAULT 0'],
+  ['players', 'news', 'TEXT'],
+  ['log', 'guest', 'INTEGER'],
 ];
 
 /**

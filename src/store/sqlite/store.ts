@@ -23,6 +23,7 @@ import { readLog } from './log.ts';
 import { addNotice, takeNotices } from './notices.ts';
 import { reports, savePreferences, saveReport, saveSettings } from './people.ts';
 import { takePublicHint } from './public-answers.ts';
+import { applyRekey, heardNews, typedAnswers, visibleNames } from './rekey.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
 import { dailyHistory } from './schedules.ts';
 import { checkFormat, prepareSchema } from './schema.ts';
@@ -255,10 +256,13 @@ class SqliteStore implements Store {
   endSeason: Store['endSeason'] = unbuilt;
   seasons: Store['seasons'] = unbuilt;
   workspaceStatistics: Store['workspaceStatistics'] = unbuilt;
-  applyRekey: Store['applyRekey'] = unbuilt;
-  heardNews: Store['heardNews'] = unbuilt;
-  typedAnswers: Store['typedAnswers'] = unbuilt;
-  visibleNames: Store['visibleNames'] = unbuilt;
+  applyRekey: Store['applyRekey'] = (call, change) => this.#write('applyRekey', call, (visit) => applyRekey(visit, change));
+  heardNews: Store['heardNews'] = (workspace, player, upTo) =>
+    this.#run('write', (database) => {
+      heardNews(database, workspace, player, upTo);
+    });
+  typedAnswers: Store['typedAnswers'] = (workspace, answers) => this.#run('read', (database) => typedAnswers(database, workspace, answers));
+  visibleNames: Store['visibleNames'] = (call, players) => this.#read(call, (visit) => visibleNames(visit, players));
   exportPlayer: Store['exportPlayer'] = unbuilt;
   deletePlayer: Store['deletePlayer'] = unbuilt;
   playerNames: Store['playerNames'] = unbuilt;

@@ -1,6 +1,6 @@
 /** One call inside one transaction: whose it is, and what the store knows of them so far. */
 import type { Language } from '../../engine/question.ts';
-import { type Call, DEFAULT_SETTINGS, type Person, type Settings } from '../store.ts';
+import { type Call, DEFAULT_SETTINGS, type Person, type RekeyNews, type Settings } from '../store.ts';
 import type { Database } from './database.ts';
 
 export interface WorkspaceRow {
@@ -52,6 +52,7 @@ export interface PlayerRow {
   readonly open_set: string | null;
   readonly last_question: string | null;
   readonly answered: number;
+  readonly news: string | null;
 }
 
 export class Visit {
@@ -70,7 +71,7 @@ export class Visit {
   refresh(): void {
     this.#workspace = readWorkspace(this.database, this.call.workspace);
     this.#player = this.#workspace && this.database.get<PlayerRow>(
-      'SELECT number, name, language, hidden, team, open_set, last_question, answered FROM players WHERE workspace = ? AND person = ?',
+      'SELECT number, name, language, hidden, team, open_set, last_question, answered, news FROM players WHERE workspace = ? AND person = ?',
       this.#workspace.id, this.call.player.id);
   }
 
@@ -100,6 +101,7 @@ export class Visit {
       ...(row.language === null ? {} : { language: row.language }),
       ...(row.hidden === null ? {} : { nameHidden: row.hidden === 1 }),
       ...(team === undefined ? {} : { team: { id: team.id, name: team.name } }),
+      ...(row.news === null ? {} : { news: JSON.parse(row.news) as RekeyNews[] }),
     };
   }
 
