@@ -152,6 +152,18 @@ export interface Jump {
   readonly message: string;
 }
 
+/** Longest content of a file that goes with a view, in bytes of UTF-8. */
+export const FILE_MAX_BYTES = 1_000_000;
+
+/** A small text file for the reader of a private view alone. */
+export interface ViewFile {
+  /** Such as `answers.csv`: ASCII letters, digits, `.`, `-` and `_`, at most 60 characters. */
+  readonly name: string;
+  readonly mediaType: 'text/csv' | 'application/json';
+  /** Whole; a CSV begins with its byte-order mark. At most `FILE_MAX_BYTES`. */
+  readonly content: string;
+}
+
 export type Tone = 'neutral' | 'right' | 'partly' | 'wrong' | 'trouble';
 
 export interface View {
@@ -175,6 +187,11 @@ export interface View {
   readonly window?: boolean;
   /** The board of this view as a picture. The blocks say the same, so it may be left out. */
   readonly picture?: Picture;
+  /**
+   * Goes with a private view, to its reader alone: as a private attachment where the platform has those, else by direct message, else
+   * where the reader is told. The blocks say what is in it and never repeat it.
+   */
+  readonly file?: ViewFile;
   /** Set on a refusal: the code of the failure, for an adapter that knows more of how to mend it. */
   readonly failure?: string;
 }
