@@ -15,6 +15,8 @@ export interface Actor {
   readonly moderator?: boolean;
   /** BCP 47 tag from the payload or a cache. */
   readonly locale?: string;
+  /** The platform's ids of the roles or user groups they are in, at most 500; left out where that is not known just now. */
+  readonly groups?: readonly string[];
 }
 
 /** A channel of a workspace. Ids as in docs/design.md: `discord:<guild>`, `slack:<T…>`, `console:local`. */
@@ -23,7 +25,14 @@ export interface Place {
   readonly channel: string;
   /** Locale of the whole workspace where the platform tells it. */
   readonly locale?: string;
+  /**
+   * Why nobody's roles or user groups are known here: the bot lacks the permission (`scope`), the workspace's plan has none (`plan`), the platform
+   * has none (`none`), or they are still being read (`wait`). Left out where they are known.
+   */
+  readonly ungrouped?: Ungrouped;
 }
+
+export type Ungrouped = 'scope' | 'plan' | 'none' | 'wait';
 
 /** The two words on every platform. */
 export type Word = 'k8s' | 'k8s-admin';

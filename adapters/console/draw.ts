@@ -211,6 +211,7 @@ class Pen {
           return [{ text: `\`${harmless(span.text)}\``, style: style === 'plain' ? 'code' : style, together: true }];
         case 'name':
         case 'channel':
+        case 'group':
           return [{ text: harmless(span.text), style }];
         case 'link': {
           const url: Run = { text: harmless(span.url), style: 'code', whole: true };

@@ -104,6 +104,9 @@ function span(part: Span): string {
       return escapeTyped(part.text);
     case 'channel':
       return /^\d{1,20}$/u.test(part.text) ? `<#${part.text}>` : escapeTyped(part.text);
+    // Every body allows no mentions at all, so this shows the role's name and pings nobody.
+    case 'group':
+      return /^\d{1,20}$/u.test(part.text) ? `<@&${part.text}>` : escapeTyped(part.text);
     case 'link':
       return linkSpan(part.text, part.url);
     case 'time':

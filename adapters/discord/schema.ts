@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from '../../src/engine/question.ts';
 import type { Word } from '../../src/platform.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 
-const TYPE = { subcommand: 1, group: 2, string: 3, integer: 4, user: 6, channel: 7 } as const;
+const TYPE = { subcommand: 1, group: 2, string: 3, integer: 4, user: 6, channel: 7, role: 8 } as const;
 /** Where a question can be asked: text and announcement channels and their threads (discord.com/developers/docs/resources/channel, "Channel Types"). */
 const WRITTEN_CHANNELS = [0, 5, 10, 11, 12] as const;
 const CHAT_INPUT = 1;
@@ -27,7 +27,7 @@ interface Described {
 }
 
 export interface CommandOption extends Described {
-  readonly type: 1 | 2 | 3 | 4 | 6 | 7;
+  readonly type: 1 | 2 | 3 | 4 | 6 | 7 | 8;
   readonly required?: boolean;
   readonly autocomplete?: true;
   readonly choices?: readonly { readonly name: string; readonly name_localizations: Localizations; readonly value: string }[];
@@ -104,6 +104,9 @@ function commandOption(option: OptionSpec, id: string, texts: TextsOf): CommandO
       return { type: TYPE.string, ...common, max_length: option.max };
     case 'user':
       return { type: TYPE.user, ...common };
+    // What is a user group elsewhere is a role here, and is called so.
+    case 'group':
+      return { type: TYPE.role, ...common, name: 'role' };
     case 'channel':
       return { type: TYPE.channel, ...common, channel_types: WRITTEN_CHANNELS };
     case 'topic':

@@ -66,6 +66,7 @@ export function restyles(text: Text): boolean {
       case 'link':
         return /[|>`]/u.test(span.text) || !webAddress(span.url);
       case 'channel':
+      case 'group':
       case 'time':
         return false;
     }
@@ -107,6 +108,8 @@ function spanMrkdwn(span: Span, language: Language): string {
     case 'code':
       return span.text.trim() === '' ? '' : `\`${escape(span.text)}\``;
     case 'name':
+    // As `<!subteam^…>` it would call everybody in the group.
+    case 'group':
       return escape(typedLine(span.text));
     case 'channel':
       return CHANNEL.test(span.text) ? `<#${span.text}>` : escape(typedLine(span.text));
@@ -125,7 +128,7 @@ export function mrkdwn(text: Text, language: Language): string {
 /** The text without any markup, for places that take plain text. */
 export function plainText(text: Text, language: Language): string {
   return text
-    .map((span) => (span.kind === 'time' ? fallback(span, language) : span.kind === 'name' || span.kind === 'link' || span.kind === 'channel' ? typedLine(span.text) : span.text.replaceAll('`', '')))
+    .map((span) => (span.kind === 'time' ? fallback(span, language) : span.kind === 'name' || span.kind === 'link' || span.kind === 'channel' || span.kind === 'group' ? typedLine(span.text) : span.text.replaceAll('`', '')))
     .join('');
 }
 
@@ -139,7 +142,8 @@ export function richText(text: Text, language: Language): RichElement[] {
         return span.text === '' ? [] : [{ type: 'text', text: span.text, style: { bold: true } }];
       case 'code':
         return span.text.trim() === '' ? [] : [{ type: 'text', text: span.text, style: { code: true } }];
-      case 'name': {
+      case 'name':
+      case 'group': {
         const typed = typedLine(span.text);
         return typed === '' ? [] : [{ type: 'text', text: typed }];
       }

@@ -39,6 +39,8 @@ export type OptionSpec =
   | (OptionBase & { readonly kind: 'timezone' })
   | (OptionBase & { readonly kind: 'minor' })
   | (OptionBase & { readonly kind: 'user' })
+  /** A role (Discord) or user group (Slack), by the platform's id. */
+  | (OptionBase & { readonly kind: 'group' })
   /** A channel, by the platform's id; `here` for the one in which it is typed. */
   | (OptionBase & { readonly kind: 'channel' })
   /** A time of day, `HH:MM`. */

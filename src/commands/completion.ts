@@ -80,6 +80,7 @@ function entries(option: OptionSpec, language: Language, services: Services, wor
       return workspace === undefined ? [] : services.settings.get(workspace).schedules.map(({ name }) => entry(name, name));
     case 'text':
     case 'user':
+    case 'group':
       return [];
   }
 }

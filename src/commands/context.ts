@@ -1,7 +1,7 @@
 import { periodKeys, quarterOf } from '../engine/calendar.ts';
 import type { Language } from '../engine/question.ts';
 import { UserError } from '../errors.ts';
-import type { Request } from '../platform.ts';
+import type { Actor, Request } from '../platform.ts';
 import type { Call, Person, Settings, Stale } from '../store/store.ts';
 import type { Context, Services } from './command.ts';
 import { type PersonLanguages, replyLanguage } from './language.ts';
@@ -47,7 +47,7 @@ export function createContext(
     return {
       workspace: place.workspace,
       revision: settings.revision,
-      player: { id: actor.id, name: actor.name, guest: actor.guest },
+      player: { id: actor.id, name: actor.name, guest: actor.guest, ...mappedTeam(actor, settings) },
       delivery: request.deliveryId,
       received,
       periods: periodKeys(received, zone),
@@ -71,6 +71,14 @@ export function createContext(
     textsFor: (person) => services.texts(language(person)),
     isAdministrator,
   };
+}
+
+/** The team of the first map that names one of the groups that somebody is in. */
+function mappedTeam({ groups, guest }: Actor, { teamMaps = [] }: Settings): Pick<Call['player'], 'mapped' | 'keepMapped'> {
+  if (guest || teamMaps.length === 0) return {};
+  if (groups === undefined) return { keepMapped: true };
+  const mapped = teamMaps.find(({ group }) => groups.includes(group))?.team;
+  return mapped === undefined ? {} : { mapped };
 }
 
 /** Names the asker's id, which is what an administrator needs to name them. */

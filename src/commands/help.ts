@@ -59,6 +59,7 @@ function limits(option: OptionSpec, bank: Bank): { readonly choices?: readonly s
     case 'timezone':
     case 'minor':
     case 'user':
+    case 'group':
     case 'channel':
     case 'time':
     case 'days':

@@ -3,7 +3,7 @@ import { nearest } from '../engine/nearest.ts';
 import { UserError } from '../errors.ts';
 import type { CommandSpec, OptionSpec, Values } from './command.ts';
 import { type Piece, clip } from './line.ts';
-import { PERIODS, hintedError, nearestTopic, readValue } from './values.ts';
+import { PERIODS, hintedError, isGroup, nearestTopic, readValue } from './values.ts';
 import { type Known, choiceWords, findOption, findTopic, foldWord } from './vocabulary.ts';
 
 /** Words of a multi-word topic: `quiz network policy 3`. */
@@ -34,6 +34,8 @@ function fit(option: OptionSpec, typed: string, known: Known): string | number |
     const plainly = PERIODS.some((each) => choiceWords(each, known).includes(word)) || /^\d{4}-q[1-4](\.\d+)?$/.test(word);
     if (!plainly) return undefined;
   }
+  // Any word could be the id of a group.
+  if (option.kind === 'group' && !isGroup(typed)) return undefined;
   // What only exists or not is looked up, so that nothing near is searched for in vain.
   if (option.kind === 'topic' || option.kind === 'area') {
     const id = findTopic(known.bank, typed);
@@ -196,7 +198,8 @@ function complete(spec: CommandSpec, values: Values): Values {
 export function readOptions(spec: CommandSpec, options: Readonly<Record<string, string | number | boolean>>, known: Known): Values {
   const values: Record<string, string | number> = {};
   for (const [name, typed] of Object.entries(options)) {
-    const option = spec.options.find((each) => each.name === name);
+    // A platform may call an option by another of its names, as Discord calls a group a role.
+    const option = findOption(spec, name, known);
     if (option === undefined) {
       throw unknownOption(spec, name);
     }

@@ -1,5 +1,5 @@
 /** What an adapter hands in is checked here once more: nothing after this file meets a wrong type. */
-import type { Actor, Place, Request, RequestBody, Word } from '../platform.ts';
+import type { Actor, Place, Request, RequestBody, Ungrouped, Word } from '../platform.ts';
 
 const ID_MAX = 64;
 const WORKSPACE_MAX = 128;
@@ -9,11 +9,14 @@ const LOCALE_MAX = 35;
 const LINE_MAX = 2000;
 const TOKEN_MAX = 100;
 const MESSAGE_MAX = 64;
+const GROUPS_MAX = 500;
 const FIELDS_MAX = 5;
 const FIELD_MAX = 4000;
 const OPTIONS_MAX = 25;
 /** Year 2200: later moments are not receipts. */
 const LATEST = 7_258_118_400_000;
+
+const UNGROUPED: readonly Ungrouped[] = ['scope', 'plan', 'none', 'wait'];
 
 type Unknown = Readonly<Record<string, unknown>>;
 
@@ -51,6 +54,7 @@ function checkActor(value: unknown): Actor | undefined {
   const name = own(actor, 'name');
   if (id === undefined || typeof name !== 'string') return undefined;
   const locale = text(own(actor, 'locale'), LOCALE_MAX);
+  const groups = checkGroups(own(actor, 'groups'));
   return {
     id,
     // Nothing but `true` gives a right; a name is cut, never refused.
@@ -59,7 +63,13 @@ function checkActor(value: unknown): Actor | undefined {
     ...(own(actor, 'moderator') === true ? { moderator: true } : {}),
     name: [...name.slice(0, 4 * NAME_MAX).toWellFormed()].slice(0, NAME_MAX).join(''),
     ...(locale === undefined ? {} : { locale }),
+    ...(groups === undefined ? {} : { groups }),
   };
+}
+
+/** Ids of groups; what is not one of them is left out. */
+function checkGroups(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.slice(0, GROUPS_MAX).flatMap((each) => text(each, ID_MAX) ?? []) : undefined;
 }
 
 function checkPlace(value: unknown): Place | undefined {
@@ -69,7 +79,9 @@ function checkPlace(value: unknown): Place | undefined {
   const channel = text(own(place, 'channel'), WORKSPACE_MAX);
   if (workspace === undefined || channel === undefined) return undefined;
   const locale = text(own(place, 'locale'), LOCALE_MAX);
-  return { workspace, channel, ...(locale === undefined ? {} : { locale }) };
+  const reason = own(place, 'ungrouped');
+  const ungrouped = UNGROUPED.find((each) => each === reason);
+  return { workspace, channel, ...(locale === undefined ? {} : { locale }), ...(ungrouped === undefined ? {} : { ungrouped }) };
 }
 
 function checkWord(value: unknown): Word | undefined {

@@ -123,6 +123,19 @@ function readUser(name: string, typed: string): Reading {
   return id === undefined ? { code: 'option/user', details: { option: name, value: clip(typed) } } : { value: id };
 }
 
+/** A role or user group as the platforms write one: `<@&1>`, `<!subteam^S1|@ada>`. */
+const GROUP_MENTION = /^<(?:@&|!subteam\^)([A-Za-z0-9]{1,64})(?:\|[^>]*)?>$/u;
+
+/** Whether it plainly is one: as the platforms write it, or an id as they give them. */
+export function isGroup(typed: string): boolean {
+  return GROUP_MENTION.test(typed.trim()) || /^(?:S[A-Z0-9]{6,20}|\d{15,20})$/u.test(typed.trim());
+}
+
+function readGroup(name: string, typed: string): Reading {
+  const id = GROUP_MENTION.exec(typed.trim())?.[1] ?? /^@?([\p{L}\p{N}._-]{1,64})$/u.exec(typed.trim())?.[1];
+  return id === undefined ? { code: 'option/group', details: { option: name, value: clip(typed) } } : { value: id };
+}
+
 /** A channel as the platforms write one (`<#C1|general>`, `<#123>`), `#general`, an id, or `here` in any language. */
 function readChannel(name: string, typed: string, known: Known): Reading {
   if (choiceWords('here', known).includes(foldWord(typed))) return { value: 'here' };
@@ -179,6 +192,8 @@ export function readValue(option: OptionSpec, typed: string | number | boolean, 
       return readMinor(option.name, text, known);
     case 'user':
       return readUser(option.name, text);
+    case 'group':
+      return readGroup(option.name, text);
     case 'channel':
       return readChannel(option.name, text, known);
     case 'time':

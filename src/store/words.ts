@@ -71,6 +71,8 @@ export interface Call {
     readonly guest: boolean;
     /** Number of the team that a role or user group puts them in; left out where none does. */
     readonly mapped?: number;
+    /** True where it is not known just now who is in which role or group: the team that a map put them in last stays. */
+    readonly keepMapped?: true;
   };
   readonly delivery: string;
   /** Receipt in ms since the epoch by the store's clock: process clock + `Store.skew()`. */

@@ -12,6 +12,8 @@ export type Span =
   | { readonly kind: 'link'; readonly text: string; readonly url: string }
   /** A channel of the workspace, by the platform's id: shown by its name where the platform can. `text` is the id. */
   | { readonly kind: 'channel'; readonly text: string }
+  /** A role or user group of the workspace, by the platform's id: shown by its name where the platform can, never as a ping. `text` is the id. */
+  | { readonly kind: 'group'; readonly text: string }
   /** A moment in ms since the epoch, shown in the reader's own zone where the platform can. `second` is a clock with seconds. */
   | { readonly kind: 'time'; readonly at: number; readonly style: TimeStyle };
 
@@ -25,6 +27,7 @@ export const code = (text: string): Span => ({ kind: 'code', text });
 export const name = (text: string): Span => ({ kind: 'name', text });
 export const link = (text: string, url: string): Span => ({ kind: 'link', text, url });
 export const channel = (id: string): Span => ({ kind: 'channel', text: id });
+export const group = (id: string): Span => ({ kind: 'group', text: id });
 export const time = (at: number, style: TimeStyle): Span => ({ kind: 'time', at, style });
 
 /** Splits authored text at its backticks: `` Use `kubectl get` `` becomes plain and code spans. */

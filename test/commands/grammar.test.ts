@@ -220,6 +220,8 @@ function valueOf(option: OptionSpec): fc.Arbitrary<string | number> {
       return fc.constantFrom('1.34', '1.35', '1.36', '1.37');
     case 'user':
       return fc.constantFrom('U012AB3CD', '123456789012345678', 'ada');
+    case 'group':
+      return fc.constantFrom('S012AB3CD', '123456789012345678', 'sre');
     case 'channel':
       return fc.constantFrom('here', 'C012AB3CD', '123456789012345678', 'console');
     case 'time':
