@@ -13,6 +13,7 @@ import { Play } from './store-play.ts';
 import { practicePromises } from './store-practice.ts';
 import { publicPromises } from './store-public.ts';
 import { readingPromises } from './store-reading.ts';
+import { rekeyPromises } from './store-rekey.ts';
 import { repetitionPromises } from './store-repetition.ts';
 import { roundPromises } from './store-rounds.ts';
 import { seasonPromises } from './store-seasons.ts';
@@ -72,5 +73,6 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     dailyPromises(bench);
     streakPromises(bench);
     agendaPromises(bench);
+    rekeyPromises(bench);
   });
 }

@@ -1,4 +1,4 @@
-import type { Derived, DerivedRow, Tally } from '../store.ts';
+import type { Derived, DerivedRow, DerivedRun, Tally } from '../store.ts';
 import type { ScriptName } from './scripts/registry.ts';
 
 type Run = (name: ScriptName, ...args: readonly string[]) => Promise<unknown>;
@@ -24,9 +24,40 @@ export async function readDerived(run: Run): Promise<Derived> {
       if (rows.size > 0) boards.set(name, rows);
     }
     const statistics = await readStatistics(run, Number(season), Number(players));
+    const beside = await readBeside(run, Number(season));
     const [after] = (await run('listDerived')) as [string];
-    if (after === before || attempt === TRIES) return { boards, statistics };
+    if (after === before || attempt === TRIES) return { boards, statistics, ...beside };
   }
+}
+
+/** Fields and values of a flat list. */
+function pairs(flat: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) found.push([flat[at] as string, flat[at + 1] as string]);
+  return found;
+}
+
+/** Seasons, runs, and counts of questions. */
+async function readBeside(run: Run, seasons: number): Promise<Required<Pick<Derived, 'seasons' | 'streaks' | 'workspace'>>> {
+  const [kept, schedules] = (await run('listKept')) as [string[], string[]];
+  const labels = pairs(kept).map(([number, text]): [number, string] => [Number(number), (JSON.parse(text) as { readonly label: string }).label]);
+  const streaks = new Map<string, ReadonlyMap<string, DerivedRun>>();
+  for (const schedule of schedules.toSorted()) {
+    const [players, places] = (await run('readRuns', schedule)) as [string[], string[]];
+    const runs = [...pairs(players).map(([id, text]) => [`p:${id}`, text] as const), ...pairs(places).map(([id, text]) => [`c:${id}`, text] as const)];
+    if (runs.length > 0) streaks.set(schedule, new Map(runs.map(([field, text]) => [field, runOf(text)])));
+  }
+  const workspace = new Map<string, ReadonlyMap<string, Tally>>();
+  for (let season = 1; season <= seasons; season += 1) {
+    const questions = tallies((await run('readQuestions', String(season))) as string[]);
+    if (questions.size > 0) workspace.set(`questions:${season}`, questions);
+  }
+  return { seasons: new Map(labels), streaks, workspace };
+}
+
+function runOf(text: string): DerivedRun {
+  const [days = 0, last = 0] = text.split(',').map(Number);
+  return { days, last };
 }
 
 async function readBoard(run: Run, name: string): Promise<ReadonlyMap<number, DerivedRow>> {

@@ -1,5 +1,6 @@
 import type { Difficulty, Kind, Preset } from '../../engine/question.ts';
 import { StoreError } from '../../errors.ts';
+import type { RekeyEntry } from '../league.ts';
 import type { Call, LogEntry, OccurrenceOutcome, RecordAnswer } from '../store.ts';
 
 /** An entry of the stream: id and a flat list of fields and values. */
@@ -68,6 +69,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
       ...(reason === '' ? {} : { reason }),
     };
   }
+  if (kind === 'k') return { type: 'rekey', seq, ...(JSON.parse(text('j')) as RekeyEntry), by: number('u') };
   if (kind !== 'a') throw new StoreError('store/corrupt', { entry: id, field: 'y' });
   const [
     asked, index, delivery, quiz, preset, received, question, keyHash, digest, area, topic, difficulty, bankVersion, choice, n, d, speed, day, week, month,
@@ -104,5 +106,6 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     periods: { day, week, month },
     season: number('S'),
     ...(values.has('s') ? { schedule: text('s') } : {}),
+    ...(values.has('g') ? { guest: true as const } : {}),
   };
 }

@@ -16,6 +16,7 @@ import { createDocuments } from './documents.ts';
 import { type KeptSet, setOf } from './kept-set.ts';
 import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
 import { answerTexts, decodeEntry, type StreamEntry } from './log.ts';
+import { rekeyVerbs } from './rekey.ts';
 import type { ScriptName } from './scripts/registry.ts';
 import { candidateLines, type KeptSettings, settingsOf, withLists } from './texts.ts';
 
@@ -149,10 +150,7 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     endSeason: unbuilt,
     seasons: unbuilt,
     workspaceStatistics: unbuilt,
-    applyRekey: unbuilt,
-    heardNews: unbuilt,
-    typedAnswers: unbuilt,
-    visibleNames: unbuilt,
+    ...rekeyVerbs({ connection, prefix, ask, change }),
     exportPlayer: unbuilt,
     deletePlayer: unbuilt,
     playerNames: unbuilt,

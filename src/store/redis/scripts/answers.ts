@@ -189,7 +189,7 @@ local credited = args.credit
 local right = credited.n == credited.d and 1 or 0
 local typed = string.sub(args.choice, 1, 1) == '='
 local seq = append('y', 'a', 'a', ARGV[4], 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', '0',
-  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', set.opened or '')
+  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', set.opened or '', unpack(call.player.guest and { 'g', '1' } or {}))
 
 local claim = {
   seq = seq, received = call.received, choice = args.choice, credit = credited, hint = hint, points = points,

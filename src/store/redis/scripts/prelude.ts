@@ -8,7 +8,7 @@
  * Keys after `<prefix>:{<workspace>}:`
  * - `w` hash: revision, settings, running (JSON of the running season); seq, season, players, teams, questions (counters)
  * - `log` stream of entries, id `<seq>-0`
- * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, team, set, last, first, record
+ * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, team, set, last, first, record, news (JSON)
  * - `hidden`, `shown` sets of player numbers that chose so; `x:<player>` hash of seq to typed text
  * - `t:<team>` hash: name, fold, members, record; `folds` hash of fold to team
  * - `seasons` hash of number to JSON; `labels` hash of label to number
@@ -48,10 +48,11 @@ local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 local me = redis.call('HGET', base .. 'ids', call.player.id) or nil
 local own = {}
 if me then
-  local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record')
+  local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record', 'news')
   own = {
     name = values[1] or nil, language = values[2] or nil, hidden = values[3] or nil, team = values[4] or nil,
     set = values[5] or nil, last = values[6] or nil, first = values[7] or nil, record = values[8] or nil,
+    news = values[9] or nil,
   }
 end
 
@@ -62,6 +63,7 @@ local function person()
   if own.team then
     known.team = { id = tonumber(own.team), name = own.teamName or redis.call('HGET', base .. 't:' .. own.team, 'name') }
   end
+  if own.news then known.news = cjson.decode(own.news) end
   return known
 end
 

@@ -63,8 +63,10 @@ else
   if (cjson.decode(settings()).streaks or 'points') == 'points' then percent = 10 * step end
 end
 if practice then points = 0 end
+local more = one.schedule and { 's', one.schedule } or {}
+if guest then more[#more + 1], more[#more + 2] = 'g', '1' end
 local seq = append('y', 'a', 'a', cjson.encode(entry), 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', percent,
-  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', one.opened, unpack(one.schedule and { 's', one.schedule } or {}))
+  'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', one.opened, unpack(more))
 
 local claim = {
   seq = seq, received = call.received, choice = args.choice, credit = credited, hint = hint, points = points,

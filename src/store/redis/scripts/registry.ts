@@ -10,6 +10,7 @@ import { raiseDue, readDue, readHints, settleDue } from './due.ts';
 import { finish } from './finish.ts';
 import { createTeam, joinTeam, leaveTeam, readPerson, reports, savePreferences, saveReport, saveSettings, teams } from './people.ts';
 import { recordPublicAnswer } from './public-answers.ts';
+import { applyRekey, heardNews, listKept, readQuestions, readRuns, typedAnswers, visibleNames } from './rekey.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
 import { check, clock, listDerived, readBoard, readLog, readStatistics, register, workspaces } from './upkeep.ts';
@@ -71,6 +72,13 @@ export const SCRIPTS = {
   listDerived: script(listDerived),
   readBoard: script(readBoard),
   readStatistics: script(readStatistics),
+  applyRekey: script(applyRekey),
+  heardNews: script(heardNews),
+  typedAnswers: script(typedAnswers),
+  visibleNames: script(visibleNames),
+  listKept: script(listKept),
+  readRuns: script(readRuns),
+  readQuestions: script(readQuestions),
 };
 
 export type ScriptName = keyof typeof SCRIPTS;
