@@ -77,6 +77,13 @@ export interface Quiz {
    * (names of teams) is suggested only where `workspace` names it.
    */
   complete(word: Word, path: readonly string[], option: string, typed: string, language: Language, workspace?: string): readonly Suggestion[];
+  /**
+   * The bot was removed from a workspace: what is kept of it goes some time later. Only where the platform says so; a workspace that
+   * cannot be reached, or that is missing at a start, was not removed. Never rejects.
+   */
+  removed(workspace: string): Promise<void>;
+  /** The bot is in this workspace, or is there again. May be called for each workspace at each start. Never rejects. */
+  kept(workspace: string): Promise<void>;
 }
 
 export interface Suggestion {

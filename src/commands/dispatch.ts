@@ -20,6 +20,7 @@ import { freshSettings } from './fresh-settings.ts';
 import { type Parsed, parseLine, readRequest } from './grammar.ts';
 import { PersonLanguages, replyLanguage } from './language.ts';
 import { RateLimit } from './rate-limit.ts';
+import { Removals } from './removals.ts';
 import { withNews } from './rekey/news.ts';
 import { checkRequest } from './request.ts';
 
@@ -51,9 +52,11 @@ class Dispatcher implements Quiz {
   readonly #limit = new RateLimit();
   readonly #languages = new PersonLanguages();
   readonly #deliveries: Deliveries<View>;
+  readonly #removals: Removals;
 
   constructor(services: Services) {
     this.#services = services;
+    this.#removals = new Removals(services);
     this.#deliveries = new Deliveries<View>(() => services.clock.now());
   }
 
@@ -85,6 +88,14 @@ class Dispatcher implements Quiz {
 
   complete(...[word, path, option, typed, language, workspace]: Parameters<Quiz['complete']>): ReturnType<Quiz['complete']> {
     return complete(word, path, option, typed, language, this.#services, workspace);
+  }
+
+  removed(workspace: string): Promise<void> {
+    return this.#removals.removed(workspace);
+  }
+
+  kept(workspace: string): Promise<void> {
+    return this.#removals.kept(workspace);
   }
 
   #context(request: Request, options: ContextOptions = {}): Context {

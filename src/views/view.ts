@@ -192,6 +192,8 @@ export interface View {
    * where the reader is told. The blocks say what is in it and never repeat it.
    */
   readonly file?: ViewFile;
+  /** The reader asked to be forgotten: the adapter drops what it keeps of them beside the store. */
+  readonly forgets?: boolean;
   /** Set on a refusal: the code of the failure, for an adapter that knows more of how to mend it. */
   readonly failure?: string;
 }

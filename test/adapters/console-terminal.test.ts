@@ -68,6 +68,8 @@ async function sit(history: readonly string[] = [], color = false, columns = 80)
     },
     form: () => undefined,
     complete: () => [],
+    removed: () => Promise.resolve(),
+    kept: () => Promise.resolve(),
   };
   const input = new PassThrough();
   const output = Object.assign(new PassThrough(), { columns, rows: 40 });

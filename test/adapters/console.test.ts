@@ -52,6 +52,8 @@ function scriptedQuiz(answer: (request: Request) => View | Promise<View>) {
     },
     form: () => undefined,
     complete: () => [],
+    removed: () => Promise.resolve(),
+    kept: () => Promise.resolve(),
   };
   return { quiz, requests };
 }

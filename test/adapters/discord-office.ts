@@ -71,6 +71,8 @@ export async function openOffice(options: Omit<DiscordOptions, 'clock'> = {}): P
     },
     form: (token) => (token.startsWith('1.r.') ? { token, title: 'Report', send: 'Send', fields: [{ name: 'reason', label: 'Why?', required: false, max: 500, multiline: true }] } : undefined),
     complete: (word, path, option, typed, language, workspace) => [{ value: `${typed}-value`, label: [word, ...path, option, language, workspace ?? ''].join(' ') }],
+    removed: () => Promise.resolve(),
+    kept: () => Promise.resolve(),
   };
   const seat: Office['seat'] = (name, more = {}) => ({ member: discord.world.member(guild, name, more), channel });
   const adapter: Office['adapter'] = (more = {}) => {

@@ -94,6 +94,8 @@ export async function openOffice(delivery: 'http' | 'socket' = 'socket', options
       },
       form: (token, language) => (token.startsWith('1.a.') ? answerForm(token, 'word', texts(language)) : token.startsWith('1.r.') ? reportForm(token, texts(language)) : undefined),
       complete: () => [],
+      removed: () => Promise.resolve(),
+      kept: () => Promise.resolve(),
     },
     adapter: (more = {}) =>
       createSlackAdapter({

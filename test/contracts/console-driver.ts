@@ -54,6 +54,8 @@ class ConsoleDriver implements PublicDriver {
     await adapter.start({
       form: (token, language) => bot.quiz.form(token, language),
       complete: (word, path, option, typed, language) => bot.quiz.complete(word, path, option, typed, language),
+      removed: (workspace) => bot.quiz.removed(workspace),
+      kept: (workspace) => bot.quiz.kept(workspace),
       dispatch: (request) => {
         this.#last = request;
         return bot.quiz.dispatch(request);

@@ -36,6 +36,8 @@ export function describePublic(platform: string, createDriver: () => PublicDrive
       const quiz: Quiz = {
         form: (token, language) => bot.quiz.form(token, language),
         complete: (...given) => bot.quiz.complete(...given),
+        removed: (workspace) => bot.quiz.removed(workspace),
+        kept: (workspace) => bot.quiz.kept(workspace),
         dispatch: (request) => {
           requests.push(request);
           return Promise.resolve(answer(request));

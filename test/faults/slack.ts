@@ -226,6 +226,8 @@ async function stopRound(mode: SlackMode['kind'], tries: Tries): Promise<void> {
       const slowly = (quiz: Quiz): Quiz => ({
         form: (token, language) => quiz.form(token, language),
         complete: (...given) => quiz.complete(...given),
+        removed: (workspace) => quiz.removed(workspace),
+        kept: (workspace) => quiz.kept(workspace),
         async dispatch(request) {
           await pause(100);
           return quiz.dispatch(request);
