@@ -6,7 +6,7 @@ import { type Details, UserError } from '../errors.ts';
 import type { Call, Candidate, ItemShown, Person, Refused, SetState, Settings } from '../store/store.ts';
 import type { Text } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
-import type { View } from '../views/view.ts';
+import type { Block, View } from '../views/view.ts';
 import type { Context } from './command.ts';
 import { COUNT_MAX, type QuizRequest, decodeQuiz, poolOf } from './quiz-request.ts';
 import { cardView, endView, waitingAfter } from './set-views.ts';
@@ -64,13 +64,19 @@ export async function showFrom(context: Context, set: string, from: number, opti
     case 'item':
       throw new Error('a set has more items than it can have');
     case 'finished':
-      return endView(context, shown.set, shown.person, { kind: 'finished' }, true);
+      return noted(context, endView(context, shown.set, shown.person, { kind: 'finished' }, true), options);
     case 'closed':
-      return endView(context, shown.set, shown.person, endOf(shown.set, context), true);
+      return noted(context, endView(context, shown.set, shown.person, endOf(shown.set, context), true), options);
     case 'unknown':
     case 'not-owner':
       return refuse(context, shown);
   }
+}
+
+/** What would have stood over the next question stands over the end of the set, where there is none. */
+function noted(context: Context, view: View, { notes }: ShowOptions): View {
+  const lines = notes?.(context.texts(view.language)) ?? [];
+  return { ...view, blocks: [...lines.map((text): Block => ({ kind: 'note', text })), ...view.blocks] };
 }
 
 /** How a set that is no longer open came to its end. */

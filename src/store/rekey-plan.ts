@@ -4,7 +4,7 @@ import { grade } from '../engine/grade.ts';
 import { pointsOf } from '../engine/points.ts';
 import type { Credit, PeriodKeys, Question } from '../engine/question.ts';
 import { effectiveGrade } from '../engine/rekey.ts';
-import type { LeagueStore, RekeyEntry, RekeyRows } from './league.ts';
+import type { RekeyEntry, RekeyRows } from './league.ts';
 import { addRegrades, type Answer, derive, type Regrade, type Replay, type RekeyLogged } from './replay.ts';
 import type { Derived, LogEntry, Store, Tally } from './store.ts';
 import { pagesOf } from './verify.ts';
@@ -54,7 +54,7 @@ export interface RekeyOutcome {
   readonly teams: readonly Change[];
 }
 
-type PlanStore = Pick<Store, 'readLog'> & Pick<LeagueStore, 'typedAnswers'>;
+type PlanStore = Pick<Store, 'readLog' | 'typedAnswers'>;
 
 /** How an answer stands before the re-key. */
 interface Standing {
@@ -86,6 +86,7 @@ export class RekeyPlan {
   /** Whether a correction of this key held when the newest entry was written. */
   #held = false;
   #last = 0;
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(store: PlanStore, workspace: string, wish: RekeyWish, moment: RekeyMoment, question: Question | undefined) {
     this.#store = store;
@@ -96,10 +97,19 @@ export class RekeyPlan {
   }
 
   /**
-   * Reads what the log has since the last call; all of it at first.
+   * Reads what the log has since the last call; all of it at first. One call waits for another.
    * @throws StoreError
    */
-  async catchUp(): Promise<void> {
+  catchUp(): Promise<void> {
+    const turn = this.#turn.then(() => this.#catchUp());
+    this.#turn = turn.catch(() => {
+      // Half of what was read may have been taken in: the next call begins anew.
+      this.#last = 0;
+    });
+    return turn;
+  }
+
+  async #catchUp(): Promise<void> {
     for (let turn = 1; turn <= TRIES; turn += 1) {
       if (this.#last === 0) await this.#begin();
       else if (await this.#goOn()) return;

@@ -1,5 +1,5 @@
 /** `k`: looks again at a list that was still being made, or applies it. */
-import type { Rekey } from '../../store/store.ts';
+import type { Person, Rekey, Stale, Store } from '../../store/store.ts';
 import { rekeyAppliedView } from '../../views/rekey.ts';
 import type { View } from '../../views/view.ts';
 import type { Action } from '../actions/action.ts';
@@ -9,7 +9,6 @@ import { freshSettings } from '../fresh-settings.ts';
 import { further, refusal } from '../set-steps.ts';
 import { VERIFY, showVerification } from '../verify.ts';
 import { forgetJob, soon } from './jobs.ts';
-import { leagueStore } from './league-store.ts';
 import { APPLY, planOf, showProposal } from './list.ts';
 import { type Proposal, readProposal } from './proposal.ts';
 
@@ -38,21 +37,30 @@ function holds(rekeys: readonly Rekey[], proposal: Proposal): boolean {
   return held?.do === proposal.do && held.reason === proposal.reason && JSON.stringify(held.key) === JSON.stringify(proposal.key);
 }
 
+type Applied = Exclude<Awaited<ReturnType<Store['applyRekey']>>, Stale> | { readonly kind: 'held'; readonly person: Person };
+
 async function apply(context: Context, id: string, proposal: Proposal): Promise<View> {
-  const store = leagueStore(context.store);
+  const store = context.store;
   const plan = await planOf(context, id, proposal);
   const { questionId, keyHash, do: how, key, reason } = proposal;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     await plan.catchUp();
     const outcome = plan.outcome();
-    const result = await context.inWorkspace((call, { revision: _, ...settings }) => {
-      if (!context.isAdministrator({ ...settings, revision: call.revision })) throw notAdministrator(context.actor.id);
+    const result = await context.inWorkspace<Applied>(async (call, current) => {
+      const { revision: _revision, ...settings } = current;
+      if (!context.isAdministrator(current)) throw notAdministrator(context.actor.id);
+      // Somebody else may have applied it since the button was pressed.
+      if (holds(settings.rekeys ?? [], proposal)) {
+        const read = await context.store.readPerson(further(call, attempt));
+        return read.kind === 'stale' ? read : { kind: 'held' as const, person: read.person };
+      }
       const others = (settings.rekeys ?? []).filter((each) => each.questionId !== questionId || each.keyHash !== keyHash);
       const at = call.received;
       const rekeys: readonly Rekey[] = how === 'undo' ? others : [...others, { questionId, keyHash, do: how, key, reason, at }];
       const rekey = how === 'undo' ? { questionId, keyHash, do: how, reason, at } : { questionId, keyHash, do: how, key, reason, at };
       return store.applyRekey(further(call, attempt), { settings: { ...settings, rekeys }, rekey, rows: outcome.rows, entry: outcome.entry });
     });
+    if (result.kind === 'held') return rekeyAppliedView({ proposal, already: true }, context.textsFor(result.person));
     if (result.kind !== 'applied') continue;
     context.settings.put(context.place.workspace, result.settings);
     forgetJob(context.store, `rekey:${id}`);

@@ -8,7 +8,6 @@ import type { View } from '../../views/view.ts';
 import type { Context } from '../command.ts';
 import { further } from '../set-steps.ts';
 import { job, soon } from './jobs.ts';
-import { leagueStore } from './league-store.ts';
 import type { Proposal } from './proposal.ts';
 
 /** Rows of players and of teams that a list shows. */
@@ -27,7 +26,7 @@ const button = (id: string, index: number) => encodeToken({ verb: 'k', target: i
 /** The plan of a proposal, as far as the log went when it was last asked for. It is begun once and goes on when the reply has gone out. */
 export function planOf(context: Context, id: string, proposal: Proposal): Promise<RekeyPlan> {
   return job(context.store, `rekey:${id}`, async () => {
-    const store = leagueStore(context.store);
+    const store = context.store;
     const { at, periods, season } = await context.inWorkspace(async (call) => {
       const read = await store.statistics(further(call, 90));
       if (read.kind === 'stale') return read;
@@ -60,7 +59,7 @@ interface Named {
 }
 
 async function namedPlayers(context: Context, { players }: RekeyOutcome): Promise<Named> {
-  const store = leagueStore(context.store);
+  const store = context.store;
   const rows: NamedChange[] = [];
   let asked = 0;
   for (let turn = 0; turn < ASKED && asked < players.length; turn += 1) {

@@ -4,7 +4,6 @@ import { newsUnder } from '../../views/rekey.ts';
 import type { View } from '../../views/view.ts';
 import type { Services } from '../command.ts';
 import { faultRecord } from '../fault.ts';
-import { leagueStore } from './league-store.ts';
 
 /** A private reply with what corrections of keys did to its reader's points. It never costs the reply itself; each is told until it was heard. */
 export function withNews(view: View, news: readonly RekeyNews[], request: Request, services: Services): View {
@@ -16,7 +15,7 @@ export function withNews(view: View, news: readonly RekeyNews[], request: Reques
     const reason = rekeys.findLast((rekey) => rekey.questionId === each.questionId && rekey.do === each.do)?.reason;
     return { ...each, ...(reason === undefined ? {} : { reason }) };
   });
-  leagueStore(services.store).heardNews(workspace, request.actor.id, newest.seq).catch((error: unknown) => {
+  services.store.heardNews(workspace, request.actor.id, newest.seq).catch((error: unknown) => {
     services.logger.warn({ delivery: request.deliveryId, fault: faultRecord(error) }, 'it could not be noted that somebody heard of a correction');
   });
   return newsUnder(view, shown, services.texts(view.language));

@@ -32,12 +32,12 @@ export function rekeyVerbs({ connection, prefix, ask, change }: RekeyOptions): P
     async typedAnswers(workspace, answers) {
       if (answers.length === 0) return {};
       const texts = (await connection.run('typedAnswers', workspaceKey(prefix, workspace), answers.flatMap(({ player, seq }) => [String(player), String(seq)]))) as readonly (string | null)[];
-      return Object.fromEntries(answers.flatMap(({ seq }, index) => (typeof texts[index] === 'string' ? [[String(seq), texts[index]]] : []))) as Record<string, string>;
+      return Object.fromEntries(answers.flatMap(({ seq }, index) => (typeof texts[index] === 'string' ? [[String(seq), texts[index]]] : [])));
     },
     async visibleNames(call, players) {
       const result = await ask('visibleNames', call, { players });
       if (result.kind === 'stale') return result;
-      return { ...result, names: Object.fromEntries(Array.isArray(result.names) ? (result.names as [string, string][]) : []) as Record<string, string> };
+      return { ...result, names: Object.fromEntries(Array.isArray(result.names) ? (result.names as [string, string][]) : []) };
     },
   };
 }
