@@ -142,6 +142,23 @@ describe('the client', () => {
     await expect(send(thread.id, { forge: true })).rejects.toThrow('waited');
   });
 
+  it('offers the roles of this server, with that of everybody', async () => {
+    await put([command({ options: [sub({ options: [{ type: 8, name: 'role', description: 'd' }] })] })]);
+    const ann = seat('ann');
+    const role = discord.world.role(guild, 'Blue');
+    const elsewhere = discord.world.role(discord.world.guild(), 'Red');
+    const send = (id: string) => discord.people.command(ann, 'k8s quiz', { role: id }, { within: 1 });
+    await expect(send(elsewhere.id)).rejects.toThrow('does not offer');
+    await expect(send(role.id)).rejects.toThrow('waited');
+    expect(discord.interactions.all.at(-1)?.payload['data']).toMatchObject({ options: [{ options: [{ type: 8, value: role.id }] }], resolved: { roles: { [role.id]: { name: 'Blue' } } } });
+    await expect(send(guild.id)).rejects.toThrow('waited');
+    // Who leaves has no roles any more.
+    const ben = discord.world.member(guild, 'ben', { roles: [role] });
+    discord.world.leave(guild, ben);
+    await expect(discord.people.command({ member: discord.world.member(guild, ben.user), channel }, 'k8s quiz', {}, { within: 1 })).rejects.toThrow('waited');
+    expect(discord.interactions.all.at(-1)?.payload).toMatchObject({ member: { roles: [], user: { id: ben.user.id } } });
+  });
+
   it('hides a command from who lacks its permission, unless it is forged', async () => {
     await expect(discord.people.command(seat('ann'), '/k8s-admin')).rejects.toThrow('hidden');
     await expect(discord.people.command(seat('ann'), '/k8s-admin', {}, { forge: true, within: 1 })).rejects.toThrow('waited 1 ms');

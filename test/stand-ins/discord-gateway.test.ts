@@ -66,6 +66,25 @@ describe('a connection', () => {
     expect(socket.received.flatMap(({ s }) => s ?? [])).toEqual([1, 2, 3, 4]);
   });
 
+  it('tells when the bot is thrown out of a guild, from when on nothing there is its own, and when it is back', async () => {
+    const guild = discord.world.guild();
+    const channel = discord.world.channel(guild, 'general');
+    const { socket } = await ready();
+    await socket.event('GUILD_CREATE');
+    const post = () => call(discord, 'POST', `/channels/${channel.id}/messages`, { content: 'x' });
+    discord.world.removeGuild(guild, { unavailable: true });
+    expect((await post()).status).toBe(200);
+    discord.world.returnGuild(guild);
+    discord.world.removeGuild(guild);
+    expect((await post()).code).toBe(50_001);
+    expect((await call(discord, 'GET', `/guilds/${guild.id}`)).code).toBe(10_004);
+    discord.world.returnGuild(guild);
+    expect((await post()).status).toBe(200);
+    await socket.payload(({ s }) => s === 6);
+    const told = () => socket.received.flatMap(({ t, d }) => (t?.startsWith('GUILD_') === true ? [`${t} ${(d as { readonly unavailable?: boolean }).unavailable}`] : []));
+    expect(told()).toEqual(['GUILD_CREATE false', 'GUILD_DELETE true', 'GUILD_CREATE false', 'GUILD_DELETE undefined', 'GUILD_CREATE false']);
+  });
+
   it('without the Guilds intent brings interactions alone', async () => {
     const guild = discord.world.guild();
     const channel = discord.world.channel(guild, 'general');

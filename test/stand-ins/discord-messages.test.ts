@@ -120,16 +120,58 @@ describe('the body of a message', () => {
     expect(discord.world.messages.get(id)?.shown.content).toBe('d');
   });
 
-  it('takes files with their alt text, up to 10 MiB each', async () => {
-    const upload = (size: number) => {
-      const form = new FormData();
-      form.set('payload_json', JSON.stringify({ content: 'picture', attachments: [{ id: 0, description: 'a board' }] }));
-      form.set('files[0]', new Blob([Buffer.alloc(size)]), 'board.png');
-      return post(form);
-    };
-    const id = idOf(await upload(10 * 1024 * 1024));
-    expect(discord.world.messages.get(id)?.shown).toMatchObject({ content: 'picture', attachments: [{ filename: 'board.png', description: 'a board', size: 10 * 1024 * 1024 }] });
-    expect((await upload(10 * 1024 * 1024 + 1)).code).toBe(40_005);
+});
+
+describe('the files of a message', () => {
+  const MIB = 1024 * 1024;
+  const upload = (payload: object, files: readonly Uint8Array<ArrayBuffer>[], message?: string) => {
+    const form = new FormData();
+    form.set('payload_json', JSON.stringify(payload));
+    for (const [index, bytes] of files.entries()) form.set(`files[${index}]`, new Blob([bytes], { type: 'image/png' }), `board-${index}.png`);
+    return message === undefined ? post(form) : patch(message, form);
+  };
+  const small = new Uint8Array([1, 2, 3]);
+  const shownFiles = (id: string) => discord.world.messages.get(id)?.shown.attachments.map(({ filename }) => filename);
+  const image = (url: string, change: object = {}) => ({ embeds: [{ image: { url, ...change } }] });
+
+  it('come with their alt text, each up to 10 MiB', async () => {
+    const payload = { content: 'picture', attachments: [{ id: 0, description: 'a board' }] };
+    const id = idOf(await upload(payload, [new Uint8Array(10 * MIB)]));
+    expect(discord.world.messages.get(id)?.shown).toMatchObject({ content: 'picture', attachments: [{ filename: 'board-0.png', contentType: 'image/png', description: 'a board' }] });
+    expect(discord.world.messages.get(id)?.shown.attachments[0]?.content).toHaveLength(10 * MIB);
+    expect((await call(discord, 'GET', `/channels/${channel.id}/messages/${id}`)).body).toMatchObject({ attachments: [{ filename: 'board-0.png', size: 10 * MIB, description: 'a board' }] });
+    expect((await upload(payload, [new Uint8Array(10 * MIB + 1)])).code).toBe(40_005);
+    const described = (length: number) => upload({ attachments: [{ id: 0, description: of(length) }] }, [small]);
+    expect((await described(1_024)).status).toBe(200);
+    expect((await described(1_025)).wrong).toEqual(['attachments.0.description BASE_TYPE_BAD_LENGTH']);
+  });
+
+  it('are 10 at most, those that stay counted', async () => {
+    const id = idOf(await upload({}, times(10, () => small)));
+    expect(shownFiles(id)).toHaveLength(10);
+    expect((await upload({}, times(11, () => small))).wrong).toEqual(['attachments BASE_TYPE_BAD_LENGTH']);
+    expect((await upload({}, [small], id)).wrong).toEqual(['attachments BASE_TYPE_BAD_LENGTH']);
+    expect(shownFiles(id)).toHaveLength(10);
+  });
+
+  it('are named by their number when they come, and by their id when they stay', async () => {
+    expect((await upload({ attachments: [{ id: 1, filename: 'x.png' }] }, [small])).wrong).toEqual(['attachments.0.id STAND_IN_NO_SUCH_FILE']);
+    const id = idOf(await upload({ attachments: [{ id: 0, filename: 'own.png' }, { id: 1 }] }, [small, small]));
+    expect(shownFiles(id)).toEqual(['own.png', 'board-1.png']);
+    await patch(id, { content: 'they stay' });
+    expect(shownFiles(id)).toHaveLength(2);
+    const kept = discord.world.messages.get(id)?.shown.attachments[1]?.id;
+    await upload({ attachments: [{ id: kept }, { id: 0, filename: 'new.png' }] }, [small], id);
+    expect(shownFiles(id)).toEqual(['board-1.png', 'new.png']);
+    await patch(id, { attachments: [] });
+    expect(shownFiles(id)).toEqual([]);
+  });
+
+  it('are shown in an embed that names one of them', async () => {
+    expect((await upload(image('attachment://board-0.png', { description: of(1_024) }), [small])).status).toBe(200);
+    expect((await upload(image('attachment://board-1.png'), [small])).wrong).toEqual(['embeds.0.image.url STAND_IN_NO_SUCH_FILE']);
+    expect((await upload(image('file://board-0.png'), [small])).wrong).toEqual(['embeds.0.image.url URL_TYPE_INVALID_SCHEME']);
+    expect((await upload(image('attachment://board-0.png', { description: of(1_025) }), [small])).wrong).toEqual(['embeds.0.image.description BASE_TYPE_BAD_LENGTH']);
   });
 });
 

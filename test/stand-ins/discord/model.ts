@@ -54,12 +54,22 @@ export interface Guild {
   readonly channels: Map<string, Channel>;
 }
 
+/** A file of a message. */
+export interface Attached {
+  readonly id: string;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+  /** What it shows, for who cannot see it. */
+  readonly description?: string;
+}
+
 /** One state of a message, as the API gives it. */
 export interface Shown {
   readonly content: string;
   readonly embeds: readonly Readonly<Record<string, unknown>>[];
   readonly components: readonly Readonly<Record<string, unknown>>[];
-  readonly attachments: readonly { readonly id: string; readonly filename: string; readonly size: number; readonly description?: string }[];
+  readonly attachments: readonly Attached[];
 }
 
 export interface Message {

@@ -166,16 +166,18 @@ export class People {
     if (how.forge !== true && known.some((option) => option.type <= OPTION.group)) throw new Error(`/${words} needs a sub-command`);
     if (how.forge !== true) for (const option of known) if (option.required === true && given[option.name] === undefined) throw new Error(`/${words} needs ${option.name}`);
     const option = (wanted: string): CommandOption | undefined => known.find((one) => one.name === wanted);
-    if (how.forge !== true) for (const one of known) this.#checkChannel(seat, one, given[one.name]);
+    if (how.forge !== true) for (const one of known) this.#checkPicked(seat, one, given[one.name]);
     let sent: readonly Sent[] = Object.entries(given).map(([key, value]) => typed(key, value, option(key), how.forge === true, focused));
     for (const [index, word] of [...path.entries()].toReversed()) sent = [{ name: word, type: types[index] ?? OPTION.subcommand, options: sent }];
     const resolved = this.#resolved(seat, sent);
     return { option, data: { id: command.id, name, type: 1, ...(sent.length > 0 ? { options: sent } : {}), ...(Object.keys(resolved).length > 0 ? { resolved } : {}) } };
   }
 
-  /** The client offers channels of the server, of the types that the option names. */
-  #checkChannel(seat: Seat, { name, type, channel_types: types }: CommandOption, value: OptionValue | undefined): void {
-    if (type !== OPTION.channel || value === undefined) return;
+  /** The client offers what is in the server: its roles, and its channels of the types that the option names. */
+  #checkPicked(seat: Seat, { name, type, channel_types: types }: CommandOption, value: OptionValue | undefined): void {
+    if (value === undefined) return;
+    if (type === OPTION.role && seat.channel.guild?.roles.has(String(value)) !== true) throw new Error(`${name} does not offer the role ${value}`);
+    if (type !== OPTION.channel) return;
     const channel = this.#options.world.channels.get(String(value));
     if (channel === undefined || channel.guild !== seat.channel.guild || types?.includes(typeOf(channel)) === false) throw new Error(`${name} does not offer the channel ${value}`);
   }

@@ -16,6 +16,8 @@ export interface LoggedCall {
   /** Such as `POST /channels/:id/messages`; empty for a path that is not served. */
   readonly route: string;
   readonly body: unknown;
+  /** Names of the files that came with it. */
+  readonly files: readonly string[];
   /** When it came, by the stand-in's clock. */
   readonly at: number;
   /** 0 when the connection was cut or the call was never answered. */
@@ -93,7 +95,7 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
     const write = (status: number, refusal?: unknown): void => {
       const code = isRecord(refusal) ? Number(refusal['code']) : 0;
       const sinceEvent = interaction === undefined ? {} : { sinceEvent: { clock: at - interaction.sent, real: arrived - interaction.sentReal } };
-      log.push({ method, path, route: matched instanceof ApiError ? '' : `${method} ${matched.route.path}`, body: read instanceof ApiError ? undefined : read.body, at, status, code, ...(refusal === undefined ? {} : { refusal }), ...sinceEvent });
+      log.push({ method, path, route: matched instanceof ApiError ? '' : `${method} ${matched.route.path}`, body: read instanceof ApiError ? undefined : read.body, files: read instanceof ApiError ? [] : read.files.map(({ filename }) => filename), at, status, code, ...(refusal === undefined ? {} : { refusal }), ...sinceEvent });
       options.changed();
     };
 
@@ -145,7 +147,8 @@ async function readBody(request: IncomingMessage): Promise<ReadBody> {
     if (!type.startsWith('multipart/form-data')) return { body: JSON.parse(raw.toString('utf8')), files: [] };
     const form = await new Response(raw, { headers: { 'content-type': type } }).formData();
     const payload = form.get('payload_json');
-    const files = [...form.entries()].flatMap(([field, value]) => (typeof value === 'string' ? [] : [{ field, filename: value.name, size: value.size }]));
+    const uploads = [...form.entries()].flatMap(([field, value]) => (typeof value === 'string' ? [] : [{ field, value }]));
+    const files = await Promise.all(uploads.map(async ({ field, value }) => ({ field, filename: value.name, contentType: value.type, content: new Uint8Array(await value.arrayBuffer()) })));
     return { body: typeof payload === 'string' ? JSON.parse(payload) : {}, files };
   } catch {
     return refuse.malformed();

@@ -63,8 +63,23 @@ export class World {
 
   /** The bot is thrown out; with `unavailable` the guild is only down. */
   removeGuild(guild: Guild, { unavailable = false }: { readonly unavailable?: boolean } = {}): void {
-    if (!unavailable) this.guilds.delete(guild.id);
+    if (!unavailable) {
+      this.guilds.delete(guild.id);
+      guild.members.delete(this.bot.id);
+    }
     this.#emit('GUILD_DELETE', unavailable ? { id: guild.id, unavailable } : { id: guild.id }, guild.id);
+  }
+
+  /** The bot is invited again, or the guild is up again. */
+  returnGuild(guild: Guild): void {
+    this.guilds.set(guild.id, guild);
+    if (!guild.members.has(this.bot.id)) guild.members.set(this.bot.id, { user: this.bot, nick: undefined, roles: new Set(), granted: 0n });
+    this.#emit('GUILD_CREATE', this.guildData(guild), guild.id);
+  }
+
+  /** Somebody leaves; their roles are gone with them. Who comes back is `member` again. */
+  leave(guild: Guild, member: Member): void {
+    guild.members.delete(member.user.id);
   }
 
   role(guild: Guild, name: string, { permissions = [], mentionable = false }: { readonly permissions?: readonly Permission[]; readonly mentionable?: boolean } = {}): Role {
@@ -227,7 +242,15 @@ export class World {
       type: message.replyTo === undefined ? 0 : 19,
       author: this.userData(message.author),
       ...message.shown,
-      attachments: message.shown.attachments.map((file) => ({ ...file, url: `https://cdn.example/${file.id}/${file.filename}`, proxy_url: `https://cdn.example/${file.id}/${file.filename}` })),
+      attachments: message.shown.attachments.map(({ id, filename, contentType, content, description }) => ({
+        id,
+        filename,
+        size: content.length,
+        content_type: contentType,
+        ...(description === undefined ? {} : { description }),
+        url: `https://cdn.example/${id}/${filename}`,
+        proxy_url: `https://cdn.example/${id}/${filename}`,
+      })),
       timestamp: new Date(message.created).toISOString(),
       edited_timestamp: message.edited === undefined ? null : new Date(message.edited).toISOString(),
       flags: message.flags | (message.onlyFor === undefined ? 0 : 1 << 6) | (message.loading ? 1 << 7 : 0),
