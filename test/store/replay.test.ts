@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { derive, differences } from '../../src/store/replay.ts';
+import { derive, differences, rebuiltFrom } from '../../src/store/replay.ts';
 import type { Derived, LogEntry } from '../../src/store/store.ts';
 import { DAY, plain } from '../contracts/store-play.ts';
 
@@ -86,7 +86,119 @@ describe('a rebuild', () => {
   });
 });
 
+type Rekey = Extract<LogEntry, { readonly type: 'rekey' }>;
+
+describe('what changes earlier answers', () => {
+  const NEXT = { day: '2026-11-26', week: '2026-W48', month: '2026-11' };
+  const rekey = (seq: number, graded: Rekey['graded'], over: Partial<Rekey> = {}): Rekey => ({
+    type: 'rekey', seq, at: NOON, questionId: 'q', keyHash: 'k', do: 'replace', key: ['b'], reason: 'r', periods: { day: '2026-11-25', week: '2026-W48', month: '2026-11' }, season: 3, graded, ...over,
+  });
+  const points = (derived: Derived, board: string): number | undefined => row(derived, board, 1)?.points;
+
+  it('is a re-key: the answer counts for what it says, where its period had not ended', () => {
+    const log = [answer(1), answer(2, { id: 'p', points: 5 }), rekey(3, { 1: [1, 2, 4] }, { periods: NEXT })];
+    const derived = rebuiltFrom(log);
+    expect(points(derived, 'players:day:2026-11-25')).toBe(15);
+    expect(row(derived, 'players:week:2026-W48', 1)).toEqual({ points: 9, seq: 2, right: 1, answers: 2, active: 0 });
+    expect(points(derived, 'players:all:-')).toBe(9);
+    expect(derived.statistics.get('3:1')?.get('t:probes')).toEqual({ answers: 2, right: 1 });
+    expect(derived.workspace?.get('questions:3')?.get('q')).toEqual({ answers: 1, right: 0 });
+  });
+
+  it('leaves seasons that ended alone, boards by area and statistics too', () => {
+    const derived = rebuiltFrom([answer(1), rekey(2, { 1: [0, 1, 0] }, { season: 4 })]);
+    expect(points(derived, 'players:season:3')).toBe(10);
+    expect(points(derived, 'players:season:3:pods')).toBe(10);
+    expect(points(derived, 'players:all:-')).toBe(0);
+    expect(derived.statistics.get('3:1')?.get('t:probes')).toEqual({ answers: 1, right: 1 });
+  });
+
+  it('gives a row the place that it would have had', () => {
+    const derived = rebuiltFrom([answer(1), answer(5), answer(7), rekey(8, { 7: [0, 1, 0] }), rekey(9, { 5: [0, 1, 0] })]);
+    expect(row(derived, 'players:all:-', 1)).toMatchObject({ points: 10, seq: 1, right: 1, answers: 3 });
+  });
+
+  it('takes a void answer out of statistics, and back in with the next re-key', () => {
+    const voided = [answer(1), rekey(2, { 1: [0, 1, 0] }, { do: 'void', key: [] })];
+    const derived = rebuiltFrom(voided);
+    expect(row(derived, 'players:all:-', 1)).toEqual({ points: 0, seq: 1, right: 0, answers: 1, active: 0 });
+    expect(derived.statistics.size).toBe(0);
+    expect(derived.workspace?.size).toBe(0);
+    expect(plain(rebuiltFrom([...voided, rekey(3, { 1: [1, 1, 10] }, { do: 'undo', key: [] })]))).toEqual(plain(rebuiltFrom([answer(1)])));
+  });
+
+  it('is not passed over by a replay that was not told of it', () => {
+    const replay = derive();
+    for (const entry of [answer(1), rekey(2, { 1: [0, 1, 0] })]) replay.add(entry);
+    expect(replay.outdated).toBe(true);
+    expect(() => replay.result()).toThrow('once more');
+  });
+
+  it('is a team that was deleted: gone from boards that ran, kept by those that had ended', () => {
+    const late = { received: NOON + DAY, periods: NEXT, team: 7 };
+    const deleted: LogEntry = { type: 'team', seq: 3, at: NOON + DAY, change: 'deleted', team: 7, player: 1 };
+    const derived = rebuiltFrom([{ type: 'season', seq: 1, at: NOON, number: 3, label: 'x' }, answer(1, { team: 7, season: 2 }), answer(2, late), deleted]);
+    expect([...derived.boards.keys()].filter((name) => name.startsWith('teams:'))).toEqual(['teams:day:2026-11-25', 'teams:season:2', 'teams:season:2:pods']);
+    expect(row(derived, 'players:all:-', 1)?.points).toBe(20);
+  });
+
+  it('goes by the zone that held: at 23:30 in UTC it is tomorrow in Tokyo', () => {
+    const at = Date.UTC(2026, 10, 25, 23, 30);
+    const deleted: LogEntry = { type: 'team', seq: 3, at, change: 'deleted', team: 7, player: 1 };
+    const kept = (zone: readonly LogEntry[]) => rebuiltFrom([...zone, answer(1, { team: 7 }), deleted]).boards.has('teams:day:2026-11-25');
+    expect(kept([])).toBe(false);
+    expect(kept([{ type: 'zone', seq: 0, at: NOON, timezone: 'Asia/Tokyo' }])).toBe(true);
+  });
+
+  it('is a player who was deleted: no row, no statistics, no run; the team keeps what it earned', () => {
+    const daily = { schedule: 'daily', place: 'c1', kind: 'daily' as const };
+    const derived = rebuiltFrom([answer(1, { team: 7, ...daily }), answer(2, { player: 11, ...daily }), { type: 'forgotten', seq: 3, at: NOON, player: 1 }]);
+    expect([...(derived.boards.get('players:all:-')?.keys() ?? [])]).toEqual([11]);
+    expect([...derived.statistics.keys()]).toEqual(['3:11']);
+    expect(row(derived, 'teams:all:-', 7)).toMatchObject({ points: 10, active: 1 });
+    expect([...(derived.streaks?.get('daily')?.keys() ?? [])]).toEqual(['c:c1', 'p:11']);
+  });
+});
+
+describe('runs', () => {
+  const daily = (seq: number, day: number, over: Partial<Answer> = {}) => answer(seq, { asked: `D${day}`, schedule: 'daily', place: 'c1', kind: 'daily', ...over });
+  const posted = (seq: number, day: number, outcome: 'posted' | 'uncertain' = 'posted'): LogEntry => ({ type: 'occurrence', seq, at: NOON, schedule: 'daily', date: `2026-11-${day}`, place: 'c1', asked: `D${day}`, outcome });
+  const runs = (...log: LogEntry[]) => Object.fromEntries(rebuiltFrom(log).streaks?.get('daily') ?? []);
+
+  it('are of players and places, and end with an occurrence that was left out', () => {
+    expect(runs(posted(1, 1), daily(2, 1), posted(3, 2), daily(4, 2, { player: 2 }), posted(5, 3), daily(6, 3))).toEqual({
+      'c:c1': { days: 3, last: 3 }, 'p:1': { days: 1, last: 3 }, 'p:2': { days: 1, last: 2 },
+    });
+  });
+
+  it('pass over what nobody knows to have been posted, and count what a press confirmed', () => {
+    expect(runs(posted(1, 1), daily(2, 1), posted(3, 2, 'uncertain'), posted(4, 3), daily(5, 3))['p:1']).toEqual({ days: 2, last: 2 });
+    expect(runs(posted(1, 1), daily(2, 1), posted(3, 2, 'uncertain'), daily(4, 2), posted(5, 3), daily(6, 3))['p:1']).toEqual({ days: 3, last: 3 });
+  });
+
+  it('are none of guests, whose answers count for the place', () => {
+    expect(runs(posted(1, 1), daily(2, 1, { guest: true, settled: false }))).toEqual({ 'c:c1': { days: 1, last: 1 } });
+  });
+
+  it('grow together where an older occurrence is answered last', () => {
+    expect(runs(posted(1, 1), daily(2, 1), posted(3, 2), posted(4, 3), daily(5, 3), daily(6, 2))['p:1']).toEqual({ days: 3, last: 3 });
+  });
+});
+
 describe('differences', () => {
+  it('are seen in runs and labels, and not in what a store does not hand out', () => {
+    const log: LogEntry[] = [{ type: 'season', seq: 1, at: NOON, number: 3, label: '2026-Q4' }, answer(2, { asked: 'D1', schedule: 'daily', place: 'c1' })];
+    const whole = rebuiltFrom(log);
+    expect(differences({ boards: whole.boards, statistics: whole.statistics }, whole)).toEqual([]);
+    const wrong: Derived = { ...whole, seasons: new Map([[3, 'Spring']]), streaks: new Map([['daily', new Map([['p:1', { days: 9, last: 1 }]])]]), workspace: new Map([['weeks', new Map()]]) };
+    expect(differences(wrong, whole)).toEqual([
+      { where: 'streak:daily', what: 'p:1', kept: '{"days":9,"last":1}', rebuilt: '{"days":1,"last":1}' },
+      { where: 'streak:daily', what: 'c:c1', rebuilt: '{"days":1,"last":1}' },
+      { where: 'workspace:weeks', what: '2026-W48', rebuilt: '{"answers":1,"right":1}' },
+      { where: 'seasons', what: '3', kept: '"Spring"', rebuilt: '"2026-Q4"' },
+    ]);
+  });
+
   it('are none between equals', () => {
     expect(differences(rebuilt([answer(1, { team: 2 })]), rebuilt([answer(1, { team: 2 })]))).toEqual([]);
   });
