@@ -45,6 +45,17 @@ export function periodKeys(ms: number, zone: string): PeriodKeys {
   return dayOf(ms, zone).keys;
 }
 
+/** The day before, and the week and month before those of a day. */
+export function previousKeys({ day }: Pick<PeriodKeys, 'day'>): PeriodKeys {
+  const date = Temporal.PlainDate.from(day);
+  const week = date.subtract({ days: 7 });
+  return {
+    day: date.subtract({ days: 1 }).toString(),
+    week: `${week.yearOfWeek}-W${two(week.weekOfYear)}`,
+    month: date.toPlainYearMonth().subtract({ months: 1 }).toString(),
+  };
+}
+
 /** The quarter in which a moment falls in a zone; it begins with the first moment of its first day there. */
 export function quarterOf(ms: number, zone: string): Quarter {
   return dayOf(ms, zone).quarter;

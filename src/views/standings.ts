@@ -1,5 +1,7 @@
 import { type Span, type Text, name, plain } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
+import { movementOf, movementWords } from './movement.ts';
+import { boardPicture } from './picture.ts';
 import type { Action, Block, BoardRow, View } from './view.ts';
 
 /** A row as the store gives it. */
@@ -12,6 +14,10 @@ export interface StandingsRow {
   readonly right: number;
   readonly answers: number;
   readonly active?: number;
+  /** Rank over the period before; left out where the row was not there. */
+  readonly before?: number;
+  /** Players: answered occurrences in a row, up to now. */
+  readonly streak?: number;
   readonly self: boolean;
 }
 
@@ -25,6 +31,8 @@ export interface StandingsShown {
   readonly own?: StandingsRow;
   /** All rows of the board, hidden ones included. */
   readonly total: number;
+  /** Places before the first of `rows`. */
+  readonly offset?: number;
   readonly period: 'day' | 'week' | 'month' | 'season' | 'all';
   /** Label of the season, of the running one or of an earlier one. */
   readonly season: string;
@@ -32,9 +40,21 @@ export interface StandingsShown {
   readonly area?: string;
   /** False where the workspace shows no players' board; only the asker's own row is given then. */
   readonly open: boolean;
+  /** Whether streaks are shown here. */
+  readonly streaks?: boolean;
   readonly administrator: boolean;
-  /** Other boards to look at. */
+  /** Its other pages, and other boards to look at. */
   readonly actions: readonly Action[];
+  /** Whether it takes the place of the board that was pressed. */
+  readonly replaces?: boolean;
+}
+
+/** A board for everybody in a channel: nobody is special on it. */
+export interface PublicStandings extends Omit<StandingsShown, 'administrator' | 'actions' | 'replaces'> {
+  /** The name of who showed it. */
+  readonly shownBy: string;
+  /** Whether it comes with a picture. */
+  readonly picture: boolean;
 }
 
 /** Points per active member with one decimal, half up. In whole numbers, so that no rounding differs by machine. */
@@ -44,11 +64,27 @@ export function averagePoints(points: number, active: number): number {
 
 type Row = BoardRow & { readonly line: Text; readonly gap: boolean };
 
-function row(from: StandingsRow, of: 'players' | 'teams', by: 'total' | 'average', gap: boolean, texts: Texts): Row {
+/** What every row of one message has in common. */
+interface Look {
+  readonly of: 'players' | 'teams';
+  readonly by: 'total' | 'average';
+  readonly streaks: boolean;
+  /** Whether anybody here was on the board of the period before: else all are new, and none is called so. */
+  readonly moves: boolean;
+}
+
+function lookOf(shown: Pick<StandingsShown, 'of' | 'by' | 'rows' | 'around' | 'streaks'>): Look {
+  const { of, by, rows, around, streaks = true } = shown;
+  return { of, by, streaks, moves: [...rows, ...around].some((each) => each.before !== undefined) };
+}
+
+function row(from: StandingsRow, { of, by, streaks, moves }: Look, gap: boolean, texts: Texts): Row {
   const active = from.active ?? 0;
   const average = averagePoints(from.points, active);
   const kind = of === 'players' ? 'player' : by === 'average' ? 'average' : 'team';
   const shown: Span = from.name === '' ? plain(texts.line('board.nameless')) : name(from.name);
+  const line = texts.text(`board.row-${kind}${from.self ? '-self' : ''}`, { rank: from.rank, name: shown, points: from.points, right: from.right, answers: from.answers, active, average });
+  const streak = streaks && from.streak !== undefined ? texts.text('league.streak', { days: from.streak }) : [];
   return {
     rank: from.rank,
     name: from.name,
@@ -58,36 +94,55 @@ function row(from: StandingsRow, of: 'players' | 'teams', by: 'total' | 'average
     self: from.self,
     ...(from.active === undefined ? {} : { active }),
     ...(kind === 'average' ? { average } : {}),
-    line: texts.text(`board.row-${kind}${from.self ? '-self' : ''}`, {
-      rank: from.rank,
-      name: shown,
-      points: from.points,
-      right: from.right,
-      answers: from.answers,
-      active,
-      average,
-    }),
+    ...(from.before === undefined ? {} : { before: from.before }),
+    ...(streak.length === 0 || from.streak === undefined ? {} : { streak: from.streak }),
+    line: [...line, ...streak, ...(moves ? [plain(movementWords(movementOf(from.rank, from.before), 'line', texts))] : [])],
     gap,
   };
 }
 
+/** The rank that comes next after the last of these rows, where nobody is hidden between. */
+function rankAfter(rows: readonly StandingsRow[]): number {
+  const last = rows.at(-1)?.rank ?? 0;
+  return last + rows.filter((each) => each.rank === last).length;
+}
+
+/** The page, and the asker's own row with its neighbours above or below it. */
 function boardRows(shown: StandingsShown, texts: Texts): Row[] {
-  const top = new Set(shown.rows.map((each) => each.id));
-  const below = shown.rows.some((each) => each.self) ? [] : shown.around.filter((each) => !top.has(each.id));
-  const last = shown.rows.at(-1)?.rank ?? 0;
-  const next = last + shown.rows.filter((each) => each.rank === last).length;
-  const apart = below.length === shown.around.length && (below[0]?.rank ?? 0) > Math.max(next, 1);
+  const { rows, around } = shown;
+  const look = lookOf(shown);
+  const page = new Set(rows.map((each) => each.id));
+  const others = rows.some((each) => each.self) ? [] : around.filter((each) => !page.has(each.id));
+  const first = rows[0]?.rank ?? 0;
+  const touches = around.findIndex((each) => page.has(each.id));
+  const isAbove = (each: StandingsRow) => (shown.offset ?? 0) > 0 && rows.length > 0 && (touches < 0 ? each.rank < first : around.indexOf(each) < touches);
+  const above = others.filter(isAbove);
+  const below = others.filter((each) => !isAbove(each));
+  const apart = touches < 0;
+  const gapBelow = apart && rows.length > 0 && (below[0]?.rank ?? 0) > Math.max(rankAfter(rows), 1);
+  const gapAbove = apart && above.length > 0 && first > rankAfter(above);
   return [
-    ...shown.rows.map((each) => row(each, shown.of, shown.by, false, texts)),
-    ...below.map((each, index) => row(each, shown.of, shown.by, index === 0 && apart && shown.rows.length > 0, texts)),
+    ...above.map((each) => row(each, look, false, texts)),
+    ...rows.map((each, index) => row(each, look, index === 0 && gapAbove, texts)),
+    ...below.map((each, index) => row(each, look, index === 0 && gapBelow, texts)),
   ];
 }
 
-function heading(shown: StandingsShown, texts: Texts): Text {
+function heading(shown: Pick<StandingsShown, 'of' | 'area' | 'period' | 'season'>, texts: Texts): Text {
   const id = `board.heading-${shown.of}${shown.area === undefined ? '' : '-area'}`;
+  // A season may be called by a name that somebody typed.
   const period = texts.line(`board.period-${shown.period}`, { season: shown.season });
-  return texts.text(id, { period, ...(shown.area === undefined ? {} : { area: shown.area }) });
+  return texts.text(id, { period: shown.period === 'season' ? name(period) : period, ...(shown.area === undefined ? {} : { area: shown.area }) });
 }
+
+/** Which places these are, where the board has more. */
+function placesNote({ rows, total, offset = 0 }: Pick<StandingsShown, 'rows' | 'total' | 'offset'>, texts: Texts): Block[] {
+  if (rows.length === 0 || total <= PAGE) return [];
+  return [{ kind: 'note', text: texts.text('league.places', { from: offset + 1, to: Math.min(total, offset + PAGE), total }) }];
+}
+
+/** Rows of a page. */
+const PAGE = 10;
 
 /** A ranking: one sentence-like line a row, the asker's own place, and what is counted. */
 export function standingsView(shown: StandingsShown, texts: Texts): View {
@@ -97,16 +152,57 @@ export function standingsView(shown: StandingsShown, texts: Texts): View {
   if (!shown.open) {
     paragraph('board.closed');
     if (shown.administrator) paragraph('board.closed-administrator');
+  } else if (shown.rows.length === 0 && (shown.offset ?? 0) > 0) {
+    paragraph('league.page-hidden');
   } else if (rows.length === 0) {
     paragraph(shown.total > 0 ? 'board.all-hidden' : `board.empty-${shown.of}`);
   }
   if (rows.length > 0) blocks.push({ kind: 'board', rows });
+  if (shown.open) blocks.push(...placesNote(shown, texts));
   if (shown.own !== undefined) {
     paragraph('board.no-team');
-    blocks.push({ kind: 'board', rows: [row({ ...shown.own, self: true }, 'players', 'total', false, texts)] });
+    const own = { ...shown.own, self: true };
+    const look = lookOf({ of: 'players', by: 'total', rows: [own], around: [], ...(shown.streaks === undefined ? {} : { streaks: shown.streaks }) });
+    blocks.push({ kind: 'board', rows: [row(own, look, false, texts)] });
   } else if (rows.length > 0 && !rows.some((each) => each.self)) {
     paragraph(shown.of === 'teams' ? 'board.not-yet-team' : 'board.not-yet');
   }
-  if (rows.length > 0) blocks.push({ kind: 'note', text: texts.text(`board.counted-${shown.by === 'average' ? 'average' : shown.of}`) });
-  return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: shown.actions, replaces: false };
+  if (rows.length > 0) blocks.push(counted(shown, texts));
+  return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: shown.actions, replaces: shown.replaces ?? false };
+}
+
+function counted(shown: Pick<StandingsShown, 'of' | 'by'>, texts: Texts): Block {
+  return { kind: 'note', text: texts.text(`board.counted-${shown.by === 'average' ? 'average' : shown.of}`) };
+}
+
+/** One page for everybody: no own row, nothing to press, and who showed it. */
+export function publicStandingsView(shown: PublicStandings, texts: Texts): View {
+  const look = lookOf({ ...shown, around: [] });
+  const rows = shown.rows.map((each) => row({ ...each, self: false }, look, false, texts));
+  const title = heading(shown, texts);
+  const picture = shown.picture
+    ? boardPicture(
+        {
+          title: title.map((span) => ('text' in span ? span.text : '')).join(''),
+          of: shown.of,
+          rows: rows.map((each) => ({ ...each, ...(look.moves ? { movement: movementOf(each.rank, each.before) } : {}) })),
+        },
+        texts,
+      )
+    : undefined;
+  return {
+    audience: 'public',
+    language: texts.language,
+    tone: 'neutral',
+    blocks: [
+      { kind: 'heading', text: title },
+      { kind: 'board', rows },
+      ...placesNote(shown, texts),
+      { kind: 'note', text: texts.text('league.shown-by', { name: shown.shownBy === '' ? plain(texts.line('board.nameless')) : name(shown.shownBy) }) },
+      counted(shown, texts),
+    ],
+    actions: [],
+    replaces: false,
+    ...(picture === undefined ? {} : { picture }),
+  };
 }

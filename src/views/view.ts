@@ -23,6 +23,10 @@ export interface BoardRow {
   readonly active?: number;
   /** The asker's own row. */
   readonly self: boolean;
+  /** Rank over the period before; left out where the row was not there. */
+  readonly before?: number;
+  /** Players: answered occurrences in a row, up to now. */
+  readonly streak?: number;
 }
 
 export type Block =

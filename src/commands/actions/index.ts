@@ -1,4 +1,5 @@
 import { type Verb, kindOfTarget } from '../../views/token.ts';
+import { showToChannel, turnPage } from '../board.ts';
 import { answerPublic } from '../public/answer.ts';
 import { hintPublic } from '../public/hint.ts';
 import { about, inOwnLanguage, reasonsPublic, table } from '../public/looks.ts';
@@ -32,4 +33,6 @@ export const ACTIONS: Readonly<Partial<Record<Verb, Action>>> = {
   i: about,
   t: table,
   k: rekeyAction,
+  o: turnPage,
+  c: showToChannel,
 };
