@@ -370,7 +370,7 @@ export interface Store extends LeagueStore {
   readPerson(call: Call): Promise<Stale | { readonly kind: 'person'; readonly person: Person }>;
   savePreferences(
     call: Call,
-    preferences: { readonly language?: Language; readonly nameHidden?: boolean },
+    preferences: { readonly language?: Language; readonly nameHidden?: boolean; readonly exportNamed?: boolean },
   ): Promise<Stale | { readonly kind: 'saved'; readonly person: Person }>;
 
   startSet(call: Call, start: StartSet): Promise<Stale | SetStarted>;

@@ -1,9 +1,11 @@
 /** Short ways to play against a store: what the contract suite says in one line each. */
 import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import type { AwardTable, Difficulty, PeriodKeys, Quarter } from '../../src/engine/question.ts';
 import type {
   AnswerRecorded, Call, Candidate, Derived, LogEntry, RecordAnswer, SetState, Stale, Standings, StandingsQuery, Store,
 } from '../../src/store/store.ts';
+import { verifyWorkspace } from '../../src/store/verify.ts';
 
 export const SECOND = 1_000;
 export const HOUR = 3_600 * SECOND;
@@ -185,6 +187,11 @@ export class Play {
 
   async answers(): Promise<readonly Extract<LogEntry, { type: 'answer' }>[]> {
     return (await this.log()).filter((entry) => entry.type === 'answer');
+  }
+
+  /** What is kept beside the log is what the log says. The clock of the suite stands still. */
+  async verified(): Promise<void> {
+    expect((await verifyWorkspace(this.store, this.workspace, () => this.base)).differences).toEqual([]);
   }
 
   /** All that can be read of a workspace, in a form that two moments can be compared in. */

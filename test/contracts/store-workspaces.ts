@@ -32,6 +32,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
   teams: (store, call) => store.teams(call),
   saveReport: (store, call) => store.saveReport(call, { questionId: 'a', reason: '' }),
   reports: (store, call) => store.reports(call),
+  renameTeam: (store, call) => store.renameTeam(call, { team: 'crew', name: 'Ship', fold: 'ship', any: true }),
+  deleteTeam: (store, call) => store.deleteTeam(call, { team: 'crew', any: true }),
+  barPlayer: (store, call) => store.barPlayer(call, { player: 'ann', barred: true }),
+  startSeason: (store, call) => store.startSeason(call, { label: 'Sprint' }),
+  endSeason: (store, call) => store.endSeason(call),
+  seasons: (store, call) => store.seasons(call),
+  workspaceStatistics: (store, call) => store.workspaceStatistics(call),
+  visibleNames: (store, call) => store.visibleNames(call, [1]),
+  exportPlayer: (store, call) => store.exportPlayer(call),
+  deletePlayer: (store, call) => store.deletePlayer(call),
 };
 
 /** Workspaces, settings, people, reports, documents. */

@@ -9,12 +9,16 @@ import { agendaPromises } from './store-agenda.ts';
 import { answerPromises } from './store-answers.ts';
 import { boardPromises } from './store-boards.ts';
 import { dailyPromises } from './store-daily.ts';
+import { leaguePromises } from './store-league.ts';
+import { movementPromises } from './store-movement.ts';
 import { Play } from './store-play.ts';
 import { practicePromises } from './store-practice.ts';
+import { privacyPromises } from './store-privacy.ts';
 import { publicPromises } from './store-public.ts';
 import { readingPromises } from './store-reading.ts';
 import { rekeyPromises } from './store-rekey.ts';
 import { repetitionPromises } from './store-repetition.ts';
+import { rosterPromises } from './store-rosters.ts';
 import { roundPromises } from './store-rounds.ts';
 import { seasonPromises } from './store-seasons.ts';
 import { setPromises } from './store-sets.ts';
@@ -22,6 +26,7 @@ import { stopPromises } from './store-stop.ts';
 import { streakPromises } from './store-streaks.ts';
 import { streamPromises } from './store-streams.ts';
 import { teamPromises } from './store-teams.ts';
+import { trustPromises } from './store-trust.ts';
 import { workspacePromises } from './store-workspaces.ts';
 
 /** One fresh backing with a store on it that is open. */
@@ -74,5 +79,10 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     streakPromises(bench);
     agendaPromises(bench);
     rekeyPromises(bench);
+    leaguePromises(bench);
+    rosterPromises(bench);
+    movementPromises(bench);
+    trustPromises(bench);
+    privacyPromises(bench);
   });
 }
