@@ -57,6 +57,14 @@ function port(text: string): Parsed<number> {
   return value >= 1 && value <= 65_535 ? { value } : refuse('port', { found: shown(text) });
 }
 
+/** Ten years: longer is a slip of the keyboard. */
+const DAYS_MAX = 3_650;
+
+function days(text: string): Parsed<number> {
+  const value = /^\d{1,4}$/u.test(text.trim()) ? Number(text) : DAYS_MAX + 1;
+  return value <= DAYS_MAX ? { value } : refuse('days', { found: shown(text), max: DAYS_MAX });
+}
+
 /** Keys carry the prefix before the hash tag of the workspace: a brace in it would move them to other slots. */
 function prefix(text: string): Parsed<string> {
   return /^[\w:.-]{1,40}$/u.test(text) ? { value: text } : refuse('prefix', { found: shown(text) });
@@ -130,6 +138,7 @@ const REDIS_URL = variable({ name: 'REDIS_URL', secret: true, example: 'redis://
 const REDIS_PREFIX = variable({ name: 'REDIS_PREFIX', secret: false, example: 'k8s-quiz', fallback: 'k8s-quiz', parse: prefix });
 const STORE = variable({ name: 'STORE', secret: false, example: 'sqlite', parse: oneOf('redis', 'sqlite') });
 const DATA_DIR = variable({ name: 'DATA_DIR', secret: false, example: './data', fallback: './data', parse: folder });
+const PURGE_AFTER = variable({ name: 'PURGE_AFTER', secret: false, example: '30', fallback: '30', parse: days });
 const CONTENT_DIR = variable({ name: 'CONTENT_DIR', secret: false, example: './content', parse: folder });
 const HEALTH_PORT = variable({ name: 'HEALTH_PORT', secret: false, example: '8080', parse: port });
 const LOG_LEVEL = variable({ name: 'LOG_LEVEL', secret: false, example: 'info', parse: oneOf(...LOG_LEVELS) });
@@ -150,6 +159,7 @@ export const VARIABLES: readonly Variable[] = [
   REDIS_PREFIX,
   STORE,
   DATA_DIR,
+  PURGE_AFTER,
   CONTENT_DIR,
   HEALTH_PORT,
   LOG_LEVEL,
@@ -187,6 +197,8 @@ export interface Config {
   /** Of what the process itself says at start. */
   readonly language: Language;
   readonly store: StoreConfig;
+  /** How long the data of a workspace is kept after the bot was removed from it, in days; 0 for no longer than until the next sweep. */
+  readonly purgeAfterDays: number;
   /** As given, relative to the working folder. Absent: the questions that come with the product. */
   readonly contentFolder?: string;
   /** Absent: no health server. */
@@ -317,6 +329,7 @@ export function readConfig(environment: Environment, file: (path: string) => str
   const keyPrefix = reader.read(REDIS_PREFIX);
   const wanted = reader.read(STORE);
   const dataFolder = reader.read(DATA_DIR);
+  const purgeAfter = reader.read(PURGE_AFTER);
   const contentFolder = reader.read(CONTENT_DIR);
   const healthPort = reader.read(HEALTH_PORT);
   const level = reader.read(LOG_LEVEL);
@@ -344,6 +357,7 @@ export function readConfig(environment: Environment, file: (path: string) => str
       url !== undefined && wanted !== 'sqlite'
         ? { kind: 'redis', url, prefix: keyPrefix ?? REDIS_PREFIX.fallback }
         : { kind: 'sqlite', folder: dataFolder ?? DATA_DIR.fallback },
+    purgeAfterDays: purgeAfter ?? Number(PURGE_AFTER.fallback),
     ...(contentFolder === undefined ? {} : { contentFolder }),
     ...(healthPort === undefined ? {} : { healthPort }),
     // At the console the log would write into the game.

@@ -37,6 +37,7 @@ const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
 const SHIPPED_TEXTS = join(SHIPPED_CONTENT, 'texts');
 /** Under the 10 s that are promised, with some time to say so. */
 const STOP_MS = 9_000;
+const DAY_MS = 24 * 3_600_000;
 /** For what standard output still holds. */
 const FLUSH_MS = 500;
 
@@ -210,6 +211,7 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
       ...base,
       logger: logger.child('agenda'),
       ticker: createCronTicker(logger.child('agenda')),
+      purgeAfterMs: config.purgeAfterDays * DAY_MS,
       adapters(workspace) {
         const name = workspace.slice(0, workspace.indexOf(':'));
         return chat.states()[name] === 'off' ? undefined : serving.get(name);

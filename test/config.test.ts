@@ -23,6 +23,7 @@ describe('readConfig', () => {
       language: 'en',
       platforms: {},
       store: { kind: 'sqlite', folder: './data' },
+      purgeAfterDays: 30,
       logLevel: 'warn',
       colour: true,
       secrets: [],
@@ -35,6 +36,7 @@ describe('readConfig', () => {
       DISCORD_API_URL: 'http://127.0.0.1:8080/api/',
       REDIS_URL: 'rediss://bot:p%40ss@redis.example:6380/2',
       REDIS_PREFIX: 'quiz-2',
+      PURGE_AFTER: '7',
       CONTENT_DIR: '/srv/questions',
       HEALTH_PORT: '8080',
       LOG_LEVEL: 'DEBUG',
@@ -45,6 +47,7 @@ describe('readConfig', () => {
       language: 'zh',
       platforms: { discord: { token: 'id.time.sign', apiUrl: 'http://127.0.0.1:8080/api' } },
       store: { kind: 'redis', url: 'rediss://bot:p%40ss@redis.example:6380/2', prefix: 'quiz-2' },
+      purgeAfterDays: 7,
       contentFolder: '/srv/questions',
       healthPort: 8080,
       logLevel: 'debug',
@@ -82,6 +85,14 @@ describe('readConfig', () => {
 
   it.each(['-1', '65536', '80a', '8e1', ' ', '99999999', '0x50'])('refuses %s as a port', (text) => {
     expect(problems({ HEALTH_PORT: text })).toHaveLength(1);
+  });
+
+  it.each(['0', '1', ' 30 ', '3650'])('takes %j as a number of days', (text) => {
+    expect(readConfig({ PURGE_AFTER: text }, noFiles).purgeAfterDays).toBe(Number(text));
+  });
+
+  it.each(['-1', '3651', '30d', '1.5', '1e3', 'never', ' '])('refuses %j as a number of days', (text) => {
+    expect(problems({ PURGE_AFTER: text })).toEqual([{ variable: 'PURGE_AFTER', code: 'days', details: { found: text, max: 3650 } }]);
   });
 
   it.each([

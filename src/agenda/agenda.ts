@@ -22,6 +22,7 @@ import type { Ticker } from './cron.ts';
 import { within } from './deadline.ts';
 import { createFinisher } from './finishing.ts';
 import { createTeller } from './notices.ts';
+import { createSweep } from './sweep.ts';
 import { createWaking } from './waking.ts';
 
 /** What commands may ask of the agenda. */
@@ -59,6 +60,8 @@ export interface AgendaParts {
   readonly ticker: Ticker;
   /** How late a daily question is still posted, in ms. */
   readonly graceMs?: number;
+  /** How long the data of a workspace is kept after the bot was removed from it, in ms; left out: for ever. */
+  readonly purgeAfterMs?: number;
 }
 
 export const LEASE_MS = 30_000;
@@ -89,6 +92,7 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
   const awaited = new Map<string, { claimed: boolean; readonly heard: ((posted: Posted | undefined) => void)[] }>();
   const keyOf = (workspace: string, entry: string) => `${workspace}\n${entry}`;
 
+  const sweep = parts.purgeAfterMs === undefined ? undefined : createSweep({ store, clock, logger, purgeAfterMs: parts.purgeAfterMs });
   const finisher = createFinisher({ store, clock, logger, finished: whenFinished, idle: mayBeIdle });
 
   function mayBeIdle(): void {
@@ -241,7 +245,10 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
 
   return {
     start() {
-      stopTicker = ticker.start(() => waking.tick());
+      stopTicker = ticker.start(() => {
+        waking.tick();
+        sweep?.tick();
+      });
       waking.tick();
     },
     async stop() {
@@ -252,7 +259,7 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
       awaited.clear();
       const idle = new Promise<void>((resolve) => idlers.push(resolve));
       mayBeIdle();
-      await within(clock, STOP_MS, idle, () => undefined);
+      await within(clock, STOP_MS, Promise.all([idle, sweep?.stop()]), () => undefined);
     },
     promptly(workspace, entry) {
       if (stopped || adapters(workspace) === undefined) return Promise.resolve(undefined);
