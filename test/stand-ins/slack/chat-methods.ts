@@ -14,14 +14,20 @@ function destination(call: MethodCall): Channel {
   const id = call.string('channel') ?? '';
   const { world } = call.desk;
   const user = world.users.get(id);
-  if (user !== undefined && user.team === call.token.team.id) return world.direct(user, call.token.botUser);
+  if (user !== undefined && user.team === call.token.team.id) return direct(call, world.direct(user, call.token.botUser));
   const channel = call.channel();
+  if (channel.kind === 'im') return direct(call, channel);
   if (channel.archived) throw new SlackFailure('is_archived');
   if (!channel.members.has(call.token.botUser)) {
     if (!call.token.scopes.has('chat:write.public')) throw new SlackFailure('not_in_channel');
     call.need('chat:write.public');
   }
   if (channel.restricted) throw new SlackFailure('restricted_action');
+  return channel;
+}
+
+function direct(call: MethodCall, channel: Channel): Channel {
+  if (!call.desk.world.messagesTab) throw new SlackFailure('messages_tab_disabled');
   return channel;
 }
 
@@ -53,6 +59,7 @@ export function published(message: Message, token: { readonly botId: string; rea
     team: token.team.id,
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.thread === undefined ? {} : { thread_ts: message.thread }),
+    ...(message.files === undefined ? {} : { files: message.files.map(({ id, name, title }) => ({ id, name, title })) }),
     ...(message.edited ? { edited: { user: message.author, ts: message.ts } } : {}),
   };
 }

@@ -47,7 +47,7 @@ import { route } from './routes.ts';
 import { Screens } from './screens.ts';
 import { Sockets } from './sockets.ts';
 import { WebApi } from './web-api.ts';
-import { Uploads } from './workspace-methods.ts';
+import { Uploads } from './file-methods.ts';
 import { type Channel, type Message, type Team, type User, type UserGroup, type View, World } from './world.ts';
 
 export type { SlackOptions } from './options.ts';
@@ -193,7 +193,7 @@ export class SlackStandIn {
   }
 
   addUserGroup(handle: string, users: readonly User[]): UserGroup {
-    const group: UserGroup = { id: this.world.id('S'), handle, team: this.team.id, users: users.map((user) => user.id) };
+    const group: UserGroup = { id: this.world.id('S'), handle, team: this.team.id, users: users.map((user) => user.id), disabled: false };
     this.world.groups.set(group.id, group);
     return group;
   }

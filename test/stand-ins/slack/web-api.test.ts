@@ -79,6 +79,7 @@ describe('tokens and scopes', () => {
       ['conversations.open', 'im:write'],
       ['files.getUploadURLExternal', 'files:write'],
       ['files.completeUploadExternal', 'files:write'],
+      ['files.delete', 'files:write'],
     ];
     for (const [method, needed] of cases) {
       expect(await api(method, { channel: general.id, text: 'x' }), method).toMatchObject({ ok: false, error: 'missing_scope', needed, provided: 'commands' });
@@ -355,7 +356,8 @@ describe('files', () => {
     const uploaded = await client.filesUploadV2({ channel_id: general.id, file: Buffer.from('a picture'), filename: 'board.png', initial_comment: 'the board' });
     expect(uploaded.ok).toBe(true);
     expect(slack.world.messages(general.id).map((message) => message.text)).toEqual(['the board']);
-    expect([...slack.uploads.files.values()][0]).toMatchObject({ filename: 'board.png', length: 9, received: 9, shared: true });
+    expect([...slack.uploads.files.values()][0]).toMatchObject({ filename: 'board.png', length: 9, content: Buffer.from('a picture'), completed: true });
+    expect(slack.calls.map(({ method }) => method)).toEqual(['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal']);
   });
 
   it('are not there before they are sent whole', async () => {
@@ -367,8 +369,108 @@ describe('files', () => {
     await fetch(url, { method: 'POST', body: 'abc' });
     expect((await complete()).ok).toBe(true);
     expect((await complete()).error).toBe('file_not_found');
-    expect(await error('files.getUploadURLExternal', { filename: '', length: 3 })).toBe('invalid_arguments');
+    expect(await error('files.getUploadURLExternal', { filename: '', length: 3 })).toBe('missing_argument');
+    expect(await error('files.getUploadURLExternal', { filename: 'a.png', length: 0 })).toBe('missing_argument');
   });
+
+  /** A file that is ready to be shared. */
+  async function ready(filename = 'a.png', more: object = {}): Promise<string> {
+    const { file_id: id = '', upload_url: url = '' } = await api('files.getUploadURLExternal', { filename, length: 3, ...more });
+    await fetch(url, { method: 'POST', body: 'abc' });
+    return id;
+  }
+  const share = (id: string, more: object = {}) => api('files.completeUploadExternal', { files: [{ id, title: 'Board' }], channel_id: general.id, ...more });
+
+  it('stand in a message with title, description and words; blocks only where there is no comment', async () => {
+    const root = (await say('the table')).ts;
+    await share(await ready('a.png', { alt_txt: 'Red leads' }), { initial_comment: 'words', blocks: [section('blocks')], thread_ts: root });
+    await share(await ready('b.png'), { blocks: [section('<!here> blocks')] });
+    const [, first, second] = slack.world.messages(general.id);
+    expect(first).toMatchObject({ text: 'words', blocks: [], thread: root, files: [{ name: 'a.png', title: 'Board', alt: 'Red leads', content: Buffer.from('abc') }] });
+    expect(second).toMatchObject({ text: '', blocks: [section('<!here> blocks')], pings: ['here'], files: [{ name: 'b.png', alt: undefined }] });
+    expect((await share(await ready(), { blocks: [{ type: 'nonsense' }] })).error).toBe('invalid_blocks');
+  });
+
+  it('go only where the app is a member, and to nobody by their own id', async () => {
+    const [outside, secret, closed] = [slack.addChannel('outside', { members: [] }), slack.addChannel('secret', { kind: 'private', members: [] }), slack.addChannel('closed')];
+    slack.archive(closed);
+    const id = await ready();
+    expect((await share(id, { channel_id: outside.id })).error).toBe('not_in_channel');
+    expect((await share(id, { channel_id: secret.id })).error).toBe('channel_not_found');
+    expect((await share(id, { channel_id: closed.id })).error).toBe('is_archived');
+    expect(await share(id, { channel_id: ann.id })).toMatchObject({ error: 'invalid_arguments', errors: ['input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$ [json-pointer:/channel_id]'] });
+    const direct = (await say('x', ann.id))['channel'] as string;
+    expect((await share(id, { channel_id: direct })).ok).toBe(true);
+  });
+
+  it('are refused as the workspace wants it', async () => {
+    const ask = (filename: string, more: object = {}) => error('files.getUploadURLExternal', { filename, length: 3, ...more });
+    expect(await ask('a.png', { alt_txt: 'x'.repeat(1_001) })).toBe('alt_txt_too_large');
+    expect(await ask('a.png', { alt_txt: 'x'.repeat(1_000) })).toBeUndefined();
+    slack.world.uploads = 'images';
+    expect(await Promise.all([ask('a.csv'), ask('a.png')])).toEqual(['file_uploads_except_images_disabled', undefined]);
+    slack.world.uploads = 'none';
+    expect(await ask('a.png')).toBe('file_uploads_disabled');
+    slack.world.uploads = 'all';
+    slack.world.uploadMax = 2;
+    expect(await ask('a.png')).toBe('file_upload_size_restricted');
+  });
+
+  it('can be taken back before they are shared', async () => {
+    const id = await ready();
+    expect((await api('files.delete', { file: id })).ok).toBe(true);
+    expect(await error('files.delete', { file: id })).toBe('file_not_found');
+    expect((await share(id)).error).toBe('file_not_found');
+  });
+
+  it('meet faults on their way, too', async () => {
+    const { upload_url: url = '' } = await api('files.getUploadURLExternal', { filename: 'a.png', length: 3 });
+    slack.fault({ method: 'upload', kind: 'status', status: 503 });
+    expect((await fetch(url, { method: 'POST', body: 'abc' })).status).toBe(503);
+    expect([...slack.uploads.files.values()][0]?.content).toBeUndefined();
+    slack.fault({ method: 'upload', kind: 'reset', applied: true });
+    await expect(fetch(url, { method: 'POST', body: 'abc' })).rejects.toThrow();
+    expect([...slack.uploads.files.values()][0]?.content).toEqual(Buffer.from('abc'));
+  });
+});
+
+describe('user groups', () => {
+  it('are not there on a free plan', async () => {
+    const group = slack.addUserGroup('sre', [ann]);
+    slack.world.free.add(slack.team.id);
+    expect(await error('usergroups.list')).toBe('plan_upgrade_required');
+    expect(await error('usergroups.users.list', { usergroup: group.id })).toBe('plan_upgrade_required');
+  });
+
+  it('are listed with people only where that is asked for, and disabled ones too', async () => {
+    const [sre, old] = [slack.addUserGroup('sre', [ann]), slack.addUserGroup('old', [ann])];
+    old.disabled = true;
+    const ids = async (args: object) => ((await api('usergroups.list', args))['usergroups'] as readonly { id: string; users?: unknown }[]).map(({ id, users }) => [id, users]);
+    expect(await ids({})).toEqual([[sre.id, undefined]]);
+    expect(await ids({ include_users: true, include_disabled: true })).toEqual([[sre.id, [ann.id]], [old.id, [ann.id]]]);
+  });
+
+  it('are asked for by workspace where the app was installed for an organisation', async () => {
+    const enterprise = { name: 'globex', orgWide: true };
+    const first = slack.addTeam('globex-eu', enterprise);
+    const second = slack.addTeam('globex-us', enterprise);
+    slack.world.teams.set(second.id, { ...second, enterprise: first.enterprise });
+    const { value } = slack.install(first, ['usergroups:read']);
+    expect(await api('auth.test', {}, value)).toMatchObject({ is_enterprise_install: true, enterprise_id: first.enterprise?.id });
+    expect(await api('auth.teams.list', { limit: 1 }, value)).toMatchObject({ teams: [{ id: first.id }], response_metadata: { next_cursor: '1' } });
+    expect(await api('auth.teams.list', { limit: 1, cursor: '1' }, value)).toMatchObject({ teams: [{ id: second.id }], response_metadata: { next_cursor: '' } });
+    expect(await error('usergroups.list', {}, value)).toBe('missing_argument');
+    expect(await error('usergroups.list', { team_id: slack.team.id }, value)).toBe('invalid_team');
+    expect((await api('usergroups.list', { team_id: second.id }, value)).ok).toBe(true);
+    // Of a workspace's own token the argument is ignored.
+    expect((await api('usergroups.list', { team_id: second.id })).ok).toBe(true);
+  });
+});
+
+it('direct messages need the Messages tab', async () => {
+  const direct = (await say('x', ann.id))['channel'] as string;
+  slack.world.messagesTab = false;
+  expect([(await say('x', ann.id)).error, (await say('x', direct)).error]).toEqual(['messages_tab_disabled', 'messages_tab_disabled']);
 });
 
 describe('views', () => {

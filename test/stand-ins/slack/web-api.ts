@@ -4,16 +4,17 @@ import { CHAT_METHODS } from './chat-methods.ts';
 import { type Desk, type Method, MethodCall, type Token, note, refuse } from './desk.ts';
 import { SlackFailure } from './failures.ts';
 import type { Fault } from './faults.ts';
+import { type Uploads, fileMethods } from './file-methods.ts';
 import { answer, methodArguments, rawBody, reset } from './http-bodies.ts';
 import { type Json, stringAt } from './json.ts';
 import { TIERS } from './rate-limits.ts';
 import { VIEW_METHODS } from './view-methods.ts';
-import { type Uploads, workspaceMethods } from './workspace-methods.ts';
+import { WORKSPACE_METHODS } from './workspace-methods.ts';
 
 /** Refusals that say the app sent something Slack does not take, in distinction to what the world did to it. */
 const MALFORMED = new Set([
   'invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'no_text', 'invalid_arguments', 'view_too_large', 'invalid_metadata_format',
-  'invalid_json', 'json_not_object', 'invalid_post_type', 'unknown_method', 'duplicate_external_id', 'push_limit_reached',
+  'invalid_json', 'json_not_object', 'invalid_post_type', 'unknown_method', 'duplicate_external_id', 'push_limit_reached', 'missing_argument', 'alt_txt_too_large',
 ]);
 
 interface Result {
@@ -28,7 +29,7 @@ export class WebApi {
 
   constructor(desk: Desk, uploads: Uploads) {
     this.#desk = desk;
-    this.#methods = { ...CHAT_METHODS, ...VIEW_METHODS, ...workspaceMethods(uploads) };
+    this.#methods = { ...CHAT_METHODS, ...VIEW_METHODS, ...WORKSPACE_METHODS, ...fileMethods(uploads) };
   }
 
   async handle(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,20 +1,58 @@
-/** Methods about the workspace: auth, users, usergroups, conversations, files and apps. */
+/** Methods about the workspace: auth, users, usergroups, conversations and apps. */
 import { published } from './chat-methods.ts';
 import type { Method, MethodCall } from './desk.ts';
 import { SlackFailure } from './failures.ts';
-import { type Json, isObject } from './json.ts';
-import { parsed } from './message-body.ts';
-import { pingsOf } from './pings.ts';
-import type { Channel, Message, UserGroup } from './world.ts';
+import type { Json } from './json.ts';
+import type { Channel, Message, Team, UserGroup } from './world.ts';
 
 const authTest: Method = {
   token: 'bot',
   tier: 'special',
   run({ token }) {
     const { team } = token;
-    return { url: `https://${team.domain}.slack.com/`, team: team.name, user: 'k8s', team_id: team.id, user_id: token.botUser, bot_id: token.botId, is_enterprise_install: false };
+    return {
+      url: `https://${team.domain}.slack.com/`,
+      team: team.name,
+      user: 'k8s',
+      team_id: team.id,
+      user_id: token.botUser,
+      bot_id: token.botId,
+      ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
+      is_enterprise_install: team.enterprise?.orgWide ?? false,
+    };
   },
 };
+
+/** The workspaces that a token serves. */
+function teamsOf({ desk, token }: MethodCall): readonly Team[] {
+  const { enterprise } = token.team;
+  return enterprise?.orgWide === true ? [...desk.world.teams.values()].filter((team) => team.enterprise?.id === enterprise.id) : [token.team];
+}
+
+const authTeams: Method = {
+  token: 'bot',
+  tier: 2,
+  run(call) {
+    const teams = teamsOf(call);
+    const limit = Number(call.string('limit') ?? '100');
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) throw new SlackFailure('invalid_limit');
+    const first = Number(call.string('cursor') ?? '0');
+    if (!Number.isInteger(first)) throw new SlackFailure('invalid_cursor');
+    const next = first + limit < teams.length ? String(first + limit) : '';
+    return { teams: teams.slice(first, first + limit).map(({ id, name }) => ({ id, name })), response_metadata: { next_cursor: next } };
+  },
+};
+
+/** The workspace whose user groups are asked for: an org-wide token has to name it. */
+function groupTeam(call: MethodCall): Team {
+  const named = call.string('team_id');
+  const orgWide = call.token.team.enterprise?.orgWide === true;
+  if (orgWide && named === undefined) throw new SlackFailure('missing_argument');
+  const team = orgWide ? teamsOf(call).find(({ id }) => id === named) : call.token.team;
+  if (team === undefined) throw new SlackFailure('invalid_team');
+  if (call.desk.world.free.has(team.id)) throw new SlackFailure('plan_upgrade_required');
+  return team;
+}
 
 const usersInfo: Method = {
   token: 'bot',
@@ -53,7 +91,7 @@ const groupJson = (group: UserGroup, users: boolean): Json => ({
   is_usergroup: true,
   name: group.handle,
   handle: group.handle,
-  date_delete: 0,
+  date_delete: group.disabled ? 1_446_748_865 : 0,
   user_count: group.users.length,
   ...(users ? { users: group.users } : {}),
 });
@@ -63,7 +101,8 @@ const usergroupsList: Method = {
   tier: 2,
   run(call) {
     call.need('usergroups:read');
-    const groups = [...call.desk.world.groups.values()].filter((group) => group.team === call.token.team.id);
+    const team = groupTeam(call);
+    const groups = [...call.desk.world.groups.values()].filter((group) => group.team === team.id && (!group.disabled || call.flag('include_disabled')));
     return { usergroups: groups.map((group) => groupJson(group, call.flag('include_users'))) };
   },
 };
@@ -73,8 +112,9 @@ const usergroupsUsers: Method = {
   tier: 2,
   run(call) {
     call.need('usergroups:read');
+    const team = groupTeam(call);
     const group = call.desk.world.groups.get(call.string('usergroup') ?? '');
-    if (group === undefined || group.team !== call.token.team.id) throw new SlackFailure('no_such_subteam');
+    if (group === undefined || group.team !== team.id) throw new SlackFailure('no_such_subteam');
     return { users: [...group.users] };
   },
 };
@@ -196,76 +236,6 @@ const conversationsOpen: Method = {
   },
 };
 
-/** A file on its way: address asked for, bytes sent, then completed into a channel. */
-export interface Upload {
-  readonly id: string;
-  readonly url: string;
-  readonly filename: string;
-  readonly length: number;
-  readonly alt: string | undefined;
-  received: number | undefined;
-  shared: boolean;
-}
-
-export class Uploads {
-  readonly files = new Map<string, Upload>();
-
-  byUrl(url: string): Upload | undefined {
-    return [...this.files.values()].find((file) => file.url === url);
-  }
-}
-
-const fileMethods = (uploads: Uploads): Readonly<Record<string, Method>> => ({
-  'files.getUploadURLExternal': {
-    token: 'bot',
-    tier: 4,
-    run(call) {
-      call.need('files:write');
-      const filename = call.string('filename') ?? '';
-      const length = Number(call.string('length') ?? '0');
-      if (filename === '' || !Number.isInteger(length) || length < 1) throw new SlackFailure('invalid_arguments');
-      const id = call.desk.world.id('F');
-      const url = `${call.desk.base()}upload/v1/${id}`;
-      uploads.files.set(id, { id, url, filename, length, alt: call.string('alt_text') ?? call.string('alt_txt'), received: undefined, shared: false });
-      return { upload_url: url, file_id: id };
-    },
-  },
-  'files.completeUploadExternal': {
-    token: 'bot',
-    tier: 4,
-    run(call) {
-      call.need('files:write');
-      const files = parsed(call.args['files'], 'invalid_arguments');
-      if (!Array.isArray(files) || files.length === 0) throw new SlackFailure('invalid_arguments');
-      const found = files.map((file) => {
-        const upload = uploads.files.get(isObject(file) ? String(file['id']) : '');
-        if (upload === undefined || upload.shared || upload.received !== upload.length) throw new SlackFailure('file_not_found');
-        return upload;
-      });
-      const channel = call.args['channel_id'] === undefined ? undefined : call.channel('channel_id');
-      if (channel !== undefined && !channel.members.has(call.token.botUser)) throw new SlackFailure('not_in_channel');
-      for (const upload of found) upload.shared = true;
-      if (channel !== undefined) {
-        const text = call.string('initial_comment') ?? '';
-        const message = call.desk.world.put({
-          text,
-          blocks: [],
-          metadata: undefined,
-          pings: pingsOf({ text }),
-          unfurls: false,
-          channel: channel.id,
-          author: call.token.botUser,
-          thread: call.string('thread_ts'),
-          onlyFor: undefined,
-          by: 'files.completeUploadExternal',
-        });
-        call.desk.emit({ kind: 'message', message, replaced: false });
-      }
-      return { files: found.map(({ id, filename }) => ({ id, title: filename })) };
-    },
-  },
-});
-
 const connectionsOpen: Method = {
   token: 'app',
   tier: 'special',
@@ -275,8 +245,9 @@ const connectionsOpen: Method = {
   },
 };
 
-export const workspaceMethods = (uploads: Uploads): Readonly<Record<string, Method>> => ({
+export const WORKSPACE_METHODS: Readonly<Record<string, Method>> = {
   'auth.test': authTest,
+  'auth.teams.list': authTeams,
   'users.info': usersInfo,
   'usergroups.list': usergroupsList,
   'usergroups.users.list': usergroupsUsers,
@@ -285,5 +256,4 @@ export const workspaceMethods = (uploads: Uploads): Readonly<Record<string, Meth
   'conversations.replies': conversationsReplies,
   'conversations.open': conversationsOpen,
   'apps.connections.open': connectionsOpen,
-  ...fileMethods(uploads),
-});
+};

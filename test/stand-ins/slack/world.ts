@@ -45,6 +45,18 @@ export interface UserGroup {
   readonly handle: string;
   readonly team: string;
   readonly users: string[];
+  /** Such groups are only listed to who asks for them. */
+  disabled: boolean;
+}
+
+/** A file in a message. */
+export interface SharedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  /** What screen readers say of a picture. */
+  readonly alt: string | undefined;
+  readonly content: Buffer;
 }
 
 /** A message as it stands at one moment; another object after each change. */
@@ -61,6 +73,7 @@ export interface Message extends MessageBody {
   readonly by: string;
   /** What kind of notice of Slack's own it is. */
   readonly subtype?: string;
+  readonly files?: readonly SharedFile[];
 }
 
 /** A modal or Home tab as it stands at one moment. */
@@ -100,6 +113,14 @@ export class World {
   readonly homes = new Map<string, View>();
   /** How long the workspace lets messages be edited, in ms; for ever unless set. */
   editWindowMs = Infinity;
+  /** Which files the workspace lets people and apps upload. */
+  uploads: 'all' | 'images' | 'none' = 'all';
+  /** Largest file, in bytes. */
+  uploadMax = 1_000_000_000;
+  /** Whether the app's Messages tab is there: without it nobody can be written to directly. */
+  messagesTab = true;
+  /** Ids of workspaces without a paid plan: they have no user groups. */
+  readonly free = new Set<string>();
   readonly #clock: Clock;
   readonly #keep: number;
   #serial = 0;
