@@ -6,7 +6,7 @@
 import { periodKeys } from '../engine/calendar.ts';
 import type { Credit, PeriodKeys } from '../engine/question.ts';
 import { grownRun, type Run } from '../engine/streak.ts';
-import { type Board, boardExpires, boardName, boardsOfAnswer } from './boards.ts';
+import { type Board, type BoardOf, boardExpires, boardName, boardsOfAnswer } from './boards.ts';
 import type { Derived, DerivedRow, LogEntry, Tally } from './store.ts';
 
 export { type Difference, differences } from './differences.ts';
@@ -30,6 +30,16 @@ interface GrowingBoard {
 interface GrowingTally {
   answers: number;
   right: number;
+}
+
+/** Members of a row of a player. */
+const NOBODY = new Set<number>();
+
+/** What an answer counts for on one board. */
+interface Worth {
+  readonly points: number;
+  readonly right: boolean;
+  readonly voided: boolean;
 }
 
 type Tallies = Map<string, Map<string, GrowingTally>>;
@@ -111,6 +121,7 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
   const { only } = options;
   const regrades = new Map<number, Regrade[]>();
   const boards = new Map<string, GrowingBoard>();
+  const placed = new Map<string, readonly GrowingBoard[]>();
   const statistics: Tallies = new Map();
   const workspace: Tallies = new Map();
   const streaks = new Map<string, Streaks>();
@@ -119,61 +130,76 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
   let timezone = 'UTC';
   let outdated = false;
 
-  function count(tallies: Tallies, name: string, field: string, right: boolean): void {
+  function fieldsOf(tallies: Tallies, name: string): Map<string, GrowingTally> {
     let fields = tallies.get(name);
     if (fields === undefined) tallies.set(name, (fields = new Map()));
+    return fields;
+  }
+
+  function count(fields: Map<string, GrowingTally>, field: string, right: boolean): void {
     let tally = fields.get(field);
     if (tally === undefined) fields.set(field, (tally = { answers: 0, right: 0 }));
     tally.answers += 1;
     if (right) tally.right += 1;
   }
 
-  /** What an answer counts for on a board: as it was recorded, or as the last re-key says that came before the board's period ended. */
-  function worth(entry: Answer, board: Board, changed: readonly Regrade[] | undefined): Pick<Regrade, 'credit' | 'points' | 'voided'> {
-    return changed?.findLast((regrade) => isLive(board, regrade.periods, regrade.season)) ?? { credit: entry.credit, points: entry.points, voided: false };
+  /** The boards of answers with the same periods, season and area; made with the first of them. */
+  function boardsOf(entry: Answer, of: BoardOf): readonly GrowingBoard[] {
+    const { periods, season, area } = entry;
+    const key = `${of} ${periods.day} ${periods.week} ${periods.month} ${season} ${area}`;
+    let found = placed.get(key);
+    if (found === undefined) {
+      found = boardsOfAnswer(entry, of === 'teams').filter((board) => board.of === of).map((board) => {
+        const name = boardName(board);
+        let growing = boards.get(name);
+        if (growing === undefined) boards.set(name, (growing = { board, expires: boardExpires(board.period, entry.received), rows: new Map() }));
+        return growing;
+      });
+      placed.set(key, found);
+    }
+    return found;
   }
 
-  function place(entry: Answer, changed: readonly Regrade[] | undefined): void {
-    const recorded = { points: entry.points, right: entry.credit.n === entry.credit.d };
-    for (const board of boardsOfAnswer(entry, entry.team !== undefined)) {
-      const member = board.of === 'players' ? entry.player : entry.team;
-      if (member === undefined || only?.[board.of].has(member) === false) continue;
-      const name = boardName(board);
-      let growing = boards.get(name);
-      if (growing === undefined) boards.set(name, (growing = { board, expires: boardExpires(board.period, entry.received), rows: new Map() }));
-      let row = growing.rows.get(member);
-      if (row === undefined) growing.rows.set(member, (row = { points: 0, seq: entry.seq, right: 0, answers: 0, members: new Set() }));
-      let { points, right } = recorded;
-      if (changed !== undefined) {
-        const as = worth(entry, board, changed);
-        points = as.points;
-        right = as.credit.n === as.credit.d && !as.voided;
-      }
+  /** What an answer counts for on a board: as it was recorded, or as the last re-key says that came before the board's period ended. */
+  function worth(entry: Answer, board: Board, changed: readonly Regrade[] | undefined): Worth {
+    const regrade = changed?.findLast(({ periods, season }) => isLive(board, periods, season));
+    const { credit, points } = regrade ?? entry;
+    const voided = regrade?.voided === true;
+    return { points, right: credit.n === credit.d && !voided, voided };
+  }
+
+  function place(entry: Answer, of: BoardOf, member: number | undefined, recorded: Worth, changed: readonly Regrade[] | undefined): void {
+    if (member === undefined || only?.[of].has(member) === false) return;
+    for (const { board, rows } of boardsOf(entry, of)) {
+      const { points, right } = changed === undefined ? recorded : worth(entry, board, changed);
+      let row = rows.get(member);
+      if (row === undefined) rows.set(member, (row = { points: 0, seq: entry.seq, right: 0, answers: 0, members: of === 'teams' ? new Set() : NOBODY }));
       if (points > 0) {
         row.points += points;
         row.seq = entry.seq;
       }
       row.answers += 1;
       if (right) row.right += 1;
-      if (board.of === 'teams' && entry.player !== undefined) row.members.add(entry.player);
+      if (of === 'teams' && entry.player !== undefined) row.members.add(entry.player);
     }
   }
 
-  function countSettled(entry: Answer, changed: readonly Regrade[] | undefined): void {
-    const counted = (board: Board, counting: (right: boolean) => void) => {
-      const { credit, voided } = worth(entry, board, changed);
-      if (!voided) counting(credit.n === credit.d);
-    };
+  function countSettled(entry: Answer, recorded: Worth, changed: readonly Regrade[] | undefined): void {
     const { player, season, periods } = entry;
-    counted({ of: 'players', period: 'season', key: String(season) }, (right) => {
+    const as = (period: 'season' | 'week' | 'month', key: string): Worth => (changed === undefined ? recorded : worth(entry, { of: 'players', period, key }, changed));
+    const inSeason = as('season', String(season));
+    if (!inSeason.voided) {
       if (player !== undefined && only?.players.has(player) !== false) {
-        count(statistics, `${season}:${player}`, `a:${entry.area}:${entry.difficulty}`, right);
-        count(statistics, `${season}:${player}`, `t:${entry.topic}`, right);
+        const fields = fieldsOf(statistics, `${season}:${player}`);
+        count(fields, `a:${entry.area}:${entry.difficulty}`, inSeason.right);
+        count(fields, `t:${entry.topic}`, inSeason.right);
       }
-      count(workspace, `questions:${season}`, entry.id, right);
-    });
-    counted({ of: 'players', period: 'week', key: periods.week }, (right) => count(workspace, 'weeks', periods.week, right));
-    counted({ of: 'players', period: 'month', key: periods.month }, (right) => count(workspace, `areas:${periods.month}`, entry.area, right));
+      count(fieldsOf(workspace, `questions:${season}`), entry.id, inSeason.right);
+    }
+    const inWeek = as('week', periods.week);
+    if (!inWeek.voided) count(fieldsOf(workspace, 'weeks'), periods.week, inWeek.right);
+    const inMonth = as('month', periods.month);
+    if (!inMonth.voided) count(fieldsOf(workspace, `areas:${periods.month}`), entry.area, inMonth.right);
   }
 
   function streaksOf(schedule: string): Streaks {
@@ -217,10 +243,12 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
         case 'answer':
           if (entry.settled) {
             const changed = options.regrades?.get(entry.seq);
-            place(entry, changed);
-            countSettled(entry, changed);
+            const recorded = { points: entry.points, right: entry.credit.n === entry.credit.d, voided: false };
+            place(entry, 'players', entry.player, recorded, changed);
+            place(entry, 'teams', entry.team, recorded, changed);
+            countSettled(entry, recorded, changed);
           } else if (entry.player !== undefined && only?.players.has(entry.player) !== false) {
-            count(statistics, `${entry.season}:${entry.player}`, 'practice', false);
+            count(fieldsOf(statistics, `${entry.season}:${entry.player}`), 'practice', false);
           }
           if (entry.schedule !== undefined) run(entry, entry.schedule);
           return;
