@@ -318,7 +318,7 @@ describe('the program for administrators', () => {
   it('replays the log, and prints nothing but JSON when asked to', async () => {
     await play('quiz 1\na\n');
     const run = await admin('verify', 'console:local');
-    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^console:local: boards and statistics are what the log of \d+ entr/u) });
+    expect(run).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^console:local: boards, seasons, streaks and statistics are what the log of \d+ entr/u) });
     expect(JSON.parse((await admin('verify', '--json')).out)).toEqual([{ workspace: 'console:local', entries: expect.any(Number), differences: [] }]);
   });
 
