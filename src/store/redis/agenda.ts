@@ -121,6 +121,7 @@ function claimedOf(reply: AgendaReply): Stale | ClaimResult {
 function entryOf(entry: ClaimResult['entries'][number]): ClaimResult['entries'][number] {
   if (entry.step === undefined) return { ...entry, step: undefined };
   if (entry.step.kind === 'podium') return withLists(entry, ['players', 'teams']) as typeof entry;
+  if ('season' in entry && entry.season !== undefined) return { ...entry, season: withLists(entry.season, ['players', 'teams']) as typeof entry.season };
   if (!('facts' in entry)) return entry;
   return { ...entry, facts: withLists(entry.facts, ['players', 'teams']) as typeof entry.facts };
 }

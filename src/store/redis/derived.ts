@@ -37,9 +37,9 @@ function pairs(flat: readonly string[]): [string, string][] {
   return found;
 }
 
-/** Seasons, runs, and counts of questions. */
+/** Seasons, runs, and counts of the workspace. */
 async function readBeside(run: Run, seasons: number): Promise<Required<Pick<Derived, 'seasons' | 'streaks' | 'workspace'>>> {
-  const [kept, schedules] = (await run('listKept')) as [string[], string[]];
+  const [kept, schedules, totals] = (await run('listKept')) as [string[], string[], string[]];
   const labels = pairs(kept).map(([number, text]): [number, string] => [Number(number), (JSON.parse(text) as { readonly label: string }).label]);
   const streaks = new Map<string, ReadonlyMap<string, DerivedRun>>();
   for (const schedule of schedules.toSorted()) {
@@ -47,10 +47,17 @@ async function readBeside(run: Run, seasons: number): Promise<Required<Pick<Deri
     const runs = [...pairs(players).map(([id, text]) => [`p:${id}`, text] as const), ...pairs(places).map(([id, text]) => [`c:${id}`, text] as const)];
     if (runs.length > 0) streaks.set(schedule, new Map(runs.map(([field, text]) => [field, runOf(text)])));
   }
-  const workspace = new Map<string, ReadonlyMap<string, Tally>>();
+  const workspace = new Map<string, Map<string, Tally>>();
+  for (const [field, tally] of tallies(totals)) {
+    const [kind, key = '', area = ''] = field.split(':');
+    if (kind !== 'w' && kind !== 'm') continue;
+    const name = kind === 'w' ? 'weeks' : `areas:${key}`;
+    const group = workspace.get(name) ?? new Map<string, Tally>();
+    workspace.set(name, group.set(kind === 'w' ? key : area, tally));
+  }
   for (let season = 1; season <= seasons; season += 1) {
     const questions = tallies((await run('readQuestions', String(season))) as string[]);
-    if (questions.size > 0) workspace.set(`questions:${season}`, questions);
+    if (questions.size > 0) workspace.set(`questions:${season}`, new Map(questions));
   }
   return { seasons: new Map(labels), streaks, workspace };
 }

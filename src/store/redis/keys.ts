@@ -27,6 +27,11 @@ export function workspacesKey(prefix: string): string {
   return `${prefix}:workspaces`;
 }
 
+/** The workspaces that the bot was removed from, by the time of the removal. */
+export function removedKey(prefix: string): string {
+  return `${prefix}:removed`;
+}
+
 /** The workspaces by the time at which something is due there: a hint. */
 export function dueKey(prefix: string): string {
   return `${prefix}:due`;

@@ -48,11 +48,12 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
   };
   const seq = Number(id.slice(0, id.indexOf('-')));
   const kind = text('y');
-  if (kind === 's') return { type: 'season', seq, at: number('r'), number: number('n'), label: text('l') };
+  if (kind === 's') return { type: 'season', seq, at: number('r'), number: number('n'), label: text('l'), ...(values.has('m') ? { named: true } : {}) };
   if (kind === 'z') return { type: 'zone', seq, at: number('r'), timezone: text('z') };
   if (kind === 't') {
-    return { type: 'team', seq, at: number('r'), change: text('c') as 'created' | 'joined' | 'left', team: number('v'), player: number('u') };
+    return { type: 'team', seq, at: number('r'), change: text('c') as Extract<LogEntry, { readonly type: 'team' }>['change'], team: number('v'), player: number('u') };
   }
+  if (kind === 'f') return { type: 'forgotten', seq, at: number('r'), player: number('u') };
   if (kind === 'o') {
     const place = text('p');
     const asked = text('k');
@@ -106,6 +107,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     periods: { day, week, month },
     season: number('S'),
     ...(values.has('s') ? { schedule: text('s') } : {}),
+    ...(values.has('g') ? { guest: true } : {}),
     ...(values.has('g') ? { guest: true as const } : {}),
   };
 }

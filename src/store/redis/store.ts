@@ -6,7 +6,6 @@ import { monotonic } from '../../runtime/monotonic.ts';
 import {
   type Call, type Person, type PlayerStatistics, type SeasonName, type Stale, type Store,
 } from '../store.ts';
-import { unbuilt } from '../unbuilt.ts';
 import { kindOfTarget } from '../../views/token.ts';
 import { agendaVerbs, DueHint, earliestOf } from './agenda.ts';
 import { createScriptClient, type ScriptClient, type TlsOptions } from './client.ts';
@@ -17,6 +16,7 @@ import { type KeptSet, setOf } from './kept-set.ts';
 import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
 import { answerTexts, decodeEntry, type StreamEntry } from './log.ts';
 import { rekeyVerbs } from './rekey.ts';
+import { leagueVerbs } from './league.ts';
 import type { ScriptName } from './scripts/registry.ts';
 import { candidateLines, type KeptSettings, settingsOf, withLists } from './texts.ts';
 
@@ -143,21 +143,8 @@ export function createRedisStore(options: RedisStoreOptions): Store {
 
     ...agendaVerbs({ connection, prefix, ask, change }, hint),
 
-    renameTeam: unbuilt,
-    deleteTeam: unbuilt,
-    barPlayer: unbuilt,
-    startSeason: unbuilt,
-    endSeason: unbuilt,
-    seasons: unbuilt,
-    workspaceStatistics: unbuilt,
+    ...leagueVerbs({ connection, prefix, ask, change, gone: (workspace) => registered.delete(workspace) }),
     ...rekeyVerbs({ connection, prefix, ask, change }),
-    exportPlayer: unbuilt,
-    deletePlayer: unbuilt,
-    playerNames: unbuilt,
-    markRemoved: unbuilt,
-    markKept: unbuilt,
-    removed: unbuilt,
-    purge: unbuilt,
 
     async workspaces() {
       return ((await connection.run('workspaces', workspacesKey(prefix), [])) as string[]).toSorted();

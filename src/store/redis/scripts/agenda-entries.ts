@@ -94,9 +94,11 @@ local function int(number) return string.format('%d', number) end
 local me
 local state
 do
-  local values = redis.call('HMGET', W, 'revision', 'seq', 'questions', 'fence')
+  local values = redis.call('HMGET', W, 'revision', 'seq', 'questions', 'fence', 'season', 'told', 'running')
   local function counter(i) return tonumber(values[i] or 0) end
-  state = { revision = counter(1), seq = counter(2), questions = counter(3), fence = counter(4) }
+  state = {
+    revision = counter(1), seq = counter(2), questions = counter(3), fence = counter(4), season = counter(5), told = counter(6), running = values[7] or nil,
+  }
 end
 local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 `;

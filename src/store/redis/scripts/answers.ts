@@ -1,7 +1,7 @@
 /** The script of an answer in solo, and what all answers have in common: claim, log, settlement, points and boards in one step. */
 import { CLAIMS } from './asked.ts';
 import { NUMBERS } from './drawing.ts';
-import { RECORDS, SCORES, SEASONS, START, WRITES } from './prelude.ts';
+import { RECORDS, SCORES, SEASON_WRITES, SEASONS, START, WRITES } from './prelude.ts';
 import { REVEALS, SETS } from './sets.ts';
 
 /**
@@ -23,6 +23,8 @@ local PERIODS = { ':day:', ':week:', ':month:', ':season:', ':all:', ':season:' 
 local tooMany = false
 -- Boards on which a member is new, with the time that they are kept.
 local joined, expiries = {}, {}
+-- By period, whether this is the player's first answer on that board.
+local newHere = {}
 local function keepCounts(board, id, right, answers, extra, ttl)
   plan('HSET', base .. 'c:' .. board, id, cmsgpack.pack({ right, answers, extra }))
   if ttl then plan('EXPIRE', base .. 'c:' .. board, ttl) end
@@ -68,6 +70,7 @@ local function credit(side, id, packed, gain, newToTeam)
     if answers == 1 then
       joined[#joined + 1] = board
       expiries[board] = ttl
+      if side == 'players' then newHere[i] = true end
     end
     if late then
       keepCounts(board, id, right, answers, extra, ttl)
@@ -98,18 +101,7 @@ end
 
 /** The running season, written down where this answer opens it, and the one that the answer counts for. */
 export const SEASON_OF_ANSWER = `
-local running = runningSeason()
-if running.fresh then
-  append('y', 's', 'r', call.received, 'n', running.number, 'l', running.label)
-  count('season', running.number)
-  plan('HSET', base .. 'labels', running.label, running.number)
-end
-if running.fresh or running.moved then
-  running.fresh, running.moved = nil, nil
-  local text = cjson.encode(running)
-  count('running', text)
-  plan('HSET', base .. 'seasons', running.number, text)
-end
+local running = openDue()
 local season = seasonOfReceipt(running)
 `;
 
@@ -130,15 +122,16 @@ else
   plan('HSET', statistics, cell, tally(known[1]), topic, tally(known[2]))
   local questions = base .. 'qs:' .. int(season.number)
   plan('HSET', questions, id, tally(redis.call('HGET', questions, id)))
+  local totals, week, month = base .. 'totals', 'w:' .. call.periods.week, 'm:' .. call.periods.month .. ':' .. args.area
+  known = redis.call('HMGET', totals, week, month)
+  plan('HSET', totals, week, tally(known[1]), month, tally(known[2]))
   local gain = { seq = seq, points = points, right = right, team = own.team, periods = periodsOf(season.number) }
   local record, newly = credit('players', me, own.record, gain)
   keep('record', cmsgpack.pack(record))
+  if newHere[2] then plan('HINCRBY', totals, 'p:' .. call.periods.week, 1) end
   if season == running then total = record[placeOf(record, 4) + 2] end
   if own.team then
-    local key = base .. 't:' .. own.team
-    local known = redis.call('HMGET', key, 'name', 'record')
-    own.teamName = known[1]
-    plan('HSET', key, 'record', cmsgpack.pack((credit('teams', own.team, known[2], gain, newly))))
+    plan('HSET', base .. 't:' .. own.team, 'record', cmsgpack.pack((credit('teams', own.team, own.teamRecord, gain, newly))))
   end
   listBoards()
 end
@@ -146,7 +139,7 @@ if tooMany then return redis.error_reply('LIMIT points of a member on a board') 
 `;
 
 /** After the verb's arguments comes what the log keeps of the answer whatever it earns. */
-export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
+export const recordAnswer = `${START}${WRITES}${SETS}${NUMBERS}${SEASONS}${SEASON_WRITES}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
 local set = readSet(args.asked, args.index)
 local digest, id
 if set then digest, id = itemAt(set, args.index) end
@@ -182,7 +175,7 @@ enrol()
 ${SEASON_OF_ANSWER}
 local number = numberOf(id)
 local done = settledIn(season, args.kind)
-local practice = set.practice or call.player.guest or redis.call('GETBIT', done, number) == 1
+local practice = set.practice or call.player.guest or season.number == own.returned or redis.call('GETBIT', done, number) == 1
 local hint = set.hint and true or false
 local points = practice and 0 or args.awards[hint and 2 or 1]
 local credited = args.credit

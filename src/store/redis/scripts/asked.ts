@@ -21,9 +21,9 @@ local readRounds, readQuestions = {}, {}
 local function roundOf(id)
   if readRounds[id] ~= nil then return readRounds[id] end
   local key = base .. 'round:' .. id
-  local values = redis.call('HMGET', key, 'place', 'owner', 'count', 'index', 'preset', 'language', 'started', 'running', 'stopped', 'card', 'items', 'podium')
+  local values = redis.call('HMGET', key, 'place', 'by', 'count', 'index', 'preset', 'language', 'started', 'running', 'stopped', 'card', 'items', 'podium')
   readRounds[id] = values[1] and {
-    id = id, key = key, place = values[1], owner = values[2], count = tonumber(values[3]), index = tonumber(values[4]), preset = values[5],
+    id = id, key = key, place = values[1], owner = values[2] or nil, count = tonumber(values[3]), index = tonumber(values[4]), preset = values[5],
     language = values[6], started = tonumber(values[7]), running = values[8] == '1', stopped = tonumber(values[9] or nil),
     card = values[10] or nil, items = values[11], podium = values[12] == '1',
   } or false
@@ -31,7 +31,7 @@ local function roundOf(id)
 end
 local function roundView(round)
   return {
-    id = round.id, place = round.place, owner = round.owner, count = round.count, index = round.index, preset = round.preset,
+    id = round.id, place = round.place, owner = round.owner and redis.call('HGET', base .. 'p:' .. round.owner, 'id') or '', count = round.count, index = round.index, preset = round.preset,
     language = round.language, started = round.started, running = round.running, stopped = round.stopped,
     card = round.card and cjson.decode(round.card) or nil,
   }
@@ -79,7 +79,7 @@ end
 local function isRevealedTo(one, claimed) return one.revealed or (one.kind == 'daily' and claimed) end
 `;
 
-/** Tables of a round or a week. Hidden players are left out of them, the asker aside. */
+/** Tables of a round or a week. Players who are hidden, barred or deleted are left out of them, the asker aside, and so are deleted teams. */
 export const TABLES = `
 local function tableOf(key)
   local all, sides = redis.call('HGETALL', key), { p = {}, t = {} }
@@ -107,18 +107,21 @@ local hiding
 local function isHidden(id)
   if hiding == nil then hiding = cjson.decode(settings()).names == 'hidden' end
   local chosen = redis.call('SISMEMBER', base .. (hiding and 'shown' or 'hidden'), id) == 1
-  return chosen ~= hiding
+  return chosen ~= hiding or redis.call('SISMEMBER', base .. 'barred', id) == 1 or redis.call('EXISTS', base .. 'p:' .. id) == 0
 end
 local function rowView(row, kind, self)
   local name = redis.call('HGET', base .. kind .. ':' .. row.id, 'name') or ''
   return { rank = row.rank, name = name, points = row.points, right = row.right, self = self }
 end
+local function isGone(team) return redis.call('HEXISTS', base .. 't:' .. team, 'fold') == 0 end
 -- The first rows, as many as \`limit\`, in the form that goes out.
 local function firstRows(rows, kind, limit, self)
   local found = {}
   for _, row in ipairs(rows) do
     if #found == limit then break end
-    if kind == 't' or row.id == self or not isHidden(row.id) then found[#found + 1] = rowView(row, kind, row.id == self) end
+    local shown
+    if kind == 't' then shown = not isGone(row.id) else shown = row.id == self or not isHidden(row.id) end
+    if shown then found[#found + 1] = rowView(row, kind, row.id == self) end
   end
   return found
 end
@@ -126,9 +129,10 @@ end
 
 /** An accepted answer as it is kept with what was asked. */
 export const CLAIMS = `
+-- A typed text lies with the player, where it can be deleted.
 local function packClaim(claim)
   return cmsgpack.pack({
-    claim.seq, claim.received, claim.choice, claim.credit.n, claim.credit.d, claim.hint, claim.points, claim.settled, claim.first, call.delivery, claim.streak,
+    claim.seq, claim.received, string.sub(claim.choice, 1, 1) == '=' and '=' or claim.choice, claim.credit.n, claim.credit.d, claim.hint, claim.points, claim.settled, claim.first, call.delivery, claim.streak,
   })
 end
 local function unpackClaim(packed)
@@ -139,8 +143,10 @@ local function unpackClaim(packed)
   }
 end
 local function answerView(claim)
+  local choice = claim.choice
+  if choice == '=' then choice = '=' .. (redis.call('HGET', base .. 'x:' .. me, int(claim.seq)) or '') end
   return {
-    seq = claim.seq, received = claim.received, choice = claim.choice, credit = claim.credit,
+    seq = claim.seq, received = claim.received, choice = choice, credit = claim.credit,
     hint = claim.hint, points = claim.points, settled = claim.settled,
   }
 end

@@ -3,7 +3,8 @@ import { AGENDA, AGENDA_START } from './agenda-entries.ts';
 import { ASKED, TABLES } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { DRAWING } from './drawing.ts';
-import { WRITES } from './prelude.ts';
+import { ORDERS } from './boards.ts';
+import { RECORDS, SCORES, WRITES } from './prelude.ts';
 import { ROUNDS } from './rounds.ts';
 
 /** What each kind of step needs, and what its claim changes. Gives false where what is kept of it cannot be used, \`drop\` where it is not to be done. */
@@ -75,6 +76,40 @@ function doing.podium(told, step)
   told.players, told.teams = firstRows(players, 'p', 3), firstRows(teams, 't', 3)
   return true
 end
+-- The newest season that is over and has come to rest, where nobody was told of it yet.
+local function untoldSeason()
+  local running = state.running and cjson.decode(state.running)
+  local function rests(season) return season.finish + 10000 <= args.now end
+  if not running then return nil end
+  for number = rests(running) and running.number or running.number - 1, state.told + 1, -1 do
+    local season = number == running.number and running or cjson.decode(redis.call('HGET', base .. 'seasons', number))
+    if rests(season) and redis.call('EXISTS', base .. 'b:players:season:' .. int(number)) == 1 then return number end
+  end
+  return nil
+end
+local function seasonRows(side, number)
+  local board = boardOf(side, 'season', number)
+  local order, rows, from = byTotal(board), {}, 0
+  local players = side == 'players'
+  while #rows < 3 do
+    local part = order.slice(from, from + 19)
+    for _, entry in ipairs(part) do
+      if #rows < 3 and not (players and isHidden(entry[1])) then
+        local values = redis.call('HMGET', base .. (players and 'p:' or 't:') .. entry[1], 'name', 'record')
+        local right = countsOf(board, entry[1], values[2])
+        rows[#rows + 1] = { rank = order.rank(entry), name = values[1] or '', points = entry[2], right = right, self = false }
+      end
+    end
+    -- Where nearly all are hidden, a board is not read to its end.
+    if #part < 20 or from >= 400 then break end
+    from = from + 20
+  end
+  return rows
+end
+local function podiumOf(number)
+  local season = cjson.decode(redis.call('HGET', base .. 'seasons', number))
+  return { season = { number = season.number, label = season.label }, players = seasonRows('players', number), teams = seasonRows('teams', number) }
+end
 local drawn = {}
 function doing.daily(told, step, entry, add)
   local wanted, schedule = args.schedules[step.schedule], scheduleOf(step.schedule)
@@ -83,6 +118,8 @@ function doing.daily(told, step, entry, add)
     local one = questionAt(entry.opened, 0)
     if not one then return false end
     told.outcome, told.state = 'opened', stateOf(one)
+    local season = tonumber(redis.call('HGET', one.key, 'season') or nil)
+    if season then told.season = podiumOf(season) end
     return true
   end
   if schedule.last and step.date <= schedule.last then
@@ -120,6 +157,13 @@ function doing.daily(told, step, entry, add)
   keepSchedule(schedule, 'last', step.date, 'asked', one.asked)
   entry.opened = one.asked
   for _, place in ipairs(places) do plan('HSETNX', base .. 'refusals:' .. step.schedule, place, 0) end
+  local season = untoldSeason()
+  if season then
+    told.season = podiumOf(season)
+    state.told = season
+    count('told', season)
+    write(one, 'season', season)
+  end
   told.outcome, told.state = 'opened', stateOf(one)
   for _, place in ipairs(places) do
     add('card:' .. step.schedule .. ':' .. step.date .. ':' .. place,
@@ -180,7 +224,7 @@ function doing.digest(told, step)
 end
 `;
 
-export const claim = `${AGENDA_START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${DOING}
+export const claim = `${AGENDA_START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${SCORES}${RECORDS}${ORDERS}${DOING}
 if args.revision ~= state.revision then
   return cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
 end

@@ -1,6 +1,6 @@
-/** Scripts of settings, preferences, teams and reports. */
+/** Scripts of settings, preferences and reports. */
 import { AGENDA } from './agenda-entries.ts';
-import { delivery, SCORES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { delivery, STALE, START, WRITES } from './prelude.ts';
 
 /** Occurrences and digests that come with schedules. A null of JSON takes away. */
 const CHANGES = `${AGENDA}
@@ -62,6 +62,10 @@ if args.language then
   own.language = args.language
   keep('language', args.language)
 end
+if args.exportNamed ~= nil then
+  own.export = args.exportNamed and '1' or '0'
+  keep('export', own.export)
+end
 if args.nameHidden ~= nil then
   own.hidden = args.nameHidden and '1' or '0'
   keep('hidden', own.hidden)
@@ -70,81 +74,6 @@ if args.nameHidden ~= nil then
 end
 commit()
 return finish({ kind = 'saved', person = person() })
-`;
-
-const TEAMS = `
-local function nameOf(team) return { id = tonumber(team), name = redis.call('HGET', base .. 't:' .. team, 'name') } end
--- A founder is in the team by 'created' alone.
-local function move(team, how)
-  if own.team then
-    append('y', 't', 'r', int(call.received), 'c', 'left', 'v', own.team, 'u', me)
-    plan('HINCRBY', base .. 't:' .. own.team, 'members', -1)
-  end
-  own.team = team
-  if team then
-    append('y', 't', 'r', int(call.received), 'c', how, 'v', team, 'u', me)
-    plan('HINCRBY', base .. 't:' .. team, 'members', 1)
-    keep('team', team)
-  else
-    plan('HDEL', base .. 'p:' .. me, 'team')
-  end
-end
-`;
-
-export const createTeam = `${START}${delivery('createTeam')}${STALE}${WRITES}${TEAMS}
-local known = redis.call('HGET', base .. 'folds', args.fold)
-if known then return finish({ kind = 'exists', team = nameOf(known), person = person() }) end
-if redis.call('HLEN', base .. 'folds') >= 500 then return finish({ kind = 'limit', person = person() }) end
-enrol()
-state.teams = state.teams + 1
-local team = int(state.teams)
-count('teams', team)
-plan('HSET', base .. 'folds', args.fold, team)
-plan('HSET', base .. 't:' .. team, 'name', args.name, 'fold', args.fold)
-move(team, 'created')
-commit()
-return finish({ kind = 'created', team = nameOf(team), person = person() })
-`;
-
-export const joinTeam = `${START}${delivery('joinTeam')}${STALE}${WRITES}${TEAMS}
-local team = redis.call('HGET', base .. 'folds', args.fold)
-if not team then
-  local ids, names = {}, {}
-  for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do ids[#ids + 1] = tonumber(id) end
-  table.sort(ids)
-  for i, id in ipairs(ids) do names[i] = nameOf(int(id)).name end
-  return finish({ kind = 'no-team', names = names, person = person() })
-end
-if team == own.team then return finish({ kind = 'same', team = nameOf(team), person = person() }) end
-enrol()
-move(team, 'joined')
-commit()
-return finish({ kind = 'joined', team = nameOf(team), person = person() })
-`;
-
-export const leaveTeam = `${START}${delivery('leaveTeam')}${STALE}${WRITES}${TEAMS}
-if not own.team then return finish({ kind = 'none', person = person() }) end
-local left = nameOf(own.team)
-enrol()
-move(nil)
-commit()
-return finish({ kind = 'left', team = left, person = person() })
-`;
-
-export const teams = `${START}${STALE}${SEASONS}${SCORES}
-local board = base .. 'b:teams:season:' .. int(runningSeason().number)
-local rows = {}
-for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do
-  local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'members')
-  local score = tonumber(redis.call('ZSCORE', board, id) or nil)
-  rows[#rows + 1] = {
-    id = tonumber(id), name = values[1], members = tonumber(values[2] or 0),
-    points = score and pointsOf(score) or 0, score = score or -STEP,
-  }
-end
-table.sort(rows, function(a, b) if a.score ~= b.score then return a.score > b.score end return a.id < b.id end)
-for _, row in ipairs(rows) do row.score = nil end
-return cjson.encode({ kind = 'teams', teams = rows, person = person() })
 `;
 
 export const saveReport = `${START}${delivery('saveReport')}${STALE}${WRITES}

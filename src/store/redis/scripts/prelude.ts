@@ -6,18 +6,24 @@
  * when nothing can go wrong any more.
  *
  * Keys after `<prefix>:{<workspace>}:`
- * - `w` hash: revision, settings, running (JSON of the running season); seq, season, players, teams, questions (counters)
+ * - `w` hash: revision, settings, running (JSON of the running season); seq, season, players, teams, questions (counters); told (number of the newest
+ *   season whose podium was told), secret (of the keyed hashes in `forgotten`)
  * - `log` stream of entries, id `<seq>-0`
- * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, team, set, last, first, record, news (JSON)
- * - `hidden`, `shown` sets of player numbers that chose so; `x:<player>` hash of seq to typed text
- * - `t:<team>` hash: name, fold, members, record; `folds` hash of fold to team
- * - `seasons` hash of number to JSON; `labels` hash of label to number
+ * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, export, team (the chosen one), mapped (the team that a
+ *   role or group gave last), set, last, first, record, returned (number of a season in which the player was deleted before), news (JSON)
+ * - `hidden`, `shown` sets of player numbers that chose so, `barred` of those whom an administrator hides; `x:<player>` hash of seq to typed text
+ * - `forgotten` hash of keyed hashes of ids of deleted players to the season of the deletion
+ * - `t:<team>` hash: name, fold (not of a deleted one), members, founder, record; `folds` hash of fold to team; `mapped:<team>` set of players
+ *   whom a role or group put there
+ * - `seasons` hash of number to JSON: number, label, start, finish (far away of a running one that was started by hand), quarter, named; `labels` hash of
+ *   label to number
  * - `numbers` hash of question ids to numbers; `seen:<player>`, `seen:place:<place>`, `seen:schedule:<name>`, `done:<player>:<season>:<kind>` bitmaps of them
  * - `s:<set>` hash: owner, closes, practice, language, filters, ended, waiting (number of items), `items` (a line each: digest, id),
  *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
  *   by index `a` answer, `h` hint, `o` when it was first shown
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
- * - `st:<season>:<player>` hash of statistics, `qs:<season>` hash by question: `answers * 2^27 + right` each
+ * - `st:<season>:<player>` hash of statistics: `answers * 2^27 + right` each; `qs:<season>` hash of the same by question id; `totals` hash of
+ *   the same of the workspace by `w:<week>` and `m:<month>:<area>`, and `p:<week>`, the number of players with a first settled answer of that week
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
  * - questions asked in public, rounds, schedules and the agenda: see asked.ts, rounds.ts, daily.ts, agenda-entries.ts; `fence` in `w` counts claims
  * - `d:<verb>:<delivery>` result of a delivery, for an hour
@@ -26,9 +32,8 @@ export const START = `
 local W = KEYS[1]
 local base = string.sub(W, 1, -2)
 local time = redis.call('TIME')
-if time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[1]) then
-  return redis.error_reply('LATE the deadline of the call has passed')
-end
+local clock = time[1] * 1000 + math.floor(time[2] / 1000)
+if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
 local call = cjson.decode(ARGV[2])
 local args = cjson.decode(ARGV[3])
 -- In names of keys and in texts; an argument of a command may be a number.
@@ -36,11 +41,11 @@ local function int(number) return string.format('%d', number) end
 
 local state
 do
-  local values = redis.call('HMGET', W, 'revision', 'seq', 'season', 'players', 'teams', 'questions', 'running')
+  local values = redis.call('HMGET', W, 'revision', 'seq', 'season', 'players', 'teams', 'questions', 'running', 'secret')
   local function counter(i) return tonumber(values[i] or 0) end
   state = {
     revision = counter(1), seq = counter(2), season = counter(3), players = counter(4), teams = counter(5),
-    questions = counter(6), running = values[7] or nil,
+    questions = counter(6), running = values[7] or nil, secret = values[8] or nil,
   }
 end
 local function settings() return redis.call('HGET', W, 'settings') or '{}' end
@@ -48,21 +53,37 @@ local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 local me = redis.call('HGET', base .. 'ids', call.player.id) or nil
 local own = {}
 if me then
-  local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record', 'news')
+  local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record', 'mapped', 'export', 'returned', 'news')
   own = {
-    name = values[1] or nil, language = values[2] or nil, hidden = values[3] or nil, team = values[4] or nil,
-    set = values[5] or nil, last = values[6] or nil, first = values[7] or nil, record = values[8] or nil,
-    news = values[9] or nil,
+    name = values[1] or nil, language = values[2] or nil, hidden = values[3] or nil, chosen = values[4] or nil, set = values[5] or nil,
+    last = values[6] or nil, first = values[7] or nil, record = values[8] or nil, mapped = values[9] or nil, export = values[10] or nil,
+    returned = tonumber(values[11] or nil), news = values[12] or nil,
   }
+end
+-- Nothing where there is none, or it was deleted.
+local function readTeam(id)
+  if not id then return nil end
+  local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'fold', 'record')
+  return values[2] and { id = id, name = values[1], record = values[3] or nil } or nil
+end
+-- The team that counts: that of a role or group, else the chosen one.
+do
+  -- Where nobody knows their groups just now, it stays as it was.
+  local group = call.player.mapped and int(call.player.mapped) or nil
+  if call.player.keepMapped then group = own.mapped end
+  local byGroup = readTeam(group)
+  local team = byGroup or readTeam(own.chosen)
+  own.byGroup = byGroup and true or false
+  if team then own.team, own.teamName, own.teamRecord = team.id, team.name, team.record end
 end
 
 local function person()
   local known = {}
   if own.language then known.language = own.language end
   if own.hidden then known.nameHidden = own.hidden == '1' end
-  if own.team then
-    known.team = { id = tonumber(own.team), name = own.teamName or redis.call('HGET', base .. 't:' .. own.team, 'name') }
-  end
+  if own.export then known.exportNamed = own.export == '1' end
+  if own.team then known.team = { id = tonumber(own.team), name = own.teamName } end
+  if own.byGroup then known.mapped = true end
   if own.news then known.news = cjson.decode(own.news) end
   return known
 end
@@ -98,14 +119,26 @@ local function commit()
   if #counted > 0 then redis.call('HSET', W, unpack(counted)) end
   if #kept > 0 then redis.call('HSET', base .. 'p:' .. me, unpack(kept)) end
 end
--- Four entries are the most that one call appends. A larger seq would not fit into a board score.
-if state.seq + 4 >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
+-- Six entries are the most that one call appends. A larger seq would not fit into a board score.
+if state.seq + 6 >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
 local function append(...)
   state.seq = state.seq + 1
   plan('XADD', base .. 'log', int(state.seq) .. '-0', ...)
   count('seq', state.seq)
   return state.seq
 end
+-- From one team to another, of which either may be none.
+local function changeTeam(before, after, how)
+  if before then
+    append('y', 't', 'r', int(call.received), 'c', 'left', 'v', before, 'u', me)
+    plan('HINCRBY', base .. 't:' .. before, 'members', -1)
+  end
+  if after then
+    append('y', 't', 'r', int(call.received), 'c', how, 'v', after, 'u', me)
+    plan('HINCRBY', base .. 't:' .. after, 'members', 1)
+  end
+end
+local function keyedHash(id) return redis.sha1hex(state.secret .. redis.sha1hex(state.secret .. id)) end
 local function enrol()
   if not me then
     state.players = state.players + 1
@@ -113,10 +146,26 @@ local function enrol()
     count('players', me)
     plan('HSET', base .. 'ids', call.player.id, me)
     keep('id', call.player.id)
+    own.returned = state.secret and tonumber(redis.call('HGET', base .. 'forgotten', keyedHash(call.player.id)) or nil)
+    if own.returned then keep('returned', own.returned) end
   end
   if own.name ~= call.player.name then
     own.name = call.player.name
     keep('name', own.name)
+  end
+  local group = own.byGroup and own.team or nil
+  if group ~= own.mapped then
+    local before = readTeam(own.mapped) or readTeam(own.chosen)
+    if own.mapped then plan('SREM', base .. 'mapped:' .. own.mapped, me) end
+    if group then
+      plan('SADD', base .. 'mapped:' .. group, me)
+      keep('mapped', group)
+    else
+      plan('HDEL', base .. 'p:' .. me, 'mapped')
+    end
+    own.mapped = group
+    before = before and before.id
+    if before ~= own.team then changeTeam(before, own.team, 'joined') end
   end
 end
 `;
@@ -139,10 +188,19 @@ end
 
 /**
  * Seasons. A running one that is over has a successor at once, and one whose end has moved its new end: \`fresh\` or \`moved\`
- * until an answer writes it down.
+ * until something is written that counts for it.
  */
 export const SEASONS = `
 local function seasonAt(number) return cjson.decode(redis.call('HGET', base .. 'seasons', number)) end
+-- The label, or with \`.2\` and so on where it was used.
+local function freeLabel(wanted, besides)
+  local label, copy = wanted, 1
+  while label == besides or redis.call('HEXISTS', base .. 'labels', label) == 1 do
+    copy = copy + 1
+    label = wanted .. '.' .. copy
+  end
+  return label
+end
 local function runningSeason()
   local number = state.season
   local running
@@ -157,18 +215,47 @@ local function runningSeason()
   end
   local start = call.quarter.start
   if running and running.finish > start then start = running.finish end
-  local label, copy = call.quarter.label, 1
-  while redis.call('HEXISTS', base .. 'labels', label) == 1 do
-    copy = copy + 1
-    label = call.quarter.label .. '.' .. copy
-  end
-  return { number = number + 1, label = label, quarter = call.quarter.label, start = start, finish = call.quarter['end'], fresh = true }
+  return {
+    number = number + 1, label = freeLabel(call.quarter.label), quarter = call.quarter.label, start = start, finish = call.quarter['end'], fresh = true,
+  }
 end
--- Receipt decides: what was received before the running season began belongs to the one before.
+-- Receipt decides: what was received before the running season began belongs to the one before, until 10 s after its end.
 local function seasonOfReceipt(running)
   local season = running
   while call.received < season.start and season.number > 1 do season = seasonAt(season.number - 1) end
+  if season ~= running and clock >= season.finish + 10000 then return running end
   return season
+end
+`;
+
+/** Seasons that are written down. Needs SEASONS and planned writes. */
+export const SEASON_WRITES = `
+local function keepRunning(season)
+  local text = cjson.encode(season)
+  state.season, state.running = season.number, text
+  count('season', season.number)
+  count('running', text)
+  plan('HSET', base .. 'seasons', season.number, text)
+end
+local function openSeason(season)
+  append('y', 's', 'r', call.received, 'n', season.number, 'l', season.label, unpack(season.named and { 'm', '1' } or {}))
+  plan('HSET', base .. 'labels', season.label, season.number)
+  keepRunning(season)
+  -- Who was deleted in a season that is over may come back as anybody.
+  if state.secret then
+    local all = redis.call('HGETALL', base .. 'forgotten')
+    for i = 1, #all, 2 do
+      if tonumber(all[i + 1]) < season.number then plan('HDEL', base .. 'forgotten', all[i]) end
+    end
+  end
+end
+-- The running season, written down where it was due.
+local function openDue()
+  local running = runningSeason()
+  local fresh, moved = running.fresh, running.moved
+  running.fresh, running.moved = nil, nil
+  if fresh then openSeason(running) elseif moved then keepRunning(running) end
+  return running
 end
 `;
 

@@ -3,14 +3,14 @@ import { CREDITING, SEASON_OF_ANSWER, SETTLEMENT } from './answers.ts';
 import { ASKED, CLAIMS } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { NUMBERS } from './drawing.ts';
-import { RECORDS, SCORES, SEASONS, START, WRITES } from './prelude.ts';
+import { RECORDS, SCORES, SEASON_WRITES, SEASONS, START, WRITES } from './prelude.ts';
 import { DONE } from './sets.ts';
 
 /**
  * An answer to a question that was asked in public. The entry of the log comes with the preset and speed of the call, in places 5 and 17
  * of its list; in a round the store's own take their place.
  */
-export const recordPublicAnswer = `${START}${WRITES}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${DONE}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
+export const recordPublicAnswer = `${START}${WRITES}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${SEASON_WRITES}${DONE}${SCORES}${RECORDS}${CREDITING}${CLAIMS}
 local one = questionAt(args.asked, args.index)
 if not one or one.kind ~= args.kind then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
 local id, claims = one.question, base .. 'claims:' .. one.name
@@ -37,7 +37,7 @@ ${SEASON_OF_ANSWER}
 local guest = call.player.guest
 local number = numberOf(id)
 local done = settledIn(season, args.kind)
-local practice = guest or redis.call('GETBIT', done, number) == 1
+local practice = guest or season.number == own.returned or redis.call('GETBIT', done, number) == 1
 local hint = redis.call('SISMEMBER', base .. 'hints:' .. one.name, me) == 1
 local credited = args.credit
 local right = credited.n == credited.d and 1 or 0
@@ -65,6 +65,11 @@ end
 if practice then points = 0 end
 local more = one.schedule and { 's', one.schedule } or {}
 if guest then more[#more + 1], more[#more + 2] = 'g', '1' end
+local more = one.schedule and { 's', one.schedule } or {}
+if guest then
+  more[#more + 1] = 'g'
+  more[#more + 1] = '1'
+end
 local seq = append('y', 'a', 'a', cjson.encode(entry), 'u', me, 'v', own.team or '', 't', hint and '1' or '0', 'w', percent,
   'z', practice and '0' or '1', 'f', points, 'S', season.number, 'o', one.opened, unpack(more))
 

@@ -3,16 +3,20 @@ import { type CommandParser, defineScript } from '@redis/client';
 import { readEarliest } from './agenda-entries.ts';
 import { recordAnswer } from './answers.ts';
 import { practisePublic, readAsked, takePublicHint } from './asked.ts';
-import { standings, statistics } from './boards.ts';
+import { standings, statistics, workspaceStatistics } from './boards.ts';
 import { claim } from './claim.ts';
 import { addNotice, dailyHistory, takeNotices } from './daily.ts';
 import { raiseDue, readDue, readHints, settleDue } from './due.ts';
 import { finish } from './finish.ts';
-import { createTeam, joinTeam, leaveTeam, readPerson, reports, savePreferences, saveReport, saveSettings, teams } from './people.ts';
+import { readPerson, reports, savePreferences, saveReport, saveSettings } from './people.ts';
+import { barPlayer, deletePlayer, exportPlayer, readPlayers } from './privacy.ts';
 import { recordPublicAnswer } from './public-answers.ts';
 import { applyRekey, heardNews, listKept, readQuestions, readRuns, typedAnswers, visibleNames } from './rekey.ts';
+import { dropDue, markKept, markRemoved, purge, readRemoved, unregister } from './removal.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
+import { endSeason, seasons, startSeason } from './seasons.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
+import { createTeam, deleteTeam, joinTeam, leaveTeam, renameTeam, teams } from './teams.ts';
 import { check, clock, listDerived, readBoard, readLog, readStatistics, register, workspaces } from './upkeep.ts';
 
 /** One script of one key. Its further arguments are texts; the first is the deadline in ms of the server's clock. */
@@ -79,6 +83,22 @@ export const SCRIPTS = {
   listKept: script(listKept),
   readRuns: script(readRuns),
   readQuestions: script(readQuestions),
+  workspaceStatistics: script(workspaceStatistics),
+  renameTeam: script(renameTeam),
+  deleteTeam: script(deleteTeam),
+  barPlayer: script(barPlayer),
+  startSeason: script(startSeason),
+  endSeason: script(endSeason),
+  seasons: script(seasons),
+  exportPlayer: script(exportPlayer),
+  deletePlayer: script(deletePlayer),
+  readPlayers: script(readPlayers),
+  markRemoved: script(markRemoved),
+  markKept: script(markKept),
+  readRemoved: script(readRemoved),
+  purge: script(purge),
+  unregister: script(unregister),
+  dropDue: script(dropDue),
 };
 
 export type ScriptName = keyof typeof SCRIPTS;

@@ -1,6 +1,6 @@
 /** Scripts of re-keys: rows as they must stand, settings, the entry of the log and what people are told of it, in one step. */
 import { SEASON_OF_ANSWER } from './answers.ts';
-import { delivery, RECORDS, SCORES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 const DEADLINE = `
 local time = redis.call('TIME')
@@ -40,7 +40,7 @@ end
 `;
 
 /** The entry comes as its text, so that empty lists in it stay lists. */
-export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SEASONS}${SCORES}${RECORDS}${ROWS}
+export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${ROWS}
 if state.seq ~= args.rows.seq then return finish({ kind = 'moved', person = person() }) end
 for _, rows in pairs(args.rows.boards) do
   for _, row in pairs(rows) do
@@ -59,9 +59,15 @@ for name, fields in pairs(args.rows.statistics) do
   for field, tally in pairs(fields) do setTally(base .. 'st:' .. name, field, tally) end
 end
 for name, fields in pairs(args.rows.workspace) do
-  local season = string.match(name, '^questions:(%d+)$')
-  if season then
-    for field, tally in pairs(fields) do setTally(base .. 'qs:' .. season, field, tally) end
+  local season, month = string.match(name, '^questions:(%d+)$'), string.match(name, '^areas:(.*)$')
+  for field, tally in pairs(fields) do
+    if season then
+      setTally(base .. 'qs:' .. season, field, tally)
+    elseif month then
+      setTally(base .. 'totals', 'm:' .. month .. ':' .. field, tally)
+    elseif name == 'weeks' then
+      setTally(base .. 'totals', 'w:' .. field, tally)
+    end
   end
 end
 local seq = append('y', 'k', 'j', args.entry, 'u', me)
@@ -108,14 +114,14 @@ for _, number in ipairs(args.players) do
   local id = int(number)
   local name = redis.call('HGET', base .. 'p:' .. id, 'name')
   local chose = redis.call('SISMEMBER', base .. (hiddenByDefault and 'shown' or 'hidden'), id) == 1
-  if name and chose == hiddenByDefault then names[#names + 1] = { id, name } end
+  if name and chose == hiddenByDefault and redis.call('SISMEMBER', base .. 'barred', id) == 0 then names[#names + 1] = { id, name } end
 end
 return cjson.encode({ kind = 'names', names = names, person = person() })
 `;
 
-/** What else is kept beside the log: seasons, names of schedules. Flat lists of fields and values. */
+/** What else is kept beside the log: seasons, names of schedules, counts by week and by month and area. Flat lists of fields and values. */
 export const listKept = `${DEADLINE}
-return { redis.call('HGETALL', base .. 'seasons'), redis.call('SMEMBERS', base .. 'schedules') }
+return { redis.call('HGETALL', base .. 'seasons'), redis.call('SMEMBERS', base .. 'schedules'), redis.call('HGETALL', base .. 'totals') }
 `;
 
 /** Runs of players and of places of a schedule. */

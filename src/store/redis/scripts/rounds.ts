@@ -3,7 +3,7 @@
  *
  * Keys after `<prefix>:{<workspace>}:`
  * - `rounds` hash of places to the round that runs there
- * - `round:<round>` hash: place, owner (id on the platform), count, index, preset, language, started, running, stopped, card (JSON),
+ * - `round:<round>` hash: place, by (number of the player who started it), count, index, preset, language, started, running, stopped, card (JSON),
  *   podium (1 once it was claimed, or is not to come), `items` (a line each: 12 characters of digest, 3 of seconds, id)
  */
 import { AGENDA } from './agenda-entries.ts';
@@ -76,7 +76,7 @@ for i, item in ipairs(items) do
   lines[i] = item[2] .. item[1]
   plan('HSET', base .. 'open', item[1], args.round .. ':' .. int(i - 1))
 end
-plan('HSET', key, 'place', args.place, 'owner', call.player.id, 'count', #items, 'index', -1, 'preset', args.preset, 'language', args.language,
+plan('HSET', key, 'place', args.place, 'by', me, 'count', #items, 'index', -1, 'preset', args.preset, 'language', args.language,
   'started', call.received, 'running', '1', 'items', table.concat(lines, '\\n'))
 plan('PEXPIRE', key, BACKSTOP)
 plan('HSET', base .. 'rounds', args.place, args.round)
@@ -91,7 +91,7 @@ export const stopRound = `${START}${delivery('stopRound')}${STALE}${WRITES}${ASK
 local id = redis.call('HGET', base .. 'rounds', args.place)
 local round = id and roundOf(id)
 if not round or not round.running then return finish({ kind = 'none', person = person() }) end
-if round.owner ~= call.player.id and not args.any then return finish({ kind = 'not-owner', round = roundView(round), person = person() }) end
+if (not me or round.owner ~= me) and not args.any then return finish({ kind = 'not-owner', round = roundView(round), person = person() }) end
 round.running, round.stopped = false, call.received
 write(round, 'running', '0', 'stopped', call.received)
 freePlace(round)

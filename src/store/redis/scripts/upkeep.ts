@@ -1,7 +1,8 @@
 /** Scripts that belong to no person: marker, list of workspaces, log, boards as they are kept. */
 import { RECORDS } from './prelude.ts';
 
-const DEADLINE = `
+/** For scripts that belong to no person: refuses after the deadline; `now` is the server's time in ms. */
+export const DEADLINE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
