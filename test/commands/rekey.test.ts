@@ -194,6 +194,20 @@ describe('rekey', () => {
     await verified(game);
   });
 
+  it('keeps what is void out of practice', async () => {
+    const game = await bot();
+    const wrong = await answer(game, ADA, 'Single four');
+    await game.press(button(await rekey(game, 'void'), 'Apply'), admin);
+    const practised = read(await game.press(button(wrong, 'Practise'), { by: ADA }));
+    expect(practised).toContain('Set finished');
+    expect(practised).not.toContain('Single four');
+  });
+
+  it('asks for the id where the last question is meant', async () => {
+    const game = await bot();
+    expect(read(await game.line('rekey last do:void reason:x', admin))).toContain('Give its id');
+  });
+
   it('outlives other changes of settings', async () => {
     const game = await bot();
     await game.press(button(await rekey(game, 'void'), 'Apply'), admin);

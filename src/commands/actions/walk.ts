@@ -1,4 +1,5 @@
 /** Presses that move through a set: next, go on, start anew, stop, practise. */
+import { isVoid } from '../../engine/rekey.ts';
 import { UserError } from '../../errors.ts';
 import type { Refused, SetStarted, SetStopped } from '../../store/store.ts';
 import { encodeToken, kindOfTarget } from '../../views/token.ts';
@@ -54,9 +55,9 @@ export const practise: Action = async (token, context) => {
   }
 };
 
-/** Misses whose question has changed since are passed over on the way. */
+/** Misses whose question has changed since, or is void, are passed over on the way. */
 function firstPractice(context: Parameters<Action>[1], { set, person }: Extract<SetStarted, { kind: 'started' }>): ReturnType<Action> {
-  const first = set.items[0];
-  if (first !== undefined && context.bank.byDigest(first.digest) === undefined) return showFrom(context, set.id, 0, { steps: 2 });
+  const first = context.bank.byDigest(set.items[0]?.digest ?? '');
+  if (first === undefined || isVoid(first, context.settings.get(context.place.workspace).rekeys)) return showFrom(context, set.id, 0, { steps: 2 });
   return Promise.resolve(firstCard(context, set, person, true));
 }
