@@ -36,6 +36,8 @@ interface Outcome {
   readonly result: View;
   /** Whether the same delivery gets this again without running. */
   readonly keep: boolean;
+  /** Notes that its reader was told the news in it. */
+  readonly heard?: () => void;
 }
 
 /**
@@ -111,24 +113,23 @@ class Dispatcher implements Quiz {
         resolve(this.#failed(new StoreError('store/timeout'), request));
       });
     });
-    const done = this.#run(request).then(
-      (result): Outcome => ({ result, keep: true }),
-      (error: unknown) => this.#failed(error, request),
-    );
+    const done = this.#run(request).catch((error: unknown) => this.#failed(error, request));
     try {
-      return await Promise.race([done, late]);
+      const outcome = await Promise.race([done, late]);
+      outcome.heard?.();
+      return outcome;
     } finally {
       cancel();
     }
   }
 
-  async #run(request: Request): Promise<View> {
+  async #run(request: Request): Promise<Outcome> {
     const news = new Map<number, RekeyNews>();
     const seen: Seen = (person) => {
       for (const each of person.news ?? []) news.set(each.seq, each);
     };
     const view = await this.#answer(request, seen);
-    return withNews(view, [...news.values()], request, this.#services);
+    return { ...withNews(view, [...news.values()], request, this.#services), keep: true };
   }
 
   async #answer(request: Request, seen: Seen): Promise<View> {

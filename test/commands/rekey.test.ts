@@ -194,6 +194,32 @@ describe('rekey', () => {
     await verified(game);
   });
 
+  it('is told again where the reply came too late', async () => {
+    const store = await openStore();
+    let hold: Promise<void> | undefined;
+    const slow = new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name === 'statistics') return async (...args: Parameters<Store['statistics']>) => (await hold, target.statistics(...args));
+        return value.bind(target) as unknown;
+      },
+    });
+    const game = await bot([SINGLE], slow);
+    await answer(game, ADA, 'Single two');
+    await game.press(button(await rekey(game, 'void'), 'Apply'), admin);
+    let release: () => void = () => undefined;
+    hold = new Promise((resolve) => (release = resolve));
+    const late = game.line('stats', { by: ADA });
+    await game.clock.advance(1_000);
+    await game.clock.advance(2_400);
+    expect((await late).failure).toBe('store/timeout');
+    release();
+    hold = undefined;
+    expect(read(await game.line('stats', { by: ADA }))).toContain('was made void');
+    expect(read(await game.line('stats', { by: ADA }))).not.toContain('was made void');
+  });
+
   it('keeps what is void out of practice', async () => {
     const game = await bot();
     const wrong = await answer(game, ADA, 'Single four');
