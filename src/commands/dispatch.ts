@@ -129,7 +129,8 @@ class Dispatcher implements Quiz {
       for (const each of person.news ?? []) news.set(each.seq, each);
     };
     const view = await this.#answer(request, seen);
-    return { ...withNews(view, [...news.values()], request, this.#services), keep: true };
+    // A file is large, and made again when it is asked for again.
+    return { ...withNews(view, [...news.values()], request, this.#services), keep: view.file === undefined };
   }
 
   async #answer(request: Request, seen: Seen): Promise<View> {

@@ -9,9 +9,11 @@ async function run(values: Values, context: Context): Promise<View> {
   const lang = values['lang'];
   const name = values['name'];
   const language: Language | undefined = lang === 'en' || lang === 'zh' ? lang : undefined;
+  const exported = values['export'];
   const preferences = {
     ...(language === undefined ? {} : { language }),
     ...(name === undefined ? {} : { nameHidden: name === 'hidden' }),
+    ...(exported === undefined ? {} : { exportNamed: exported === 'named' }),
   };
   const saved = Object.keys(preferences).length > 0;
   const person: Person = saved
@@ -25,13 +27,14 @@ async function run(values: Values, context: Context): Promise<View> {
       ...(person.nameHidden === undefined ? {} : { nameHidden: person.nameHidden }),
       hiddenByDefault: context.settings.get(context.place.workspace).names === 'hidden',
       ...(person.team === undefined ? {} : { team: person.team.name }),
+      exportNamed: person.exportNamed === true,
       saved,
     },
     texts,
   );
 }
 
-/** A person's own language and whether their name is shown; without options, what holds now. */
+/** A person's own language, whether their name is shown, and whether exports name them; without options, what holds now. */
 export const meCommand = defineCommand({
   word: 'k8s',
   path: ['me'],
@@ -39,6 +42,7 @@ export const meCommand = defineCommand({
   options: [
     { name: 'lang', kind: 'language', bare: true },
     { name: 'name', kind: 'choice', choices: ['shown', 'hidden'], bare: true },
+    { name: 'export', kind: 'choice', choices: ['named', 'anonymous'], bare: true },
   ],
   run,
 });

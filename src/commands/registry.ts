@@ -10,9 +10,12 @@ import { dailyAddCommand, dailyRemoveCommand } from './daily/places.ts';
 import { dailySetCommand } from './daily/set.ts';
 import { dailySkipCommand } from './daily/skip.ts';
 import { dailyOffCommand, dailyPauseCommand, dailyResumeCommand } from './daily/states.ts';
+import { exportCommand } from './export/export.ts';
 import { helpCommand } from './help.ts';
 import { leaderboardCommand } from './leaderboard.ts';
 import { meCommand } from './me.ts';
+import { privacyDeleteCommand } from './privacy/delete.ts';
+import { privacyExportCommand } from './privacy/export.ts';
 import { quizCommand } from './quiz.ts';
 import { reportCommand } from './report.ts';
 import { rekeyCommand } from './rekey/rekey.ts';
@@ -38,6 +41,8 @@ const everybody: readonly CommandSpec[] = [
   statsCommand,
   meCommand,
   reportCommand,
+  privacyExportCommand,
+  privacyDeleteCommand,
 ];
 
 const administrators: readonly CommandSpec[] = [
@@ -56,6 +61,7 @@ const administrators: readonly CommandSpec[] = [
   reportsCommand,
   rekeyCommand,
   verifyCommand,
+  exportCommand,
 ];
 
 const names = [...everybody, ...administrators].map((spec) => spec.path[0]);

@@ -13,9 +13,10 @@ import type { Kind } from '../engine/question.ts';
  * a answer · u "I don't know" · n next · h hint · s stop · g go on · w start anew · p practise misses ·
  * r report (form) · y why not the others · o own row / page of a board · q run a stored command line ·
  * l the same public question privately, in one's own language · i what is this · t table of a round · c show to channel ·
- * k a correction of a key: 0 show, 1 apply; of `verify`, show · x confirm: 0 deletes a team, 1 starts a season, 2 ends one
+ * k a correction of a key: 0 show, 1 apply; of `verify`, show · x confirm: 0 deletes a team, 1 starts a season, 2 ends one ·
+ * d data of people: `delete`, `mine` and such as `answers-csv`
  */
-export const VERBS = ['a', 'u', 'n', 'h', 's', 'g', 'w', 'p', 'r', 'y', 'o', 'q', 'l', 'i', 't', 'c', 'k', 'x'] as const;
+export const VERBS = ['a', 'u', 'n', 'h', 's', 'g', 'w', 'p', 'r', 'y', 'o', 'q', 'l', 'i', 't', 'c', 'k', 'x', 'd'] as const;
 export type Verb = (typeof VERBS)[number];
 
 export interface Token {

@@ -169,7 +169,7 @@ describe('teams', () => {
   it.each(NASTY_NAMES)('pass the name %j through as a name', (name) => {
     for (const kind of ['created', 'joined', 'left', 'exists', 'same'] as const) expectName(teamNotice({ kind, team: { name } }, en), name);
     expectName(teamListView([{ id: 1, name, members: 1, points: 1 }], 1, en), name);
-    expectName(preferencesView({ spoken: 'en', hiddenByDefault: false, team: name, saved: false }, en), name);
+    expectName(preferencesView({ spoken: 'en', hiddenByDefault: false, team: name, exportNamed: false, saved: false }, en), name);
     expectName(administratorsView({ ids: [name], note: 'admins.note-slack' }, en), name);
   });
 
@@ -185,7 +185,7 @@ describe('teams', () => {
 
 describe('preferences', () => {
   it('say so where no question is in the language chosen', () => {
-    const shown = { chosen: 'zh' as const, spoken: 'en' as const, hiddenByDefault: false, saved: true };
+    const shown = { chosen: 'zh' as const, spoken: 'en' as const, hiddenByDefault: false, exportNamed: false, saved: true };
     expect(lines(preferencesView({ ...shown, unplayable: true }, en)).join('\n')).toContain('No question here is in Chinese');
     expect(lines(preferencesView({ ...shown, unplayable: false }, en)).join('\n')).not.toContain('No question here');
   });

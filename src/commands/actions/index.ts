@@ -3,6 +3,7 @@ import { showToChannel, turnPage } from '../board.ts';
 import { answerPublic } from '../public/answer.ts';
 import { hintPublic } from '../public/hint.ts';
 import { about, inOwnLanguage, reasonsPublic, table } from '../public/looks.ts';
+import { dataAction } from '../privacy/data-action.ts';
 import { rekeyAction } from '../rekey/apply.ts';
 import type { Action } from './action.ts';
 import { answer } from './answer.ts';
@@ -33,6 +34,7 @@ export const ACTIONS: Readonly<Partial<Record<Verb, Action>>> = {
   i: about,
   t: table,
   k: rekeyAction,
+  d: dataAction,
   o: turnPage,
   c: showToChannel,
 };
