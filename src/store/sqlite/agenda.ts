@@ -3,10 +3,12 @@ import type { AgendaChange, Claim, Claimed, ClaimResult, DueWorkspaces, Stale, S
 import { askedState, cardOf, distributionOf, findAsked, isOpened, reveal, type AskedRow } from './asked.ts';
 import type { Database } from './database.ts';
 import { dropBelow, dropEntry, type EntryRow, fenceOf, findEntry, nextDue, putEntry, stepOf } from './entries.ts';
+import { podiumDue, podiumOf } from './podium.ts';
 import { endRound, findRound, openQuestion, roundState } from './rounds.ts';
 import { lastDate, occurrenceBefore, openOccurrence, enterPlaces, revive } from './schedules.ts';
 import { digestFacts, rowsOf } from './tallies.ts';
-import { type Home, nextNumber, readWorkspace, settingsOf } from './visit.ts';
+import { VISIBLE } from './visit.ts';
+import { type Home, nextNumber, readWorkspace, settingsOf } from './home.ts';
 
 /** Rows of a podium. */
 const PODIUM = 3;
@@ -32,7 +34,7 @@ export function claim(database: Database, clock: number, wanted: Claim): Stale |
     database, workspace: row.id, claim: wanted, until: Math.max(clock, wanted.now) + wanted.leaseMs, hiddenByDefault: settings.names === 'hidden',
   };
   const due = database.all<EntryRow>(
-    'SELECT id, due, fence, attempt, first, step, opened FROM agenda WHERE workspace = ? AND ready <= ? ORDER BY ready, id LIMIT ?', row.id, wanted.now, wanted.limit);
+    'SELECT id, due, fence, attempt, first, step, opened, podium FROM agenda WHERE workspace = ? AND ready <= ? ORDER BY ready, id LIMIT ?', row.id, wanted.now, wanted.limit);
   const entries: Claimed[] = [];
   const before = fenceOf(claiming);
   for (const entry of due.toSorted((a, b) => a.due - b.due || (a.id < b.id ? -1 : 1))) entries.push(...take(claiming, entry, stepOf(entry)));
@@ -60,7 +62,7 @@ function take(claiming: Claiming, entry: EntryRow, step: Step | undefined): Clai
     case 'podium':
       return [takePodium(claiming, base, step)];
     case 'daily':
-      return takeDaily(claiming, base, step, entry.opened);
+      return takeDaily(claiming, base, step, entry);
     case 'card':
     case 'count':
     case 'close':
@@ -107,7 +109,7 @@ function takeReveal(claiming: Claiming, base: Base, step: Of<'reveal'>): Claimed
 function fastestOf({ database, workspace, hiddenByDefault }: Claiming, asked: AskedRow): { readonly name: string; readonly received: number } | undefined {
   return database.get<{ name: string; received: number }>(
     `SELECT name, received FROM asked_answers AS answer JOIN players ON players.workspace = answer.workspace AND number = player
-     WHERE answer.workspace = ? AND id = ? AND position = ? AND n = d AND guest = 0 AND coalesce(hidden, ?) = 0 ORDER BY received, seq LIMIT 1`,
+     WHERE answer.workspace = ? AND id = ? AND position = ? AND n = d AND guest = 0 AND ${VISIBLE} ORDER BY received, seq LIMIT 1`,
     workspace, asked.id, asked.position, Number(hiddenByDefault));
 }
 
@@ -119,8 +121,8 @@ function takePodium(claiming: Claiming, base: Base, step: Of<'podium'>): Claimed
   return { ...base, step, round: roundState(claiming, ended), players, teams, total };
 }
 
-function takeDaily(claiming: Claiming, base: Base, step: Of<'daily'>, opened: string | null): Claimed[] {
-  const { database, workspace, claim: { now, graceMs, schedules, pools } } = claiming;
+function takeDaily(claiming: Claiming, base: Base, step: Of<'daily'>, { opened, podium }: EntryRow): Claimed[] {
+  const { database, workspace, hiddenByDefault, claim: { now, graceMs, schedules, pools } } = claiming;
   const schedule = Object.hasOwn(schedules, step.schedule) ? schedules[step.schedule] : undefined;
   if (schedule === undefined) {
     dropEntry(claiming, base.id);
@@ -128,21 +130,22 @@ function takeDaily(claiming: Claiming, base: Base, step: Of<'daily'>, opened: st
   }
   if (opened !== null) {
     const state = findAsked(claiming, opened, 0);
-    return [state === undefined ? { ...base, step: undefined } : { ...base, step, outcome: 'opened', state: askedState(state) }];
+    return [state === undefined ? { ...base, step: undefined } : { ...base, step, outcome: 'opened', state: askedState(state), ...podiumOf(claiming, podium, hiddenByDefault) }];
   }
   const last = lastDate(claiming, step.schedule);
   if (last !== undefined && step.date <= last) return [{ ...base, step, outcome: 'done' }];
   if (now - base.due > graceMs) return [{ ...base, step, outcome: 'missed' }];
   const asked = openOccurrence(claiming, step, schedule, pools, now);
   if (asked === undefined) return [{ ...base, step, outcome: 'empty' }];
-  database.run('UPDATE agenda SET opened = ? WHERE workspace = ? AND id = ?', asked.id, workspace, base.id);
+  const ended = podiumDue(claiming, now);
+  database.run('UPDATE agenda SET opened = ?, podium = ? WHERE workspace = ? AND id = ?', asked.id, ended, workspace, base.id);
   const cards = enterPlaces(claiming, step.schedule, schedule).flatMap((place) => {
     const card: Of<'card'> = { kind: 'card', asked: asked.id, schedule: step.schedule, date: step.date, place };
     putEntry(claiming, { due: now, step: card }, 'gives way');
     const entry = findEntry(claiming, `card:${step.schedule}:${step.date}:${place}`);
     return entry === undefined ? [] : take(claiming, entry, card);
   });
-  return [{ ...base, step, outcome: 'opened', state: askedState(asked) }, ...cards];
+  return [{ ...base, step, outcome: 'opened', state: askedState(asked), ...podiumOf(claiming, ended, hiddenByDefault) }, ...cards];
 }
 
 function takeOccurrence(home: Home, base: Base, step: Of<'card' | 'count' | 'close'>): Claimed {

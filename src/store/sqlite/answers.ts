@@ -5,6 +5,7 @@ import { appendAnswer, type Outcome } from './log.ts';
 import { recordPublicAnswer } from './public-answers.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import { endOf, isRefused, type ItemRow, keepAnswer, type KeptSet, ownSet, settle, settleRevealed, stateOf } from './sets.ts';
+import { isForgotten } from './privacy.ts';
 import { placeOf } from './standings.ts';
 import type { Visit } from './visit.ts';
 
@@ -71,14 +72,14 @@ function accept(visit: Visit, answer: RecordAnswer, set: KeptSet, item: ItemRow)
   const player = visit.enter();
   const workspace = visit.home();
   const season = enterSeason(visit);
-  // A practice set and a guest settle nothing, so the question stays worth its points.
-  const mayEarn = set.row.practice === 0 && !visit.call.player.guest;
+  // A practice set, a guest and who had themselves deleted in this season settle nothing, so the question stays worth its points.
+  const mayEarn = set.row.practice === 0 && !visit.call.player.guest && !isForgotten(visit, season);
   const settled = mayEarn && settle(visit, season, answer.kind, item.question);
   const hint = item.hint === 1;
   const outcome: Outcome = {
     seq: visit.nextNumber('seq'),
     player: player.number,
-    team: player.team,
+    team: visit.team,
     opened: item.opened,
     hint,
     streak: NO_STREAK,

@@ -2,7 +2,8 @@
 import type { Language, Preset } from '../../engine/question.ts';
 import { type Drawn, drawFrom } from '../drawing.ts';
 import type { AskedRead, AskedState, Candidate, Distribution, PostedMessage, RecordedAnswer } from '../store.ts';
-import type { Home, Visit } from './visit.ts';
+import type { Home } from './home.ts';
+import type { Visit } from './visit.ts';
 
 /** What is kept of a public question goes so long after its close, in ms. */
 export const KEPT = 7 * 24 * 3_600_000;

@@ -2,6 +2,7 @@
 import type { Credit } from '../../engine/question.ts';
 import { boardExpires, boardName, type Board, boardsOfAnswer } from '../boards.ts';
 import type { Derived, DerivedRow, DerivedRun, RecordAnswer, Tally } from '../store.ts';
+import { countWorkspace, readCounters } from './counters.ts';
 import type { Database } from './database.ts';
 import type { Outcome } from './log.ts';
 import type { Visit } from './visit.ts';
@@ -36,11 +37,22 @@ interface Added {
   readonly team: string;
 }
 
-/** Adds one answer to a row, which is new where nobody finds it. */
-function grow(database: Database, board: number, member: number, added: Added): void {
-  if (database.run(GROW_ROW, added.points, added.seq, added.right, added.active, added.team, board, member) === 1) return;
+/** Adds one answer to a row; whether that is new. */
+function grow(database: Database, board: number, member: number, added: Added): boolean {
+  if (database.run(GROW_ROW, added.points, added.seq, added.right, added.active, added.team, board, member) === 1) return false;
   database.run(ADD_ROW, board, member, added.points, added.seq, added.right, added.active, added.team);
   database.run('UPDATE boards SET size = size + 1 WHERE id = ?', board);
+  return true;
+}
+
+/** Takes a member's row from a board. */
+export function dropRow(database: Database, board: number, member: number): void {
+  if (database.run('DELETE FROM board_rows WHERE board = ? AND member = ?', board, member) === 1) database.run('UPDATE boards SET size = size - 1 WHERE id = ?', board);
+}
+
+/** Ids and names of the boards of players, or of those of teams, in order of their names. */
+export function boardsOf(database: Database, workspace: number, of: Board['of']): { readonly id: number; readonly name: string; readonly expires: number | null }[] {
+  return database.all('SELECT id, name, expires FROM boards WHERE workspace = ? AND name >= ? AND name < ? ORDER BY name', workspace, `${of}:`, `${of};`);
 }
 
 /** Whether the player already counts as active for the team on this board of players. */
@@ -48,7 +60,7 @@ function isActive(database: Database, board: number, player: number, team: strin
   return database.get('SELECT 1 FROM board_rows WHERE board = ? AND member = ? AND instr(teams, ?) > 0', board, player, team) !== undefined;
 }
 
-/** Counts a settled answer on all boards it belongs to, of the player and of the team. */
+/** Counts a settled answer on all boards it belongs to, of the player and of the team, and for the workspace. */
 export function creditBoards(visit: Visit, answer: RecordAnswer, outcome: Outcome): void {
   const { database } = visit;
   const added = { points: outcome.points, seq: outcome.seq, right: Number(isRight(answer.credit)), active: 0, team: '' };
@@ -56,18 +68,20 @@ export function creditBoards(visit: Visit, answer: RecordAnswer, outcome: Outcom
   // Players' boards come first. A player's row remembers the teams that count them as active in that period,
   // which saves a table of members for each board of teams.
   const joins = new Set<string>();
+  let fresh = false;
   for (const board of boardsOfAnswer({ periods: visit.call.periods, season: outcome.season, area: answer.question.area }, outcome.team !== null)) {
     const id = openBoard(visit, board);
     const scope = `${board.period}:${board.area ?? ''}`;
     if (board.of === 'teams') {
       if (outcome.team !== null) grow(database, id, outcome.team, { ...added, active: Number(joins.has(scope)) });
-    } else if (mark === '' || isActive(database, id, outcome.player, mark)) {
-      grow(database, id, outcome.player, added);
     } else {
-      joins.add(scope);
-      grow(database, id, outcome.player, { ...added, team: mark });
+      const joined = mark !== '' && !isActive(database, id, outcome.player, mark);
+      if (joined) joins.add(scope);
+      const isNew = grow(database, id, outcome.player, joined ? { ...added, team: mark } : added);
+      if (board.period === 'week') fresh = isNew;
     }
   }
+  countWorkspace(visit, answer, outcome, fresh);
 }
 
 const COUNT = `INSERT INTO statistics (workspace, season, player, field, answers, "right") VALUES (?, ?, ?, ?, 1, ?)
@@ -102,7 +116,7 @@ export function readDerived(database: Database, workspace: string, now: number):
     if (fields === undefined) statistics.set(name, (fields = new Map()));
     fields.set(field, { answers, right });
   }
-  return { boards, statistics, streaks: readStreaks(database, workspace), seasons: readSeasons(database, workspace) };
+  return { boards, statistics, streaks: readStreaks(database, workspace), seasons: readSeasons(database, workspace), workspace: readCounters(database, workspace) };
 }
 
 function readStreaks(database: Database, workspace: string): NonNullable<Derived['streaks']> {

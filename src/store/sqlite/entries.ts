@@ -1,6 +1,6 @@
 /** Entries of the agenda as rows: put, moved, taken away. */
 import { type AgendaEntry, entryId, type Step } from '../store.ts';
-import type { Home } from './visit.ts';
+import type { Home } from './home.ts';
 
 export interface EntryRow {
   readonly id: string;
@@ -10,6 +10,8 @@ export interface EntryRow {
   readonly first: number | null;
   readonly step: string;
   readonly opened: string | null;
+  /** Number of the season whose podium comes with a daily. */
+  readonly podium: number | null;
 }
 
 /** What an entry says is to be done; nothing where that cannot be read. */
@@ -27,12 +29,12 @@ export function stepOf(row: EntryRow): Step | undefined {
 export function putEntry({ database, workspace }: Home, { due, step }: AgendaEntry, known: 'stays' | 'gives way'): void {
   database.run(
     `INSERT INTO agenda (workspace, id, due, ready, step) VALUES (?1, ?2, ?3, ?3, ?4) ${known === 'stays' ? 'ON CONFLICT DO NOTHING' : `ON CONFLICT DO UPDATE SET
-       due = excluded.due, ready = excluded.ready, step = excluded.step, fence = NULL, attempt = 0, first = NULL, opened = NULL`}`,
+       due = excluded.due, ready = excluded.ready, step = excluded.step, fence = NULL, attempt = 0, first = NULL, opened = NULL, podium = NULL`}`,
     workspace, entryId(step), due, JSON.stringify(step));
 }
 
 export function findEntry({ database, workspace }: Home, id: string): EntryRow | undefined {
-  return database.get<EntryRow>('SELECT id, due, fence, attempt, first, step, opened FROM agenda WHERE workspace = ? AND id = ?', workspace, id);
+  return database.get<EntryRow>('SELECT id, due, fence, attempt, first, step, opened, podium FROM agenda WHERE workspace = ? AND id = ?', workspace, id);
 }
 
 export function dropEntry({ database, workspace }: Home, id: string): boolean {

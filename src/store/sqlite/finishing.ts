@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { dropEntry, findEntry, moveBelow, moveEntry, nextDue, putEntry, stepOf } from './entries.ts';
 import { closeUnposted, findRound, loseRound } from './rounds.ts';
 import { countRefusal, keepOccurrence, lastDate, ordinalOf } from './schedules.ts';
-import { type Home, readWorkspace } from './visit.ts';
+import { type Home, readWorkspace } from './home.ts';
 
 export function finish(database: Database, { workspace, now, entries }: Finish): FinishResult {
   const row = readWorkspace(database, workspace);

@@ -2,15 +2,8 @@
 import type { Difficulty, Kind, Preset } from '../../engine/question.ts';
 import type { LogEntry, RecordAnswer } from '../store.ts';
 import type { Database } from './database.ts';
-import { type Home, nextNumber, type Visit } from './visit.ts';
-
-type Other = Exclude<LogEntry, { readonly type: 'answer' }>;
-type Detail<Type extends Other['type']> = Omit<Extract<Other, { readonly type: Type }>, 'type' | 'seq'>;
-
-/** Writes an entry that is no answer. */
-export function appendEntry<Type extends Other['type']>(home: Home, type: Type, detail: Detail<Type>): void {
-  home.database.run('INSERT INTO log (workspace, seq, type, detail) VALUES (?, ?, ?, ?)', home.workspace, nextNumber(home, 'seq'), type, JSON.stringify(detail));
-}
+import { appendEntry, type Detail, type Other } from './log-entries.ts';
+import type { Visit } from './visit.ts';
 
 /** Writes an entry that is no answer, of a call. */
 export function appendOther<Type extends Other['type']>(visit: Visit, type: Type, detail: Detail<Type>): void {

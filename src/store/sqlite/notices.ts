@@ -1,6 +1,7 @@
 /** What an administrator should know and could not be told yet. */
 import type { Notice, Person } from '../store.ts';
-import type { Home, Visit } from './visit.ts';
+import type { Home } from './home.ts';
+import type { Visit } from './visit.ts';
 
 const MOST = 20;
 

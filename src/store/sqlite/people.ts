@@ -21,13 +21,21 @@ export function saveSettings(visit: Visit, settings: Omit<Settings, 'revision'>,
   return { kind: 'saved', settings: visit.settings(), person: visit.person() };
 }
 
-export function savePreferences(visit: Visit, preferences: { readonly language?: Language; readonly nameHidden?: boolean }): { readonly kind: 'saved'; readonly person: Person } {
+export function savePreferences(visit: Visit, preferences: { readonly language?: Language; readonly nameHidden?: boolean; readonly exportNamed?: boolean }): { readonly kind: 'saved'; readonly person: Person } {
   const player = visit.enter();
-  const hidden = preferences.nameHidden === undefined ? null : Number(preferences.nameHidden);
-  visit.database.run('UPDATE players SET language = coalesce(?, language), hidden = coalesce(?, hidden) WHERE workspace = ? AND number = ?',
-    preferences.language ?? null, hidden, visit.home(), player.number);
+  const flag = (chosen: boolean | undefined): number | null => (chosen === undefined ? null : Number(chosen));
+  visit.database.run(
+    'UPDATE players SET language = coalesce(?, language), hidden = coalesce(?, hidden), export_named = coalesce(?, export_named) WHERE workspace = ? AND number = ?',
+    preferences.language ?? null, flag(preferences.nameHidden), flag(preferences.exportNamed), visit.home(), player.number);
   visit.refresh();
   return { kind: 'saved', person: visit.person() };
+}
+
+/** Hides a player from others, or shows them again; what they chose themselves stays. */
+export function barPlayer(visit: Visit, bar: { readonly player: string; readonly barred: boolean }): { readonly kind: 'saved' | 'none'; readonly person: Person } {
+  const known = visit.workspace !== undefined
+    && visit.database.run('UPDATE players SET barred = ? WHERE workspace = ? AND person = ?', Number(bar.barred), visit.workspace, bar.player) === 1;
+  return { kind: known ? 'saved' : 'none', person: visit.person() };
 }
 
 export function saveReport(visit: Visit, report: { readonly questionId?: string; readonly reason: string }): { readonly kind: 'saved' | 'none'; readonly questionId?: string; readonly person: Person } {

@@ -5,13 +5,15 @@ import type { AnswerRecorded, HintTaken, PostedMessage, RecordAnswer } from '../
 import { type AnswerRow, type AskedRow, askedState, cardOf, findAsked, hasHint, HEAD, isOpened, keepCard, KEPT, type OpenedRow, ownAnswer, recordedAnswer } from './asked.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
+import { isForgotten } from './privacy.ts';
 import { findRound } from './rounds.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import { completeOccurrence, growRuns, percentOf } from './schedules.ts';
 import { settle } from './sets.ts';
 import { placeOf } from './standings.ts';
 import { countQuestion, growTally } from './tallies.ts';
-import type { Home, Visit } from './visit.ts';
+import type { Home } from './home.ts';
+import type { Visit } from './visit.ts';
 
 /** Weekly tallies of schedules are kept as long as boards of weeks, in ms from an answer. */
 const WEEKS = 11 * 7 * 24 * 3_600_000;
@@ -65,14 +67,14 @@ function accept(visit: Visit, home: Home, answer: RecordAnswer, row: OpenedRow):
   const daily = isDaily(row) ? row : undefined;
   const days = daily === undefined ? undefined : growRuns(home, daily, answer.place, guest ? undefined : player.number);
   const hint = hasHint(visit, row);
-  const settled = !guest && settle(visit, season, row.kind, row.question);
+  const settled = !guest && !isForgotten(visit, season) && settle(visit, season, row.kind, row.question);
   const speed = row.kind === 'daily' ? answer.speed : row.preset === 'fast' ? speedOf(row, received) : 0;
   const { credit } = answer;
   const right = credit.n === credit.d;
   const outcome: Outcome = {
     seq: visit.nextNumber('seq'),
     player: player.number,
-    team: player.team,
+    team: visit.team,
     opened: row.opened,
     hint,
     streak: days !== undefined && visit.settings().streaks === 'points' ? percentOf(days) : 0,
@@ -96,7 +98,7 @@ function accept(visit: Visit, home: Home, answer: RecordAnswer, row: OpenedRow):
     database.run('INSERT INTO asked_counts (workspace, id, position, bucket, count) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1', workspace, row.id, row.position, bucket);
   }
   database.run('UPDATE players SET last_question = ?, answered = 1 WHERE workspace = ? AND number = ?', row.question, workspace, player.number);
-  const scored = { seq: outcome.seq, player: guest ? undefined : player.number, team: player.team, points: outcome.points, right };
+  const scored = { seq: outcome.seq, player: guest ? undefined : player.number, team: visit.team, points: outcome.points, right };
   if (daily === undefined) {
     growTally(home, row.id, row.closes + KEPT, scored);
   } else {

@@ -99,10 +99,10 @@ CREATE TABLE IF NOT EXISTS occurrences (
 ) STRICT, WITHOUT ROWID;
 
 -- due: as asked for. ready: due, or the end of the lease. fence: of the claim that has it, or NULL. step: JSON.
--- opened: the occurrence that a daily has opened.
+-- opened: the occurrence that a daily has opened. podium: number of the season whose podium comes with it.
 CREATE TABLE IF NOT EXISTS agenda (
   workspace INTEGER NOT NULL, id TEXT NOT NULL, due INTEGER NOT NULL, ready INTEGER NOT NULL, fence INTEGER,
-  attempt INTEGER NOT NULL DEFAULT 0, first INTEGER, step TEXT NOT NULL, opened TEXT,
+  attempt INTEGER NOT NULL DEFAULT 0, first INTEGER, step TEXT NOT NULL, opened TEXT, podium INTEGER,
   PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS agenda_order ON agenda (workspace, ready, id);

@@ -1,10 +1,12 @@
 /** Re-keys: rows as they must stand, settings, the entry of the log and what people are told of it, in one step. */
 import type { LeagueStore } from '../league.ts';
 import type { Person, RekeyNews, Settings } from '../store.ts';
+import { setCount } from './counters.ts';
 import type { Database } from './database.ts';
 import { appendOther } from './log.ts';
 import { enterSeason } from './seasons.ts';
-import { readWorkspace, type Visit } from './visit.ts';
+import { readWorkspace } from './home.ts';
+import { VISIBLE, type Visit } from './visit.ts';
 
 type Change = Parameters<LeagueStore['applyRekey']>[1];
 type Applied = { readonly kind: 'applied'; readonly settings: Settings; readonly person: Person } | { readonly kind: 'moved'; readonly person: Person };
@@ -16,9 +18,9 @@ export function applyRekey(visit: Visit, { settings, rows, entry }: Change): App
   const { database } = visit;
   const seq = visit.workspace === undefined ? 0 : (database.get<{ seq: number }>('SELECT seq FROM workspaces WHERE id = ?', visit.workspace)?.seq ?? 0);
   if (seq !== rows.seq) return { kind: 'moved', person: visit.person() };
+  enterSeason(visit);
   const by = visit.enter().number;
   const workspace = visit.home();
-  enterSeason(visit);
   for (const [name, members] of Object.entries(rows.boards)) {
     for (const [member, row] of Object.entries(members)) {
       database.run(
@@ -30,6 +32,7 @@ export function applyRekey(visit: Visit, { settings, rows, entry }: Change): App
     const [season, player] = name.split(':').map(Number);
     for (const [field, { answers, right }] of Object.entries(fields)) setTally(database, [workspace, season ?? 0, player ?? 0, field], answers, right);
   }
+  for (const [name, fields] of Object.entries(rows.workspace)) for (const [field, tally] of Object.entries(fields)) setCount(visit.entered(), name, field, tally);
   database.run('UPDATE workspaces SET settings = ?, revision = revision + 1 WHERE id = ?', JSON.stringify(settings), workspace);
   appendOther(visit, 'rekey', { ...entry, by });
   const logged = database.get<{ seq: number }>('SELECT seq FROM workspaces WHERE id = ?', workspace)?.seq ?? 0;
@@ -88,7 +91,7 @@ export function visibleNames(visit: Visit, players: readonly number[]): { readon
   if (workspace === undefined) return { kind: 'names', names: {}, person };
   const hiddenByDefault = Number(visit.settings().names === 'hidden');
   const names = players.flatMap((number) => {
-    const row = database.get<{ name: string }>('SELECT name FROM players WHERE workspace = ? AND number = ? AND coalesce(hidden, ?) = 0', workspace, number, hiddenByDefault);
+    const row = database.get<{ name: string }>(`SELECT name FROM players WHERE workspace = ? AND number = ? AND ${VISIBLE}`, workspace, number, hiddenByDefault);
     return row === undefined ? [] : [[String(number), row.name]];
   });
   return { kind: 'names', names: Object.fromEntries(names) as Record<string, string>, person };

@@ -4,7 +4,8 @@ import { entryId, type PostedMessage, type RoundStarted, type RoundState, type R
 import { type AskedRow, drawFree, forgetShown, HEAD, isOpened, KEPT, markShown, type OpenedRow, shownTo, TAIL } from './asked.ts';
 import { dropBelow, dropEntry, moveEntry, putEntry } from './entries.ts';
 import { rowsOf } from './tallies.ts';
-import type { Home, Visit } from './visit.ts';
+import type { Home } from './home.ts';
+import type { Visit } from './visit.ts';
 
 /** Longest that a round may last, in ms: it is kept for so long and `KEPT` from its start. */
 const LONGEST = 24 * 3_600_000;
@@ -168,6 +169,6 @@ export function roundTable(visit: Visit, table: { readonly round: string; readon
   const person = visit.person();
   const round = home === undefined ? undefined : findRound(home, table.round);
   if (home === undefined || round === undefined) return { kind: 'unknown', person };
-  const viewer = { player: visit.player?.number, team: visit.player?.team, hiddenByDefault: visit.settings().names === 'hidden' };
+  const viewer = { player: visit.player?.number, team: visit.team, hiddenByDefault: visit.settings().names === 'hidden' };
   return { kind: 'table', round: roundState(home, round), ...rowsOf(home, round.id, table.limit, viewer), person };
 }

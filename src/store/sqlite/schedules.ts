@@ -3,8 +3,9 @@ import { grownRun, type Run, streakStep } from '../../engine/streak.ts';
 import type { Claim, ClaimSchedule, DailyHistory, Occurrence, OccurrenceOutcome, OccurrenceRecord, PostedMessage, ScheduleHistory, Step } from '../store.ts';
 import { type AskedRow, cardOf, drawFree, findAsked, forgetShown, KEPT, markShown, shownTo } from './asked.ts';
 import { type EntryRow, findEntry, stepOf } from './entries.ts';
-import { appendEntry } from './log.ts';
-import type { Home, Visit } from './visit.ts';
+import { appendEntry } from './log-entries.ts';
+import type { Home } from './home.ts';
+import type { Visit } from './visit.ts';
 
 /** From so many refusals in a row on a place gets no cards. */
 const REFUSALS = 3;

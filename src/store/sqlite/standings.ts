@@ -3,12 +3,15 @@ import type { Difficulty } from '../../engine/question.ts';
 import { type Board, periodKey, ranked } from '../boards.ts';
 import type { PlayerStatistics, StandingRow, Standings, StandingsQuery, Tally } from '../store.ts';
 import { boardId } from './boards.ts';
+import { ALL_TEAMS } from './podium.ts';
 import { runningSeason, seasonLabels, seasonOfLabel } from './seasons.ts';
-import type { Visit } from './visit.ts';
+import { VISIBLE, type Visit } from './visit.ts';
 
 /** Neighbours on each side of the own row, and places on each side among which they are looked for past hidden ones. */
 const NEIGHBOURS = 2;
 const NEAR = 20;
+/** More points than any row has. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 interface Row {
   readonly member: number;
@@ -54,16 +57,56 @@ function withRanks(visit: Visit, board: number, rows: readonly Row[], position: 
   });
 }
 
+/** Competition ranks of members, by number; nothing of those without a row. One pass over the order, however many they are. */
+function ranksOf(visit: Visit, board: number | undefined, members: readonly number[]): ReadonlyMap<number, number> {
+  const { database } = visit;
+  const ranks = new Map<number, number>();
+  if (board === undefined) return ranks;
+  const rows = members.flatMap((member) => database.get<{ member: number; points: number }>('SELECT member, points FROM board_rows WHERE board = ? AND member = ?', board, member) ?? []);
+  let rank = 1;
+  let points = Infinity;
+  for (const row of rows.toSorted((a, b) => b.points - a.points)) {
+    if (row.points < points) {
+      rank += database.get<{ count: number }>('SELECT count(*) AS count FROM board_rows WHERE board = ? AND points > ? AND points <= ?', board, row.points, Math.min(points, NEVER))?.count ?? 0;
+      ({ points } = row);
+    }
+    ranks.set(row.member, rank);
+  }
+  return ranks;
+}
+
+/** The longest run of answered occurrences of a player that goes on. */
+function streakOf({ database }: Visit, workspace: number, player: number): number {
+  return database.get<{ days: number | null }>(
+    `SELECT max(days) AS days FROM schedules CROSS JOIN schedule_players AS run ON run.workspace = schedules.workspace AND run.schedule = schedules.name AND run.player = ?
+     WHERE schedules.workspace = ? AND run.ordinal >= schedules.ordinal - 1`, player, workspace)?.days ?? 0;
+}
+
+/** A board that is being shown. */
+interface Shown {
+  readonly visit: Visit;
+  readonly workspace: number;
+  readonly board: number;
+  /** The board of the period before. */
+  readonly previous: number | undefined;
+  readonly query: StandingsQuery;
+}
+
 /** Players of these rows, hidden ones left out unless they ask themselves. */
-function playerRows(visit: Visit, workspace: number, rows: readonly (Row & { readonly rank: number })[]): StandingRow[] {
+function playerRows({ visit, workspace, previous, query }: Omit<Shown, 'board'>, rows: readonly (Row & { readonly rank: number })[]): StandingRow[] {
   const hiddenByDefault = visit.settings().names === 'hidden';
+  const before = ranksOf(visit, previous, rows.map((row) => row.member));
   const shown: StandingRow[] = [];
   for (const row of rows) {
-    const player = visit.database.get<{ name: string; hidden: number | null }>('SELECT name, hidden FROM players WHERE workspace = ? AND number = ?', workspace, row.member);
-    const self = row.member === visit.player?.number;
-    const hidden = player === undefined || (player.hidden === null ? hiddenByDefault : player.hidden === 1);
-    if (player === undefined || (hidden && !self)) continue;
-    shown.push({ rank: row.rank, id: row.member, name: player.name, points: row.points, right: row.right, answers: row.answers, self });
+    const player = visit.database.get<{ name: string; visible: number }>(`SELECT name, ${VISIBLE} AS visible FROM players WHERE workspace = ? AND number = ?`, Number(hiddenByDefault), workspace, row.member);
+    const self = query.public !== true && row.member === visit.player?.number;
+    if (player === undefined || (player.visible === 0 && !self)) continue;
+    const was = before.get(row.member);
+    const streak = streakOf(visit, workspace, row.member);
+    shown.push({
+      rank: row.rank, id: row.member, name: player.name, points: row.points, right: row.right, answers: row.answers,
+      ...(was === undefined ? {} : { before: was }), ...(streak === 0 ? {} : { streak }), self,
+    });
   }
   return shown;
 }
@@ -77,12 +120,13 @@ interface Part {
 const EMPTY: Part = { rows: [], around: [], total: 0 };
 
 /** Reads of a players' board only what is shown: it may have a million rows. */
-function playersPart(visit: Visit, workspace: number, board: number, query: StandingsQuery): Part {
+function playersPart(shown: Shown): Part {
+  const { visit, board, query } = shown;
   const { database } = visit;
   const total = database.get<{ size: number }>('SELECT size FROM boards WHERE id = ?', board)?.size ?? 0;
   const page = database.all<Row>(`SELECT ${ROW} FROM board_rows WHERE board = ? ORDER BY points DESC, seq LIMIT ? OFFSET ?`, board, query.limit, query.offset);
-  const rows = playerRows(visit, workspace, withRanks(visit, board, page, query.offset));
-  return { rows, around: nearest(playerRows(visit, workspace, placesNear(visit, board))), total };
+  const rows = playerRows(shown, withRanks(visit, board, page, query.offset));
+  return { rows, around: query.public === true ? [] : nearest(playerRows(shown, placesNear(visit, board))), total };
 }
 
 /** The own row among these with its neighbours; nothing without an own row. */
@@ -107,13 +151,17 @@ function placesNear(visit: Visit, board: number): (Row & { readonly rank: number
 }
 
 /** Reads a board of teams as a whole: at most some hundred rows, and the average has no index. */
-function teamsPart(visit: Visit, workspace: number, board: number, query: StandingsQuery): Part {
-  const all = visit.database.all<Row & { name: string }>(
-    `SELECT ${ROW}, name FROM board_rows JOIN teams ON teams.workspace = ? AND teams.number = member WHERE board = ?`, workspace, board);
-  const rows = ranked(all, query.by).map((row): StandingRow => ({
-    rank: row.rank, id: row.member, name: row.name, points: row.points, right: row.right, answers: row.answers, active: row.active,
-    self: row.member === visit.player?.team,
-  }));
+function teamsPart({ visit, workspace, board, previous, query }: Shown): Part {
+  const read = (of: number): (Row & { name: string })[] =>
+    visit.database.all(`SELECT ${ROW}, name FROM board_rows JOIN ${ALL_TEAMS} AS named ON named.number = member WHERE board = ?`, workspace, workspace, of);
+  const before = new Map(previous === undefined ? [] : ranked(read(previous), query.by).map((row) => [row.member, row.rank] as const));
+  const rows = ranked(read(board), query.by).map((row): StandingRow => {
+    const was = before.get(row.member);
+    return {
+      rank: row.rank, id: row.member, name: row.name, points: row.points, right: row.right, answers: row.answers, active: row.active,
+      ...(was === undefined ? {} : { before: was }), self: query.public !== true && row.member === visit.team,
+    };
+  });
   return { rows: rows.slice(query.offset, query.offset + query.limit), around: nearest(rows), total: rows.length };
 }
 
@@ -128,24 +176,27 @@ export function standings(visit: Visit, query: StandingsQuery): Standings {
   const of = query.of ?? (hasTeams ? 'teams' : 'players');
   // An earlier season and an area have a board of the season only.
   const period = query.area === undefined && query.season === undefined ? query.period : 'season';
-  const board = (whose: Board['of']): Board => ({
-    of: whose, period, key: periodKey(period, visit.call.periods, season.number), ...(query.area === undefined ? {} : { area: query.area }),
-  });
-  const id = workspace === undefined ? undefined : boardId(visit.database, workspace, board(of));
-  let part = EMPTY;
-  if (workspace !== undefined && id !== undefined) part = (of === 'teams' ? teamsPart : playersPart)(visit, workspace, id, query);
-  const own = of === 'teams' && person.team === undefined ? ownRow(visit, board('players')) : undefined;
-  return { kind: 'standings', of, ...part, ...(own === undefined ? {} : { own }), season, person };
+  const empty: Standings = { kind: 'standings', of, ...EMPTY, season, person };
+  if (workspace === undefined) return empty;
+  const find = (whose: Board['of'], key: string | undefined): number | undefined =>
+    key === undefined ? undefined : boardId(visit.database, workspace, { of: whose, period, key, ...(query.area === undefined ? {} : { area: query.area }) });
+  const keyBefore = period === 'season' ? String(season.number - 1) : period === 'all' ? undefined : query.previous;
+  const shownOf = (whose: Board['of']): Shown | undefined => {
+    const board = find(whose, periodKey(period, visit.call.periods, season.number));
+    return board === undefined ? undefined : { visit, workspace, board, previous: find(whose, keyBefore), query };
+  };
+  const shown = shownOf(of);
+  const part = shown === undefined ? EMPTY : (of === 'teams' ? teamsPart : playersPart)(shown);
+  const own = of === 'teams' && person.team === undefined && query.public !== true ? ownRow(shownOf('players')) : undefined;
+  return { ...empty, ...part, ...(own === undefined ? {} : { own }) };
 }
 
 /** The asker's own player's row. */
-function ownRow(visit: Visit, board: Board): StandingRow | undefined {
-  const { workspace, player } = visit;
-  if (workspace === undefined || player === undefined) return undefined;
-  const id = boardId(visit.database, workspace, board);
-  const row = id === undefined ? undefined : visit.database.get<Row>(`SELECT ${ROW} FROM board_rows WHERE board = ? AND member = ?`, id, player.number);
-  if (id === undefined || row === undefined) return undefined;
-  return playerRows(visit, workspace, [{ ...row, rank: above(visit, id, row.points) + 1 }])[0];
+function ownRow(shown: Shown | undefined): StandingRow | undefined {
+  if (shown === undefined || shown.visit.player === undefined) return undefined;
+  const { visit, board } = shown;
+  const row = visit.database.get<Row>(`SELECT ${ROW} FROM board_rows WHERE board = ? AND member = ?`, board, shown.visit.player.number);
+  return row === undefined ? undefined : playerRows(shown, [{ ...row, rank: above(visit, board, row.points) + 1 }])[0];
 }
 
 export function statistics(visit: Visit): PlayerStatistics {

@@ -8,11 +8,11 @@ import { type Details, StoreError } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import type { Call, Derived, LogEntry, Stale, Store, StoreReport } from '../store.ts';
-import { unbuilt } from '../unbuilt.ts';
 import { claim, dueWorkspaces } from './agenda.ts';
 import { recordAnswer } from './answers.ts';
 import { readAsked } from './asked.ts';
 import { readDerived } from './boards.ts';
+import { workspaceStatistics } from './counters.ts';
 import { Database } from './database.ts';
 import { openDocuments } from './documents.ts';
 import { sweep } from './expiry.ts';
@@ -21,16 +21,20 @@ import { finish } from './finishing.ts';
 import { lockDirectory } from './lock.ts';
 import { readLog } from './log.ts';
 import { addNotice, takeNotices } from './notices.ts';
-import { reports, savePreferences, saveReport, saveSettings } from './people.ts';
+import { barPlayer, reports, savePreferences, saveReport, saveSettings } from './people.ts';
+import { deletePlayer, exportPlayer, playerNames } from './privacy.ts';
 import { takePublicHint } from './public-answers.ts';
+import { markKept, markRemoved, purge, removed } from './removal.ts';
 import { applyRekey, heardNews, typedAnswers, visibleNames } from './rekey.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
 import { dailyHistory } from './schedules.ts';
 import { checkFormat, prepareSchema } from './schema.ts';
+import { endSeason, seasons, startSeason } from './seasons.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
 import { standings, statistics } from './standings.ts';
-import { createTeam, joinTeam, leaveTeam, teams } from './teams.ts';
-import { enterWorkspace, Visit } from './visit.ts';
+import { createTeam, deleteTeam, joinTeam, leaveTeam, renameTeam, teams } from './teams.ts';
+import { enterWorkspace } from './home.ts';
+import { Visit } from './visit.ts';
 
 export interface SqliteOptions {
   /** Made where it is missing; `:memory:` keeps nothing. */
@@ -45,6 +49,8 @@ const DEADLINE = 2_000;
 const PAUSE = 25;
 /** How long a delivery is remembered, in ms: longer than any platform delivers again. */
 const REMEMBERED = 24 * 3_600_000;
+/** Results that are not remembered: refusals, and what is to be tried once more. */
+const FORGETTABLE: ReadonlySet<string> = new Set(['unknown', 'not-owner', 'moved']);
 const FILE = 'quiz.sqlite';
 
 /**
@@ -149,7 +155,7 @@ class SqliteStore implements Store {
   /** A verb that changes nothing. */
   #read<T>(call: Call, work: (visit: Visit) => T): Promise<Stale | T> {
     return this.#run('read', (database) => {
-      const visit = new Visit(database, call);
+      const visit = new Visit(database, call, this.#clock.now());
       return visit.revision === call.revision ? work(visit) : { kind: 'stale', settings: visit.settings() };
     });
   }
@@ -162,13 +168,13 @@ class SqliteStore implements Store {
     return this.#run('write', (database): Stale | T => {
       const told = database.get<{ result: string }>('SELECT result FROM deliveries WHERE workspace = ? AND verb = ? AND delivery = ?', call.workspace, verb, call.delivery);
       if (told !== undefined) return JSON.parse(told.result) as T;
-      const visit = new Visit(database, call);
+      const visit = new Visit(database, call, this.#clock.now());
       if (visit.revision !== call.revision) return { kind: 'stale', settings: visit.settings() };
       const result = work(visit);
-      if (result.kind === 'unknown' || result.kind === 'not-owner') return result;
+      if (FORGETTABLE.has(result.kind)) return result;
       const now = this.#clock.now();
-      database.run('INSERT INTO deliveries (workspace, verb, delivery, result, expires) VALUES (?, ?, ?, ?, ?)',
-        call.workspace, verb, call.delivery, JSON.stringify(result), now + REMEMBERED);
+      database.run('INSERT INTO deliveries (workspace, verb, delivery, result, expires, player) VALUES (?, ?, ?, ?, ?, ?)',
+        call.workspace, verb, call.delivery, JSON.stringify(result), now + REMEMBERED, visit.player?.number ?? null);
       sweep(database, now);
       return result;
     });
@@ -212,7 +218,7 @@ class SqliteStore implements Store {
   /** Answers keep their delivery themselves, longer than the others are remembered. */
   recordAnswer: Store['recordAnswer'] = (call, answer) =>
     this.#run('write', (database) => {
-      const visit = new Visit(database, call);
+      const visit = new Visit(database, call, this.#clock.now());
       return recordAnswer(visit, answer) ?? { kind: 'stale', settings: visit.settings() };
     });
 
@@ -249,13 +255,13 @@ class SqliteStore implements Store {
   /** Nothing to mend: `dueWorkspaces` reads the agendas themselves. */
   mendAgenda: Store['mendAgenda'] = () => Promise.resolve();
 
-  renameTeam: Store['renameTeam'] = unbuilt;
-  deleteTeam: Store['deleteTeam'] = unbuilt;
-  barPlayer: Store['barPlayer'] = unbuilt;
-  startSeason: Store['startSeason'] = unbuilt;
-  endSeason: Store['endSeason'] = unbuilt;
-  seasons: Store['seasons'] = unbuilt;
-  workspaceStatistics: Store['workspaceStatistics'] = unbuilt;
+  renameTeam: Store['renameTeam'] = (call, rename) => this.#write('renameTeam', call, (visit) => renameTeam(visit, rename));
+  deleteTeam: Store['deleteTeam'] = (call, remove) => this.#write('deleteTeam', call, (visit) => deleteTeam(visit, remove));
+  barPlayer: Store['barPlayer'] = (call, bar) => this.#write('barPlayer', call, (visit) => barPlayer(visit, bar));
+  startSeason: Store['startSeason'] = (call, season) => this.#write('startSeason', call, (visit) => startSeason(visit, season));
+  endSeason: Store['endSeason'] = (call) => this.#write('endSeason', call, endSeason);
+  seasons: Store['seasons'] = (call) => this.#read(call, seasons);
+  workspaceStatistics: Store['workspaceStatistics'] = (call) => this.#read(call, workspaceStatistics);
   applyRekey: Store['applyRekey'] = (call, change) => this.#write('applyRekey', call, (visit) => applyRekey(visit, change));
   heardNews: Store['heardNews'] = (workspace, player, upTo) =>
     this.#run('write', (database) => {
@@ -263,13 +269,19 @@ class SqliteStore implements Store {
     });
   typedAnswers: Store['typedAnswers'] = (workspace, answers) => this.#run('read', (database) => typedAnswers(database, workspace, answers));
   visibleNames: Store['visibleNames'] = (call, players) => this.#read(call, (visit) => visibleNames(visit, players));
-  exportPlayer: Store['exportPlayer'] = unbuilt;
-  deletePlayer: Store['deletePlayer'] = unbuilt;
-  playerNames: Store['playerNames'] = unbuilt;
-  markRemoved: Store['markRemoved'] = unbuilt;
-  markKept: Store['markKept'] = unbuilt;
-  removed: Store['removed'] = unbuilt;
-  purge: Store['purge'] = unbuilt;
+  exportPlayer: Store['exportPlayer'] = (call) => this.#read(call, exportPlayer);
+  deletePlayer: Store['deletePlayer'] = (call) => this.#write('deletePlayer', call, deletePlayer);
+  playerNames: Store['playerNames'] = (workspace) => this.#run('read', (database) => playerNames(database, workspace));
+  markRemoved: Store['markRemoved'] = (workspace, at) =>
+    this.#run('write', (database) => {
+      markRemoved(database, workspace, at);
+    });
+  markKept: Store['markKept'] = (workspace) =>
+    this.#run('write', (database) => {
+      markKept(database, workspace);
+    });
+  removed: Store['removed'] = () => this.#run('read', removed);
+  purge: Store['purge'] = (workspace) => this.#run('write', (database) => purge(database, workspace));
 
   workspaces(): Promise<readonly string[]> {
     return this.#run('read', (database) => database.all<{ name: string }>('SELECT name FROM workspaces ORDER BY id').map((row) => row.name));

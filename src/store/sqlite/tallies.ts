@@ -1,7 +1,8 @@
 /** Points of one round, or of a week of one schedule, kept beside the log while they are told. */
 import type { Difficulty } from '../../engine/question.ts';
 import type { DigestFacts, RoundRow } from '../store.ts';
-import type { Home } from './visit.ts';
+import type { Home } from './home.ts';
+import { VISIBLE } from './visit.ts';
 
 /** Fewest answers of the hardest question. */
 const HARDEST = 3;
@@ -75,7 +76,7 @@ export function rowsOf(home: Home, name: string, limit: number, viewer: Viewer):
   const self = viewer.player ?? -1;
   const asRow = (own: number | null | undefined) => ({ rank, member, name: shown, points, right }: Ranked): RoundRow => ({ rank, name: shown, points, right, self: member === own });
   const players = `SELECT rank, member, players.name, points, "right" FROM ${RANKED} JOIN players ON players.workspace = ? AND players.number = member`;
-  const visible = database.all<Ranked>(`${players} WHERE member = ? OR coalesce(hidden, ?) = 0 ${ORDER}`, tally, 'player', workspace, self, Number(viewer.hiddenByDefault), limit);
+  const visible = database.all<Ranked>(`${players} WHERE member = ? OR ${VISIBLE} ${ORDER}`, tally, 'player', workspace, self, Number(viewer.hiddenByDefault), limit);
   const teams = database.all<Ranked>(
     `SELECT rank, member, teams.name, points, "right" FROM ${RANKED} JOIN teams ON teams.workspace = ? AND teams.number = member ${ORDER}`, tally, 'team', workspace, limit);
   const own = database.get<Ranked>(`${players} WHERE member = ?`, tally, 'player', workspace, self);

@@ -1,8 +1,10 @@
-/** Teams: who founds, joins and leaves them. What was earned stays with the team. */
-import type { Person, TeamChanged, TeamName, TeamRow } from '../store.ts';
-import { boardName } from '../boards.ts';
+/** Teams: who founds, joins, leaves, renames and deletes them. What was earned stays with the team. */
+import type { PeriodKeys } from '../../engine/question.ts';
+import { boardName, periodKey } from '../boards.ts';
+import type { Period, Person, TeamAltered, TeamChanged, TeamName, TeamRow } from '../store.ts';
+import { boardsOf, dropRow } from './boards.ts';
 import { appendOther } from './log.ts';
-import { runningSeason } from './seasons.ts';
+import { enterSeason, runningSeason } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
 /** Teams a workspace, and names told at once. */
@@ -14,13 +16,19 @@ function teamOfFold(visit: Visit, fold: string): TeamName | undefined {
   return row === undefined ? undefined : { id: row.id, name: row.name };
 }
 
-/** Puts the asker into a team or into none, and writes down what that ends and begins. */
-function move(visit: Visit, to: TeamName | undefined, change: 'created' | 'joined'): void {
+function namesOf(visit: Visit): string[] {
+  return visit.workspace === undefined ? []
+    : visit.database.all<{ name: string }>('SELECT name FROM teams WHERE workspace = ? ORDER BY number LIMIT ?', visit.workspace, MOST).map((row) => row.name);
+}
+
+/** Lets the asker choose a team or none, and writes down what that ends and begins: nothing, while a role decides where they play. */
+function choose(visit: Visit, to: TeamName | undefined, change: 'created' | 'joined'): void {
   const player = visit.enter();
   const log = (what: 'created' | 'joined' | 'left', team: number): void =>
     appendOther(visit, 'team', { at: visit.call.received, change: what, team, player: player.number });
-  if (player.team !== null) log('left', player.team);
-  if (to !== undefined) log(change, to.id);
+  const decides = visit.mapped === undefined;
+  if (decides && player.team !== null) log('left', player.team);
+  if (to !== undefined && (decides || change === 'created')) log(change, to.id);
   visit.database.run('UPDATE players SET team = ? WHERE workspace = ? AND number = ?', to?.id ?? null, visit.home(), player.number);
   visit.refresh();
 }
@@ -31,30 +39,78 @@ export function createTeam(visit: Visit, team: { readonly name: string; readonly
   const { workspace } = visit;
   const count = workspace === undefined ? 0 : (visit.database.get<{ count: number }>('SELECT count(*) AS count FROM teams WHERE workspace = ?', workspace)?.count ?? 0);
   if (count >= MOST) return { kind: 'limit', person: visit.person() };
-  visit.enter();
+  const founder = visit.enter();
   const created = { id: visit.nextNumber('teams'), name: team.name };
-  visit.database.run('INSERT INTO teams (workspace, number, name, fold) VALUES (?, ?, ?, ?)', visit.home(), created.id, team.name, team.fold);
-  move(visit, created, 'created');
+  visit.database.run('INSERT INTO teams (workspace, number, name, fold, founder) VALUES (?, ?, ?, ?, ?)', visit.home(), created.id, team.name, team.fold, founder.number);
+  choose(visit, created, 'created');
   return { kind: 'created', team: created, person: visit.person() };
 }
 
 export function joinTeam(visit: Visit, { fold }: { readonly fold: string }): TeamChanged {
   const team = teamOfFold(visit, fold);
-  if (team === undefined) {
-    const names = visit.workspace === undefined ? []
-      : visit.database.all<{ name: string }>('SELECT name FROM teams WHERE workspace = ? ORDER BY number LIMIT ?', visit.workspace, MOST).map((row) => row.name);
-    return { kind: 'no-team', names, person: visit.person() };
-  }
+  if (team === undefined) return { kind: 'no-team', names: namesOf(visit), person: visit.person() };
   if (visit.player?.team === team.id) return { kind: 'same', team, person: visit.person() };
-  move(visit, team, 'joined');
+  choose(visit, team, 'joined');
   return { kind: 'joined', team, person: visit.person() };
 }
 
 export function leaveTeam(visit: Visit): TeamChanged {
-  const { team } = visit.person();
+  const number = visit.player?.team ?? null;
+  const team = visit.workspace === undefined || number === null ? undefined
+    : visit.database.get<TeamName>('SELECT number AS id, name FROM teams WHERE workspace = ? AND number = ?', visit.workspace, number);
   if (team === undefined) return { kind: 'none', person: visit.person() };
-  move(visit, undefined, 'joined');
-  return { kind: 'left', team, person: visit.person() };
+  choose(visit, undefined, 'joined');
+  return { kind: 'left', team: { id: team.id, name: team.name }, person: visit.person() };
+}
+
+/** The team of that fold where the asker may alter it, or why not. */
+function altered(visit: Visit, fold: string, any: boolean): { readonly team: TeamName } | { readonly refused: TeamAltered } {
+  const team = teamOfFold(visit, fold);
+  if (team === undefined) return { refused: { kind: 'no-team', names: namesOf(visit), person: visit.person() } };
+  const founder = visit.workspace === undefined ? undefined
+    : visit.database.get<{ founder: number | null }>('SELECT founder FROM teams WHERE workspace = ? AND number = ?', visit.workspace, team.id)?.founder;
+  const founded = visit.player !== undefined && founder === visit.player.number;
+  return founded || any ? { team } : { refused: { kind: 'not-founder', team, person: visit.person() } };
+}
+
+export function renameTeam(visit: Visit, rename: { readonly team: string; readonly name: string; readonly fold: string; readonly any: boolean }): TeamAltered {
+  const found = altered(visit, rename.team, rename.any);
+  if ('refused' in found) return found.refused;
+  const { id } = found.team;
+  const taken = teamOfFold(visit, rename.fold);
+  if (taken !== undefined && taken.id !== id) return { kind: 'exists', team: taken, person: visit.person() };
+  const player = visit.enter();
+  visit.database.run('UPDATE teams SET name = ?, fold = ? WHERE workspace = ? AND number = ?', rename.name, rename.fold, visit.home(), id);
+  appendOther(visit, 'team', { at: visit.call.received, change: 'renamed', team: id, player: player.number });
+  visit.refresh();
+  return { kind: 'renamed', team: { id, name: rename.name }, person: visit.person() };
+}
+
+/** Takes a team away: its members are in none, and it is on no board of a period that has not ended. Archives keep it. */
+export function deleteTeam(visit: Visit, remove: { readonly team: string; readonly any: boolean }): TeamAltered {
+  const found = altered(visit, remove.team, remove.any);
+  if ('refused' in found) return found.refused;
+  const { team } = found;
+  enterSeason(visit);
+  const player = visit.enter();
+  const { database, call } = visit;
+  const workspace = visit.home();
+  const season = runningSeason(visit).number;
+  for (const { id, name } of boardsOf(database, workspace, 'teams')) if (isLive(name, call.periods, season)) dropRow(database, id, team.id);
+  database.run('INSERT INTO former_teams (workspace, number, name) VALUES (?, ?, ?)', workspace, team.id, team.name);
+  database.run('DELETE FROM teams WHERE workspace = ? AND number = ?', workspace, team.id);
+  database.run('UPDATE players SET team = NULL WHERE workspace = ? AND team = ?', workspace, team.id);
+  database.run('UPDATE players SET mapped = NULL WHERE workspace = ? AND mapped = ?', workspace, team.id);
+  appendOther(visit, 'team', { at: call.received, change: 'deleted', team: team.id, player: player.number });
+  visit.refresh();
+  return { kind: 'deleted', team, person: visit.person() };
+}
+
+/** Whether the period of a board has not ended. */
+function isLive(name: string, periods: PeriodKeys, season: number): boolean {
+  const [, period = '', key = ''] = name.split(':');
+  if (period === 'season') return Number(key) >= season;
+  return period === 'all' || key >= periodKey(period as Period, periods, season);
 }
 
 /** By points of the running season, then who got there first, then by age. */
@@ -65,7 +121,8 @@ export function teams(visit: Visit): { readonly kind: 'teams'; readonly teams: r
   const board = boardName({ of: 'teams', period: 'season', key: String(runningSeason(visit).number) });
   const rows = database.all<TeamRow>(
     `SELECT teams.number AS id, teams.name, coalesce(points, 0) AS points,
-       (SELECT count(*) FROM players WHERE players.workspace = teams.workspace AND players.team = teams.number) AS members
+       (SELECT count(*) FROM players WHERE players.workspace = teams.workspace AND players.mapped = teams.number)
+         + (SELECT count(*) FROM players WHERE players.workspace = teams.workspace AND players.team = teams.number AND players.mapped IS NULL) AS members
      FROM teams
        LEFT JOIN boards ON boards.workspace = teams.workspace AND boards.name = ?
        LEFT JOIN board_rows ON board = boards.id AND member = teams.number

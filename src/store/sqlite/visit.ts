@@ -1,47 +1,9 @@
 /** One call inside one transaction: whose it is, and what the store knows of them so far. */
 import type { Language } from '../../engine/question.ts';
-import { type Call, DEFAULT_SETTINGS, type Person, type RekeyNews, type Settings } from '../store.ts';
+import type { Call, Person, RekeyNews, Settings, TeamName } from '../store.ts';
 import type { Database } from './database.ts';
-
-export interface WorkspaceRow {
-  readonly id: number;
-  readonly settings: string | null;
-  readonly revision: number;
-}
-
-/** A workspace of which something is kept. */
-export interface Home {
-  readonly database: Database;
-  /** Its row id. */
-  readonly workspace: number;
-}
-
-export function readWorkspace(database: Database, name: string): WorkspaceRow | undefined {
-  return database.get<WorkspaceRow>('SELECT id, settings, revision FROM workspaces WHERE name = ?', name);
-}
-
-export function settingsOf(row: WorkspaceRow | undefined): Settings {
-  const kept = JSON.parse(row?.settings ?? '{}') as Partial<Settings>;
-  // A setting that is newer than the row has its default, in a copy of its own.
-  return { ...DEFAULT_SETTINGS, admins: [...DEFAULT_SETTINGS.admins], schedules: [...DEFAULT_SETTINGS.schedules], ...kept, revision: row?.revision ?? 0 };
-}
-
-/** The row of a workspace, made now where it is new. */
-export function enterWorkspace(database: Database, name: string): WorkspaceRow {
-  const known = readWorkspace(database, name);
-  if (known !== undefined) return known;
-  database.run('INSERT INTO workspaces (name) VALUES (?)', name);
-  const made = readWorkspace(database, name);
-  if (made === undefined) throw new Error('a workspace was written and is not there');
-  return made;
-}
-
-/** The next number of a workspace's log, of its players, of its teams or of its claims. */
-export function nextNumber({ database, workspace }: Home, of: 'seq' | 'players' | 'teams' | 'fence'): number {
-  const row = database.get<{ number: number }>(`UPDATE workspaces SET ${of} = ${of} + 1 WHERE id = ? RETURNING ${of} AS number`, workspace);
-  if (row === undefined) throw new Error('a workspace was written and is not there');
-  return row.number;
-}
+import { enterWorkspace, type Home, nextNumber, readWorkspace, settingsOf, type WorkspaceRow } from './home.ts';
+import { appendEntry } from './log-entries.ts';
 
 export interface PlayerRow {
   readonly number: number;
@@ -53,17 +15,28 @@ export interface PlayerRow {
   readonly last_question: string | null;
   readonly answered: number;
   readonly news: string | null;
+  /** Number of the team that a role put them in when they were last here. */
+  readonly mapped: number | null;
+  readonly barred: number;
+  readonly export_named: number | null;
 }
+
+/** Of rows of `players`: not hidden; the placeholder says whether they are where nothing was chosen (1 or 0). */
+export const VISIBLE = '(barred = 0 AND coalesce(hidden, ?) = 0)';
 
 export class Visit {
   readonly database: Database;
   readonly call: Call;
+  /** ms since the epoch, by the store's clock. */
+  readonly now: number;
   #workspace: WorkspaceRow | undefined;
   #player: PlayerRow | undefined;
+  #mapped: TeamName | undefined;
 
-  constructor(database: Database, call: Call) {
+  constructor(database: Database, call: Call, now: number) {
     this.database = database;
     this.call = call;
+    this.now = now;
     this.refresh();
   }
 
@@ -71,8 +44,15 @@ export class Visit {
   refresh(): void {
     this.#workspace = readWorkspace(this.database, this.call.workspace);
     this.#player = this.#workspace && this.database.get<PlayerRow>(
-      'SELECT number, name, language, hidden, team, open_set, last_question, answered, news FROM players WHERE workspace = ? AND person = ?',
+      'SELECT number, name, language, hidden, team, open_set, last_question, answered, news, mapped, barred, export_named FROM players WHERE workspace = ? AND person = ?',
       this.#workspace.id, this.call.player.id);
+    this.#mapped = this.#teamOf(this.call.player.mapped);
+  }
+
+  #teamOf(number: number | null | undefined): TeamName | undefined {
+    if (this.#workspace === undefined || number === undefined || number === null) return undefined;
+    const team = this.database.get<TeamName>('SELECT number AS id, name FROM teams WHERE workspace = ? AND number = ?', this.#workspace.id, number);
+    return team === undefined ? undefined : { id: team.id, name: team.name };
   }
 
   /** The workspace's row id; nothing while nothing is kept of it. */
@@ -82,6 +62,21 @@ export class Visit {
 
   get player(): PlayerRow | undefined {
     return this.#player;
+  }
+
+  /** The team that a role puts the asker in. */
+  get mapped(): TeamName | undefined {
+    return this.#mapped;
+  }
+
+  /** The number of the team that the asker plays for: the one a role puts them in, else the one they chose. */
+  get team(): number | null {
+    return this.#mapped?.id ?? this.#player?.team ?? null;
+  }
+
+  /** Leads from the id of a person who was deleted to what is kept of it; nothing where nobody ever was. */
+  get secret(): string | null {
+    return this.#workspace?.secret ?? null;
   }
 
   get revision(): number {
@@ -94,13 +89,14 @@ export class Visit {
 
   person(): Person {
     const row = this.#player;
-    if (row === undefined) return {};
-    const team = row.team === null ? undefined
-      : this.database.get<{ id: number; name: string }>('SELECT number AS id, name FROM teams WHERE workspace = ? AND number = ?', this.#known(), row.team);
+    const team = this.#mapped ?? this.#teamOf(row?.team);
+    const ofTeam = { ...(team === undefined ? {} : { team }), ...(this.#mapped === undefined ? {} : { mapped: true }) };
+    if (row === undefined) return ofTeam;
     return {
       ...(row.language === null ? {} : { language: row.language }),
       ...(row.hidden === null ? {} : { nameHidden: row.hidden === 1 }),
-      ...(team === undefined ? {} : { team: { id: team.id, name: team.name } }),
+      ...ofTeam,
+      ...(row.export_named === null ? {} : { exportNamed: row.export_named === 1 }),
       ...(row.news === null ? {} : { news: JSON.parse(row.news) as RekeyNews[] }),
     };
   }
@@ -124,20 +120,35 @@ export class Visit {
     return { database: this.database, workspace: this.home() };
   }
 
-  /** The player, made now where they are new, under the name they have now. */
+  /** The player, made now where they are new, under the name they have now and in the team that a role puts them in. */
   enter(): PlayerRow {
     const workspace = this.home();
     const { id, name } = this.call.player;
     if (this.#player === undefined) {
       this.database.run('INSERT INTO players (workspace, number, person, name) VALUES (?, ?, ?, ?)', workspace, this.nextNumber('players'), id, name);
-    } else if (this.#player.name === name) {
-      return this.#player;
-    } else {
+      this.refresh();
+    } else if (this.#player.name !== name) {
       this.database.run('UPDATE players SET name = ? WHERE workspace = ? AND number = ?', name, workspace, this.#player.number);
+      this.refresh();
     }
-    this.refresh();
     if (this.#player === undefined) throw new Error('a player was written and is not there');
+    if (this.#player.mapped !== (this.#mapped?.id ?? null)) this.#remap(this.#player);
     return this.#player;
+  }
+
+  /** Writes down that a role puts the player in another team than before, or in none. */
+  #remap(player: PlayerRow): void {
+    const before = player.mapped ?? player.team;
+    const { team } = this;
+    if (before !== team) {
+      const log = (change: 'left' | 'joined', number: number | null): void => {
+        if (number !== null) appendEntry(this.entered(), 'team', { at: this.call.received, change, team: number, player: player.number });
+      };
+      log('left', before);
+      log('joined', team);
+    }
+    this.database.run('UPDATE players SET mapped = ? WHERE workspace = ? AND number = ?', this.#mapped?.id ?? null, this.home(), player.number);
+    this.refresh();
   }
 
   /** The next number of the workspace's log, of its players or of its teams. */

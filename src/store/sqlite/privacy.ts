@@ -1,0 +1,91 @@
+/** What a person may ask for and take away. */
+import { createHmac } from 'node:crypto';
+import type { PlayerDeleted, PlayerExport, PlayerName } from '../store.ts';
+import { boardsOf, dropRow } from './boards.ts';
+import type { Database } from './database.ts';
+import { type Home, readWorkspace } from './home.ts';
+import { appendOther } from './log.ts';
+import { runningSeason } from './seasons.ts';
+import type { Visit } from './visit.ts';
+
+/** What is kept of the id of somebody who was deleted. */
+function hashOf(secret: string, person: string): string {
+  return createHmac('sha256', Buffer.from(secret, 'hex')).update(person).digest('base64url');
+}
+
+/** Whether the asker had themselves deleted in this season or a later one: they are back, and whatever they answer is practice. */
+export function isForgotten(visit: Visit, season: number): boolean {
+  const { database, workspace, secret } = visit;
+  if (workspace === undefined || secret === null) return false;
+  return database.get('SELECT 1 FROM forgotten WHERE workspace = ? AND hash = ? AND season >= ?', workspace, hashOf(secret, visit.call.player.id), season) !== undefined;
+}
+
+function rememberHash(visit: Visit, { database, workspace }: Home): void {
+  database.run('UPDATE workspaces SET secret = lower(hex(randomblob(32))) WHERE id = ? AND secret IS NULL', workspace);
+  visit.refresh();
+  if (visit.secret === null) throw new Error('a secret was written and is not there');
+  database.run('INSERT INTO forgotten (workspace, hash, season) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET season = excluded.season',
+    workspace, hashOf(visit.secret, visit.call.player.id), runningSeason(visit).number);
+}
+
+/** Everything of one player, by number; the log and what teams and the workspace add up to stay. */
+const OF_PLAYER = [
+  'DELETE FROM set_items WHERE workspace = ?1 AND set_id IN (SELECT id FROM sets WHERE workspace = ?1 AND player = ?2)',
+  'DELETE FROM tally_rows WHERE kind = \'player\' AND member = ?2 AND tally IN (SELECT id FROM tallies WHERE workspace = ?1)',
+  ...['sets', 'seen', 'settled', 'typed', 'statistics', 'reports', 'asked_answers', 'asked_hints', 'schedule_players'].map((table) => `DELETE FROM ${table} WHERE workspace = ?1 AND player = ?2`),
+  'DELETE FROM players WHERE workspace = ?1 AND number = ?2',
+];
+
+export function deletePlayer(visit: Visit): PlayerDeleted {
+  const home = visit.known();
+  const { player } = visit;
+  if (home === undefined || player === undefined) return { kind: 'none', person: visit.person() };
+  const { database, workspace } = home;
+  rememberHash(visit, home);
+  for (const { id } of boardsOf(database, workspace, 'players')) dropRow(database, id, player.number);
+  for (const statement of OF_PLAYER) database.run(statement, workspace, player.number);
+  database.run('UPDATE rounds SET owner = \'\' WHERE workspace = ? AND owner = ?', workspace, visit.call.player.id);
+  database.run('DELETE FROM deliveries WHERE workspace = ? AND player = ?', visit.call.workspace, player.number);
+  appendOther(visit, 'forgotten', { at: visit.call.received, player: player.number });
+  visit.refresh();
+  return { kind: 'deleted', person: visit.person() };
+}
+
+export function exportPlayer(visit: Visit): PlayerExport {
+  const home = visit.known();
+  const { player } = visit;
+  const person = visit.person();
+  if (home === undefined || player === undefined) return { kind: 'export', person };
+  const { database, workspace } = home;
+  const boards = boardsOf(database, workspace, 'players').flatMap(({ id, name, expires }) => {
+    const row = expires !== null && expires <= visit.now ? undefined
+      : database.get<{ points: number; right: number; answers: number }>('SELECT points, "right", answers FROM board_rows WHERE board = ? AND member = ?', id, player.number);
+    return row === undefined ? [] : [{ board: name, points: row.points, right: row.right, answers: row.answers }];
+  });
+  const streaks = database.all<{ schedule: string; days: number }>('SELECT schedule, days FROM schedule_players WHERE workspace = ? AND player = ? ORDER BY schedule', workspace, player.number);
+  const reports = database.all<{ questionId: string; reason: string; at: number }>(
+    'SELECT question AS questionId, reason, at FROM reports WHERE workspace = ? AND player = ? ORDER BY question', workspace, player.number);
+  const typed = database.all<{ seq: number; text: string }>('SELECT seq, text FROM typed WHERE workspace = ? AND player = ? ORDER BY seq', workspace, player.number);
+  return {
+    kind: 'export',
+    person,
+    player: {
+      id: visit.call.player.id,
+      name: player.name,
+      number: player.number,
+      boards,
+      streaks: streaks.map(({ schedule, days }) => ({ schedule, days })),
+      reports: reports.map(({ questionId, reason, at }) => ({ questionId, reason, at })),
+      typed: Object.fromEntries(typed.map(({ seq, text }) => [String(seq), text])),
+    },
+  };
+}
+
+/** By number; with id and name only those who agreed to it. */
+export function playerNames(database: Database, name: string): PlayerName[] {
+  const workspace = readWorkspace(database, name)?.id;
+  if (workspace === undefined) return [];
+  return database.all<{ number: number; person: string; name: string; named: number }>(
+    'SELECT number, person, name, coalesce(export_named, 0) AS named FROM players WHERE workspace = ? ORDER BY number', workspace)
+    .map((row) => ({ number: row.number, ...(row.named === 1 ? { id: row.person, name: row.name } : {}) }));
+}
