@@ -198,7 +198,7 @@ export function privacyPromises(bench: Bench): void {
         await one.team('ann', 'Crew');
         await stage.set(0);
         await stage.press('ann', await stage.post(0), { after: HOUR, choice: '=typed' });
-        const round = await stage.start('ben', ['q1'], { place: 'c2' }, HOUR);
+        const round = await stage.start('ben', ['r1'], { place: 'c2' }, HOUR);
         await stage.press('ben', await stage.ask(HOUR), { after: HOUR + 3_000, place: 'c2' });
         await one.start('cid', ['a', 'b']);
         fresh(await one.store.saveReport(one.call('ann'), { reason: 'odd' }));
@@ -238,7 +238,6 @@ export function privacyPromises(bench: Bench): void {
         if (turns === 2) fresh(await play.store.readPerson(play.call('p1')));
         expect(turns).toBeLessThan(1_000);
       }
-      expect(turns).toBeGreaterThan(1);
       expect(await play.store.workspaces()).toEqual([]);
     });
   });
