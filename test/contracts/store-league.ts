@@ -140,7 +140,7 @@ export function leaguePromises(bench: Bench): void {
       expect(await play.answer('ann', set, 1, { after: now - 3 * SECOND })).toMatchObject({ kind: 'accepted', answer: { points: 10 }, season: { label: 'Next', points: 0 } });
       expect((await play.answers()).map((entry) => entry.season)).toEqual([1, 1]);
       expect((await play.standings('ann', { season: (await play.log()).flatMap((entry) => (entry.type === 'season' ? [entry.label] : []))[0] ?? '' }, now)).rows).toMatchObject([{ points: 20 }]);
-      await play.verified();
+      await play.verified(now);
     });
 
     it('is frozen 10 s after the end: what comes later counts for the running one', async () => {
@@ -151,7 +151,7 @@ export function leaguePromises(bench: Bench): void {
       await begin(play, 'Next', now - 60 * SECOND);
       expect(await play.answer('ann', set, 1, { after: now - 61 * SECOND })).toMatchObject({ kind: 'accepted', answer: { points: 10 }, season: { label: 'Next', points: 10 } });
       expect((await play.answers()).map((entry) => entry.season)).toEqual([1, 2]);
-      await play.verified();
+      await play.verified(now);
     });
   });
 

@@ -222,6 +222,22 @@ export function rosterPromises(bench: Bench): void {
       expect((await teamLog(play)).slice(2)).toEqual([['joined', 1, 3], ['deleted', 2, 2]]);
     });
 
+    it('stays as it was while nobody knows of roles', async () => {
+      const play = await two();
+      await play.join('ann', 'Crew');
+      await answered(play, 'ann', 'a', 2);
+      const unknown = (player: string) => play.call(player, { player: { id: player, name: `Name of ${player}`, guest: false, keepMapped: true } });
+      expect(await play.store.readPerson(unknown('ann'))).toEqual({ kind: 'person', person: { team: deck, mapped: true } });
+      const set = await play.start('ann', ['b']);
+      fresh(await play.store.savePreferences(as(play, 'ann', 2), { language: 'en' }));
+      expect(fresh(await play.store.recordAnswer(unknown('ann'), play.answerOf(set, 0))).person).toEqual({ language: 'en', team: deck, mapped: true });
+      expect((await play.answers()).map((entry) => entry.team)).toEqual([2, 2]);
+      expect(await play.store.readPerson(unknown('ben'))).toEqual({ kind: 'person', person: { team: crew } });
+      expect(await play.store.readPerson(unknown('zoe'))).toEqual({ kind: 'person', person: {} });
+      await remove(play, 'cid', 'Deck');
+      expect(await play.store.readPerson(unknown('ann'))).toEqual({ kind: 'person', person: { language: 'en', team: crew } });
+    });
+
     it('lets its members choose for the time after it', async () => {
       const play = await two();
       await answered(play, 'ann', 'a', 2);

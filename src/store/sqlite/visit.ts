@@ -46,7 +46,8 @@ export class Visit {
     this.#player = this.#workspace && this.database.get<PlayerRow>(
       'SELECT number, name, language, hidden, team, open_set, last_question, answered, news, mapped, barred, export_named FROM players WHERE workspace = ? AND person = ?',
       this.#workspace.id, this.call.player.id);
-    this.#mapped = this.#teamOf(this.call.player.mapped);
+    const { keepMapped, mapped } = this.call.player;
+    this.#mapped = this.#teamOf(keepMapped === true ? this.#player?.mapped : mapped);
   }
 
   #teamOf(number: number | null | undefined): TeamName | undefined {
