@@ -109,6 +109,12 @@ export class OptionReader {
   bare(pieces: readonly Piece[]): number {
     const [piece] = pieces;
     if (piece === undefined) return 0;
+    const group = this.#spec.options.find((each) => each.kind === 'group' && each.bare === true && !this.#has(each));
+    // Plainly a role or user group, behind a team's name of several words.
+    if (group !== undefined && this.#open !== undefined && isGroup(piece.text)) {
+      this.#begin(group, piece, piece.text);
+      return 1;
+    }
     if (this.#extend(piece)) return 1;
     const free = this.#spec.options.filter((each) => each.bare === true && !this.#has(each));
     for (const option of free.filter((each) => !takesRest(each))) {

@@ -23,11 +23,21 @@ import { reportsCommand } from './reports.ts';
 import { settingsCommand } from './settings.ts';
 import { statsCommand } from './stats.ts';
 import { stopCommand } from './stop.ts';
+import { playerHideCommand, playerShowCommand } from './players/bar.ts';
+import { seasonEndCommand } from './season/end.ts';
+import { seasonShowCommand } from './season/show.ts';
+import { seasonStartCommand } from './season/start.ts';
+import { teamMapCommand } from './team-maps/map.ts';
+import { teamMapsCommand } from './team-maps/maps.ts';
+import { teamUnmapCommand } from './team-maps/unmap.ts';
 import { teamCreateCommand } from './team/create.ts';
+import { teamDeleteCommand } from './team/delete.ts';
 import { teamJoinCommand } from './team/join.ts';
 import { teamLeaveCommand } from './team/leave.ts';
 import { teamListCommand } from './team/list.ts';
+import { teamRenameCommand } from './team/rename.ts';
 import { verifyCommand } from './verify.ts';
+import { workspaceStatsCommand } from './workspace-stats.ts';
 
 const everybody: readonly CommandSpec[] = [
   quizCommand,
@@ -38,6 +48,8 @@ const everybody: readonly CommandSpec[] = [
   teamJoinCommand,
   teamLeaveCommand,
   teamListCommand,
+  teamRenameCommand,
+  teamDeleteCommand,
   statsCommand,
   meCommand,
   reportCommand,
@@ -55,9 +67,18 @@ const administrators: readonly CommandSpec[] = [
   dailyPauseCommand,
   dailyResumeCommand,
   dailySkipCommand,
+  seasonStartCommand,
+  seasonEndCommand,
+  seasonShowCommand,
+  teamMapCommand,
+  teamUnmapCommand,
+  teamMapsCommand,
+  playerHideCommand,
+  playerShowCommand,
   adminsAddCommand,
   adminsRemoveCommand,
   adminsListCommand,
+  workspaceStatsCommand,
   reportsCommand,
   rekeyCommand,
   verifyCommand,

@@ -1,4 +1,5 @@
 /** Names of teams as this process last saw them, for completion alone: it may be old, never wrong to have. */
+import { checkTeamName } from '../engine/team-name.ts';
 import type { Store } from '../store/store.ts';
 
 /** Workspaces remembered, least recently seen first out, and names kept of each. */
@@ -24,6 +25,18 @@ export function rememberTeams(store: Store, workspace: string, names: readonly s
 export function rememberTeam(store: Store, workspace: string, name: string): void {
   const names = seenTeams(store, workspace);
   if (!names.includes(name)) rememberTeams(store, workspace, [...names, name]);
+}
+
+/** Takes a team away that was deleted, or is called otherwise now. */
+export function forgetTeam(store: Store, workspace: string, fold: string): void {
+  const names = seenTeams(store, workspace);
+  const left = names.filter((name) => foldOf(name) !== fold);
+  if (left.length < names.length) rememberTeams(store, workspace, left);
+}
+
+function foldOf(name: string): string | undefined {
+  const check = checkTeamName(name);
+  return check.ok ? check.fold : undefined;
 }
 
 export function seenTeams(store: Store, workspace: string): readonly string[] {

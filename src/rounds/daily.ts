@@ -1,14 +1,16 @@
 /** A daily question: opened, posted, counted, closed, and the digest of a week. */
 import { type Schedule, nextDigest, nextOccurrence, occurrenceOn, passedDates, scheduleZone } from '../engine/schedule.ts';
 import type { Posted, Target } from '../platform.ts';
+import type { SeasonPodium } from '../store/league.ts';
 import type { AgendaEntry, Claimed, OccurrenceOutcome, OccurrenceRecord, Step } from '../store/store.ts';
 import { dailyCardView } from '../views/daily-card.ts';
 import { dailyClosedView, dailyKeyView } from '../views/daily-close.ts';
 import { digestView } from '../views/digest.ts';
+import { seasonPodiumView } from '../views/season.ts';
 import { stemText } from '../views/public-card.ts';
 import { type Face, faceOf, itemOf, keyOf, postedItem } from './faces.ts';
 import { decodeBefore, encodeItem } from './item-copy.ts';
-import { type Done, type Stage, type Tell, type Work, done, identityOf, later, limited, placeTarget, triedOf } from './work.ts';
+import { LIMIT_MARGIN_MS, type Done, type Stage, type Tell, type Work, done, identityOf, later, limited, placeTarget, triedOf } from './work.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -49,8 +51,10 @@ export function daily(claimed: Of<'daily'>, stage: Stage): Work {
   };
   const now = stage.now();
   switch (outcome) {
-    case 'opened':
-      return done(claimed, { occurrences: skipped, add: next(now, step.date) });
+    case 'opened': {
+      const opened = () => done(claimed, { occurrences: skipped, add: next(stage.now(), step.date) });
+      return claimed.season === undefined ? opened() : seasonPodium(claimed, claimed.season, schedule, stage, opened);
+    }
     case 'done':
       return done(claimed, { add: next(now, step.date) });
     case 'empty': {
@@ -78,6 +82,32 @@ export function daily(claimed: Of<'daily'>, stage: Stage): Work {
       return done(claimed, { occurrences: records.slice(-RECORDS_MAX), add: next(moment, over.at(-1)?.date ?? step.date) });
     }
   }
+}
+
+/** Who won the season that ended, in each place of the schedule, one after another; then what the entry comes to. */
+function seasonPodium(claimed: Of<'daily'>, podium: SeasonPodium, schedule: Schedule, stage: Stage, opened: () => Done): Work {
+  const { settings } = stage;
+  const players = settings.players ? podium.players : [];
+  if (players.length === 0 && podium.teams.length === 0) return opened();
+  const texts = stage.texts(schedule.language ?? settings.language ?? 'en');
+  const view = seasonPodiumView({ label: podium.season.label, players, teams: podium.teams, picture: settings.pictures }, texts);
+  const inPlace = (at: number): Work => {
+    const place = schedule.places[at];
+    if (place === undefined) return opened();
+    return {
+      kind: 'post',
+      target: placeTarget(stage, place),
+      view,
+      identity: identityOf(stage, claimed, `season/${podium.season.number}/${place}`),
+      ...triedOf(claimed),
+      next(posted) {
+        // What was posted elsewhere before is looked up then, not posted again.
+        if (posted.kind === 'limited') return at === 0 ? limited(claimed, posted) : done(claimed, { retry: posted.until + LIMIT_MARGIN_MS });
+        return (posted.kind === 'unknown' ? later(claimed, stage, TRIES) : undefined) ?? inPlace(at + 1);
+      },
+    };
+  };
+  return inPlace(0);
 }
 
 /** Skipped dates of the schedule right before a date, back to one that was not skipped. */

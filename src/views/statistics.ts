@@ -1,4 +1,5 @@
 import { DIFFICULTIES, type Difficulty } from '../engine/question.ts';
+import { name } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Action, Block, View } from './view.ts';
 
@@ -12,11 +13,11 @@ export interface StatisticsShown {
   readonly points: number;
   readonly rank?: number;
   readonly cells: readonly (TallyShown & { readonly area: string; readonly difficulty: Difficulty })[];
-  /** The weakest first, at most three. */
-  readonly weakest: readonly (TallyShown & { readonly topic: string })[];
+  /** The weakest first, at most three; `practise` is the token of a set on it. */
+  readonly weakest: readonly (TallyShown & { readonly topic: string; readonly practise: string })[];
   readonly practice: number;
-  /** Token of a set on the weakest topic. */
-  readonly practise?: string;
+  /** Runs of answered questions that go on, by schedule; left out where streaks are off. */
+  readonly streaks?: readonly { readonly schedule: string; readonly days: number }[];
   /** Title of an area or topic in the reader's language. */
   readonly title: (id: string) => string;
 }
@@ -57,16 +58,24 @@ export function statisticsView(shown: StatisticsShown, texts: Texts): View {
     } else {
       blocks.push({ kind: 'heading', text: texts.text('stats.weakest') });
       blocks.push({ kind: 'list', ordered: true, items: shown.weakest.map((each) => line(shown.title(each.topic), each)) });
-      if (shown.practise !== undefined) {
+      for (const { topic, practise } of shown.weakest) {
+        const first = topic === weakest.topic;
+        const title = shown.title(topic);
         actions.push({
           kind: 'button',
-          label: texts.line('stats.practise'),
-          hint: texts.line('stats.practise-hint', { topic: shown.title(weakest.topic) }),
-          token: shown.practise,
-          primary: true,
+          label: first ? texts.line('stats.practise') : texts.line('league.practise-topic', { topic: title }),
+          hint: texts.line('stats.practise-hint', { topic: title }),
+          token: practise,
+          ...(first ? { primary: true } : {}),
         });
       }
     }
+  }
+  if (shown.streaks !== undefined && shown.streaks.length > 0) {
+    blocks.push(
+      { kind: 'heading', text: texts.text('league.streaks') },
+      { kind: 'list', ordered: false, items: shown.streaks.map(({ schedule, days }) => texts.text(days > 0 ? 'league.streak-row' : 'league.streak-none', { schedule: name(schedule), days })) },
+    );
   }
   if (all.answers > 0 || shown.practice > 0) blocks.push({ kind: 'note', text: texts.text('stats.practice', { count: shown.practice }) });
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions, replaces: false };

@@ -8,15 +8,36 @@ const LISTED = 25;
 
 /** What became of a change of teams. */
 export interface TeamOutcome {
-  readonly kind: 'created' | 'joined' | 'left' | 'exists' | 'no-team' | 'same' | 'none' | 'limit';
+  readonly kind: 'created' | 'joined' | 'left' | 'exists' | 'no-team' | 'same' | 'none' | 'limit' | 'renamed' | 'deleted' | 'not-founder';
   readonly team?: { readonly name: string };
+  /** Of who asked; for `not-founder`. */
+  readonly id?: string;
+  /** The asker, after it. */
+  readonly person?: { readonly team?: { readonly name: string }; readonly mapped?: boolean };
 }
 
-/** One sentence on what happened. */
-export function teamNotice(outcome: TeamOutcome, texts: Texts): View {
-  const trouble = outcome.kind === 'exists' || outcome.kind === 'no-team' || outcome.kind === 'limit';
-  return noticeView([texts.text(`team.${outcome.kind}`, { team: name(outcome.team?.name ?? '') })], texts, {
-    tone: trouble ? 'trouble' : 'neutral',
+const TROUBLE: ReadonlySet<TeamOutcome['kind']> = new Set(['exists', 'no-team', 'limit', 'not-founder']);
+/** What changes a choice that a role or user group goes before. */
+const CHOICES: ReadonlySet<TeamOutcome['kind']> = new Set(['created', 'joined', 'left', 'same', 'none']);
+
+/** One sentence on what happened, and another where a role or user group decides the team all the same. */
+export function teamNotice(outcome: TeamOutcome, texts: Texts, more: { readonly replaces?: boolean } = {}): View {
+  const { kind, team, id, person } = outcome;
+  const paragraphs = [texts.text(`team.${kind}`, { team: name(team?.name ?? ''), ...(id === undefined ? {} : { id: name(id) }) })];
+  if (person?.mapped === true && person.team !== undefined && CHOICES.has(kind)) paragraphs.push(texts.text('team.mapped', { team: name(person.team.name) }));
+  return noticeView(paragraphs, texts, { tone: TROUBLE.has(kind) ? 'trouble' : 'neutral', ...more });
+}
+
+export interface TeamDeletion {
+  readonly team: TeamShown;
+  /** Token of the button that deletes it. */
+  readonly confirm: string;
+}
+
+/** What deleting a team would do, and the button that does it. */
+export function teamDeletionView({ team, confirm }: TeamDeletion, texts: Texts): View {
+  return noticeView([texts.text('team.delete-what', { team: name(team.name), members: team.members, points: team.points }), texts.text('team.delete-stays')], texts, {
+    actions: [{ kind: 'button', label: texts.line('team.delete-do'), token: confirm }],
   });
 }
 

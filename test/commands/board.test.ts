@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type BoardRequest, boardOfToken, boardToken } from '../../src/commands/board-request.ts';
 import type { Actor } from '../../src/platform.ts';
 import { decodeToken } from '../../src/views/token.ts';
+import type { View } from '../../src/views/view.ts';
 import { bankOf, singles } from '../fixtures/questions.ts';
 import { ADA, BOB, type Playground, button, read } from './playground.ts';
 import { ADMIN, answerOne, botOn, openStore } from './sqlite-playground.ts';
@@ -17,10 +18,8 @@ async function crowd(count: number): Promise<Playground> {
   return bot;
 }
 
-const shown = (view: { readonly blocks: readonly { readonly kind: string }[] }) =>
-  view.blocks.flatMap((block) => (block.kind === 'board' ? (block as { rows: readonly { name: string; gap: boolean }[] }).rows : []));
-const names = (view: Parameters<typeof shown>[0]) => shown(view).map(({ name }) => name.replace('Player ', ''));
-const labels = (view: { readonly actions: readonly { readonly label: string }[] }) => view.actions.map(({ label }) => label);
+const names = (view: View) => view.blocks.flatMap((block) => (block.kind === 'board' ? block.rows : [])).map(({ name }) => name.replace('Player ', ''));
+const labels = (view: View) => view.actions.map(({ label }) => label);
 
 describe('a board with more places than fit on a page', () => {
   it('is turned page by page, in place, with the own row always there', async () => {

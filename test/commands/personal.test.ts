@@ -63,7 +63,7 @@ describe('help', () => {
     const bot = await botOn();
     const mine = read(await bot.line(''));
     expect(mine).toContain('/k8s quiz: ');
-    expect(mine).toContain('/k8s team create|join|leave|list: ');
+    expect(mine).toContain('/k8s team create|join|leave|list|rename|delete: ');
     expect(mine).toContain('What administrators can see');
     expect(mine).not.toContain('/k8s-admin');
     const theirs = read(await bot.line('help', { by: ADMIN, admin: true }));

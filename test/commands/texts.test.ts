@@ -5,7 +5,7 @@ import { SHIPPED_TEXTS, readTexts } from '../../src/content/texts.ts';
 import { texts } from './known.ts';
 
 /** The parts that word commands. */
-const MINE = /\.(?:commands|daily)\.yaml$/u;
+const MINE = /\.(?:commands|daily|league)\.yaml$/u;
 const COMMANDS = join(import.meta.dirname, '..', '..', 'src', 'commands');
 
 /** Codes of mistakes in the sources, and those that have a "did you mean" variant. */

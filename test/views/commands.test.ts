@@ -201,9 +201,8 @@ describe('statistics', () => {
       { area: 'pods', difficulty: 'hard', answers: 3, right: 1 },
       { area: 'storage', difficulty: 'easy', answers: 1, right: 1 },
     ],
-    weakest: [{ topic: 'pod-ip', answers: 3, right: 1 }],
+    weakest: [{ topic: 'pod-ip', answers: 3, right: 1, practise: 'token' }],
     practice: 1,
-    practise: 'token',
     title: (id: string) => id.toUpperCase(),
   } as const;
 

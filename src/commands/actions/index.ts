@@ -1,4 +1,5 @@
 import { type Verb, kindOfTarget } from '../../views/token.ts';
+import { confirm } from '../confirm.ts';
 import { showToChannel, turnPage } from '../board.ts';
 import { answerPublic } from '../public/answer.ts';
 import { hintPublic } from '../public/hint.ts';
@@ -37,4 +38,5 @@ export const ACTIONS: Readonly<Partial<Record<Verb, Action>>> = {
   d: dataAction,
   o: turnPage,
   c: showToChannel,
+  x: confirm,
 };

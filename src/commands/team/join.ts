@@ -1,23 +1,17 @@
-import { nearest } from '../../engine/nearest.ts';
 import { UserError } from '../../errors.ts';
 import { teamNotice } from '../../views/team.ts';
 import type { View } from '../../views/view.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
-import { clip } from '../line.ts';
-import { rememberTeam, rememberTeams } from '../team-names.ts';
-import { hintedError } from '../values.ts';
+import { rememberTeam } from '../team-names.ts';
 import { teamName } from './team-name.ts';
+import { unknownTeam } from './unknown-team.ts';
 
 async function run(values: Values, context: Context): Promise<View> {
   const typed = String(values['team'] ?? '');
   const wanted = teamName(typed);
   if (context.actor.guest) throw new UserError('team/guest');
   const result = await context.inWorkspace((call) => context.store.joinTeam(call, { fold: wanted.fold }));
-  if (result.kind === 'no-team') {
-    rememberTeams(context.store, context.place.workspace, result.names);
-    if (result.names.length === 0) throw new UserError('team/none-yet', { value: clip(typed) });
-    throw hintedError('team/unknown', { value: clip(typed) }, nearest(wanted.name, result.names));
-  }
+  if (result.kind === 'no-team') throw unknownTeam(context, typed, wanted.name, result.names);
   if ('team' in result) rememberTeam(context.store, context.place.workspace, result.team.name);
   return teamNotice(result, context.textsFor(result.person));
 }

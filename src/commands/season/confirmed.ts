@@ -1,0 +1,54 @@
+import { hash } from 'node:crypto';
+import type { SeasonChanged, SeasonState, SeasonsRead } from '../../store/league.ts';
+import type { Call, Stale } from '../../store/store.ts';
+import { seasonChangedView, seasonRunsView } from '../../views/season.ts';
+import { encodeToken } from '../../views/token.ts';
+import type { View } from '../../views/view.ts';
+import { CONFIRM } from '../confirm-index.ts';
+import type { Context } from '../command.ts';
+import { notAdministrator } from '../context.ts';
+import { further, refusal } from '../set-steps.ts';
+
+/** The seasons as they stand; whoever asks must administer at this moment. One trip. */
+export function readSeasons(context: Context): Promise<SeasonsRead> {
+  return context.inWorkspace<SeasonsRead>((call, settings) => {
+    if (!context.isAdministrator(settings)) throw notAdministrator(context.actor.id);
+    return context.store.seasons(call);
+  });
+}
+
+/** The one that runs; the store always has one. */
+export function runningOf({ seasons }: SeasonsRead): SeasonState {
+  const [running] = seasons;
+  if (running === undefined) throw new Error('there is no running season');
+  return running;
+}
+
+/** Stands for the season that would be ended: another one is not ended in its stead. */
+function mark(running: SeasonState): string {
+  return hash('sha256', `${running.number}\n${running.label}`, 'base64url').slice(0, 12);
+}
+
+/** The button that does it; `label` of the season that begins. */
+export function confirmToken(what: 'startSeason' | 'endSeason', running: SeasonState, label = ''): string {
+  return encodeToken({ verb: 'x', target: Buffer.from(label, 'utf8').toString('base64url'), index: CONFIRM[what], digest: mark(running) });
+}
+
+/** Ends the season that was shown, unless another one runs by now. Two trips. */
+export async function change(context: Context, digest: string, verb: (call: Call) => Promise<Stale | SeasonChanged>, label?: string): Promise<View> {
+  const read = await readSeasons(context);
+  const running = runningOf(read);
+  const texts = context.textsFor(read.person);
+  if (mark(running) !== digest) {
+    // The same press once more, or somebody else's of the same: it is done.
+    if (label !== undefined && running.named && running.label === label) return seasonRunsView(running, texts);
+    throw refusal(context, read.person, 'season/moved');
+  }
+  const result = await context.inWorkspace<SeasonChanged>((call, settings) => {
+    if (!context.isAdministrator(settings)) throw notAdministrator(context.actor.id);
+    return verb(further(call, 1));
+  });
+  if (result.kind === 'quarter') throw refusal(context, result.person, 'season/moved');
+  context.logger.info({ workspace: context.place.workspace, by: context.actor.id, ended: result.ended.label, running: result.running.label }, 'a season was ended by hand');
+  return seasonChangedView(result, context.textsFor(result.person));
+}

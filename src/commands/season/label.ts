@@ -1,0 +1,22 @@
+import { TEAM_NAME_MIN, checkTeamName } from '../../engine/team-name.ts';
+import { UserError } from '../../errors.ts';
+import { PERIODS } from '../values.ts';
+import { type Known, choiceWords, foldWord } from '../vocabulary.ts';
+
+/** Longest label in bytes of UTF-8: with `.99` behind it, for one that was used, it fits in a button. */
+const LABEL_BYTES = 26;
+
+/**
+ * The label of a season as it is kept. It is checked as a team's name is, and must not read as a period or a quarter does.
+ * @throws UserError `season/name-…`
+ */
+export function seasonLabel(typed: string, known: Known): string {
+  const details = { min: TEAM_NAME_MIN, max: LABEL_BYTES, chinese: Math.floor(LABEL_BYTES / 3) };
+  const check = checkTeamName(typed);
+  if (!check.ok) throw new UserError(`season/name-${check.code}`, details);
+  if (Buffer.byteLength(check.name, 'utf8') > LABEL_BYTES) throw new UserError('season/name-long', details);
+  const word = foldWord(check.name);
+  if (PERIODS.some((period) => choiceWords(period, known).includes(word))) throw new UserError('season/name-period', details);
+  if (/^\d{4}-?q[1-4]/u.test(word)) throw new UserError('season/name-quarter', details);
+  return check.name;
+}
