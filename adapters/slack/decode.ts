@@ -95,6 +95,11 @@ export function installationOf(answer: Json): Installation | undefined {
   return team === undefined ? undefined : { workspace: `slack:${team}`, team, ...(enterprise === undefined ? {} : { enterprise }) };
 }
 
+/** Whether an event tells of this installation: an app may be installed in several workspaces, whose events all come the same way. */
+export function isEventOf({ team, enterprise }: Installation, body: Json): boolean {
+  return team === undefined ? enterprise !== undefined && body['enterprise_id'] === enterprise : body['team_id'] === team;
+}
+
 interface Sender {
   readonly id: unknown;
   readonly handle: unknown;

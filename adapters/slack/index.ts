@@ -12,11 +12,15 @@ import type { Logger } from '../../src/runtime/logger.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { View } from '../../src/views/view.ts';
+import type { Pictures } from '../pictures/index.ts';
+import { BoardPictures } from './board-pictures.ts';
 import { boltLogger } from './bolt-log.ts';
 import { Claims } from './claims.ts';
 import type { Connection } from './connection.ts';
 import { type Installation, installationOf, isOurs } from './decode.ts';
 import { type DrawStyle, drawContent, drawSlack, drawWindow } from './draw.ts';
+import { DirectFiles } from './direct-files.ts';
+import { Groups } from './groups.ts';
 import { createHttpConnection } from './http.ts';
 import { Interactions } from './interactions.ts';
 import { CALL_TIMEOUT_MS } from './limits.ts';
@@ -27,6 +31,7 @@ import { People } from './people.ts';
 import { Posts } from './posts.ts';
 import { ResponseUrls } from './response-url.ts';
 import { createSocketConnection, isLasting } from './socket.ts';
+import { Uploads } from './uploads.ts';
 
 /** How Slack reaches the app. */
 export type SlackMode =
@@ -53,6 +58,8 @@ export interface SlackOptions {
   readonly callTimeoutMs?: number;
   /** Language of what is said to whoever runs the bot. */
   readonly language: Language;
+  /** Draws boards that everybody sees; without it they go out as text alone. */
+  readonly pictures?: Pictures;
   /** Keeps people's locales and what became of posts. */
   readonly documents: Keyv;
   /** Says a line to whoever runs the bot. */
@@ -77,12 +84,16 @@ const DRAIN_MS = 8_000;
 /** Waits between tries to reach Slack at the start, in ms. */
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
+/** After a call was refused for good, deliveries are still taken for this long, in ms: the event that says why may be on its way. */
+export const LINGER_MS = 5_000;
+
 /** While Slack does not serve, nothing is posted, and it may be asked again after this, in ms. */
 const AWAY_MS = 30_000;
 
 interface Service {
   readonly installation: Installation;
   readonly posts: Posts;
+  readonly pictures: BoardPictures;
 }
 
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
@@ -98,6 +109,10 @@ class Slack implements SlackAdapter {
   #state: SlackState = 'starting';
   #service: Service | undefined;
   #listeners: Listeners | undefined;
+  #groups: Groups | undefined;
+  #removing: Promise<void> | undefined;
+  #lost = false;
+  #lingers: (() => void) | undefined;
   #wake: () => void = () => undefined;
   /** Where the workspace is found. */
   #home: string | undefined;
@@ -145,13 +160,21 @@ class Slack implements SlackAdapter {
     if (installation === undefined) throw new PlatformError('slack/off/token', { reason: 'no team' });
     const scopes = answer.response_metadata?.scopes ?? [];
     const granted = scopes.includes('users:read');
+    const failed = (failure: Failure): void => this.#heard(failure);
+    void quiz.kept(installation.workspace);
     const people = new People({ api: this.#api, documents, workspace: installation.workspace, clock, logger, granted, isOurs: (home, organisation) => isOurs(installation, home, organisation) });
     const self = { ...(answer.user_id === undefined ? {} : { user: answer.user_id }), ...(answer.bot_id === undefined ? {} : { bot: answer.bot_id }) };
-    const posts = new Posts({ api: this.#api, documents, clock, logger, scopes, self, failed: (failure) => this.#heard(failure) });
+    const posts = new Posts({ api: this.#api, documents, clock, logger, scopes, self, failed });
+    const uploads = scopes.includes('files:write') ? new Uploads({ api: this.#api, logger, failed }) : undefined;
+    const pictures = new BoardPictures({ pictures: this.#options.pictures, uploads, clock });
+    this.#groups = new Groups({ api: this.#api, installation, clock, logger, granted: scopes.includes('usergroups:read'), failed });
     const interactions = new Interactions({
       quiz,
       api: this.#api,
       people,
+      groups: this.#groups,
+      files: new DirectFiles({ api: this.#api, uploads, clock, logger, texts, draw: (view) => this.#draw(view), failed }),
+      pictures,
       responses: this.#responses,
       clock,
       logger,
@@ -163,12 +186,13 @@ class Slack implements SlackAdapter {
       drawWords: (view) => drawContent(view, this.#style()),
       drawWindow: (view) => drawWindow(view, this.#style()),
     });
-    this.#service = { installation, posts };
+    this.#service = { installation, posts, pictures };
     this.#home = homeOf(answer.url);
     const app = this.#app({ botToken: this.#options.botToken, ...(answer.bot_id === undefined ? {} : { botId: answer.bot_id }), ...(answer.user_id === undefined ? {} : { botUserId: answer.user_id }) });
-    this.#listeners = new Listeners({ app, installation, command, interactions, claims: new Claims(clock), clock, logger, leaves: this.#options.mode.kind === 'socket', removed: () => this.#lose(new PlatformError('slack/off/removed')) });
+    this.#listeners = new Listeners({ app, installation, command, interactions, claims: new Claims(clock), clock, logger, leaves: this.#options.mode.kind === 'socket', removed: () => this.#remove(quiz, installation.workspace) });
     if ((await this.#reach('slack/off/app-token', () => this.#connection.connect().then(() => true))) === undefined) return;
     this.#turn('ok');
+    this.#groups.start();
     const own = texts(language);
     say(own.line('slack.start.ready', { workspace: answer.team ?? installation.workspace, command }));
     if (!granted && admins.length === 0) say(own.line('slack.start.no-admins'));
@@ -181,8 +205,10 @@ class Slack implements SlackAdapter {
   async #stop(): Promise<void> {
     this.#turn('off');
     this.#wake();
+    this.#lingers?.();
+    this.#groups?.stop();
     this.#connection.drain();
-    await this.#listeners?.drain(DRAIN_MS);
+    await Promise.all([this.#listeners?.drain(DRAIN_MS), this.#service?.pictures.drain(DRAIN_MS)]);
     await this.#connection.close();
     this.#responses.close();
   }
@@ -192,7 +218,13 @@ class Slack implements SlackAdapter {
     // It is certain that this call posts nothing, whatever the place is like.
     if (this.#service === undefined || this.#state === 'off') return this.#away();
     if (workspace !== this.#service.installation.workspace) return { kind: 'forbidden' };
-    return this.#service.posts.post(target, this.#draw(view), identity, tried);
+    return this.#service.posts.post(target, this.#draw(view), identity, tried, () => this.#illustrate(target, view));
+  }
+
+  /** Lets the picture of a post follow it; nobody waits for it. */
+  #illustrate(target: Target, { audience, picture }: View): void {
+    if (picture === undefined || audience !== 'public' || target.kind === 'player') return;
+    void this.#service?.pictures.show(picture, { channel: target.place.channel, ...(target.kind === 'message' ? { thread: target.message } : {}) });
   }
 
   async edit(reference: Reference, view: View): Promise<Posted> {
@@ -266,12 +298,24 @@ class Slack implements SlackAdapter {
   }
 
   #heard(failure: Failure): void {
-    if (isRevoked(failure) && failure.kind === 'refused') this.#lose(new PlatformError('slack/off/token', { reason: failure.error }));
+    if (!isRevoked(failure) || failure.kind !== 'refused' || this.#lost || this.#lingers !== undefined) return;
+    this.#turn('off');
+    const error = new PlatformError('slack/off/token', { reason: failure.error });
+    this.#lingers = this.#options.clock.after(LINGER_MS, () => this.#lose(error));
+  }
+
+  /** The app was removed from the workspace: the quiz notes it before anything ends. */
+  #remove(quiz: Quiz, workspace: string): Promise<void> {
+    this.#turn('off');
+    this.#lingers?.();
+    return (this.#removing ??= quiz.removed(workspace).then(() => this.#lose(new PlatformError('slack/off/removed'))));
   }
 
   #lose(error: PlatformError): void {
-    if (this.#state === 'off') return;
+    if (this.#lost || this.#stopped !== undefined) return;
+    this.#lost = true;
     this.#turn('off');
+    this.#groups?.stop();
     this.#options.lost(error);
     void this.#connection.close();
   }

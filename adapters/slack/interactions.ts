@@ -14,8 +14,11 @@ import { code, name } from '../../src/texts/span.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { View } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
+import type { BoardPictures } from './board-pictures.ts';
 import type { CommandCall, Interaction, Press, Submitted } from './decode.ts';
+import type { DirectFiles } from './direct-files.ts';
 import { type Opening, chooseModal, formModal, orderModal, readSubmission, wordsModal } from './forms.ts';
+import type { Groups } from './groups.ts';
 import { RESPONSE_URL_MS, TRIGGER_USABLE_MS } from './limits.ts';
 import type { Block, Modal, SlackMessage } from './message.ts';
 import { failureOf } from './outcome.ts';
@@ -30,6 +33,9 @@ export interface InteractionOptions {
   readonly quiz: Quiz;
   readonly api: webApi.WebClient;
   readonly people: People;
+  readonly groups: Groups;
+  readonly files: DirectFiles;
+  readonly pictures: BoardPictures;
   readonly responses: ResponseUrls;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,15 +71,22 @@ export class Interactions {
       const { texts } = await this.#speaking(call);
       return acknowledge(this.#reply(this.#notice('slack.other-command', texts, { found: name(call.command), command: code(command) })));
     }
+    let shown: View | undefined;
     await firstReply<View>({
       result: this.#run(call, { kind: 'line', word, line: call.line }, received, word === 'k8s-admin' || /^(?:$|help\b|帮助|\?)/iu.test(call.line)),
       clock,
       received,
-      reply: (view) => acknowledge(this.#reply(view)),
+      reply: async (view) => {
+        await acknowledge(this.#reply(view));
+        shown = view;
+      },
       acknowledge: () => acknowledge(),
-      edit: (view) => this.#respond(responseUrl, view, { replace: false }),
+      edit: async (view) => {
+        if (await this.#respond(responseUrl, view, { replace: false })) shown = view;
+      },
       failed: () => this.#failed('en'),
     });
+    await this.#beside(call, shown, responseUrl);
   }
 
   async press(press: Press, acknowledge: Acknowledge, received: number): Promise<void> {
@@ -81,11 +94,19 @@ export class Interactions {
     const modal = this.#modalOf(press, received);
     if (modal !== undefined) return this.#open(press, modal);
     await this.#turns.mine();
-    const { message, window } = press;
+    const { message, window, thread } = press;
     const view = await this.#run(press, { kind: 'action', token: press.token, ...(message === undefined ? {} : { message }) }, received, false);
-    if (window !== undefined && view.audience !== 'public') return this.#renew(window.id, view, window.opening, received);
-    if (view.window === true && !press.own && (await this.#openWindow(press, view, received))) return;
-    await this.#respond(press.responseUrl ?? window?.opening.responseUrl, view, { replace: view.replaces && press.own, ...(press.thread === undefined ? {} : { thread: press.thread }) });
+    const url = press.responseUrl ?? window?.opening.responseUrl;
+    if (window !== undefined && view.audience !== 'public') await this.#renew(window.id, view, window.opening, received);
+    else if (view.window !== true || press.own || !(await this.#openWindow(press, view, received))) {
+      const shown = await this.#respond(url, view, { replace: view.replaces && press.own, ...(thread === undefined ? {} : { thread }) });
+      if (!shown) {
+        // An address is good for half an hour; a window may stay open for longer.
+        if (window !== undefined) await this.#renew(window.id, this.#notice('slack.show.late', this.#options.texts(view.language)), window.opening, received);
+        return;
+      }
+    }
+    await this.#beside(press, view, url, thread);
   }
 
   /** Shows a result in a window of its own. @returns whether it is known to be there */
@@ -143,6 +164,17 @@ export class Interactions {
       failed: () => this.#failed(opening.language),
     });
     if (live && opening.own && shown?.replaces === true) await this.#respond(opening.responseUrl, shown, { replace: true });
+    await this.#beside(sent, shown, live ? opening.responseUrl : undefined);
+  }
+
+  /** What goes with a view that is on show: its picture for everybody who sees it, its file for the person alone. */
+  async #beside({ person, place }: Interaction, view: View | undefined, url: string | undefined, thread?: string): Promise<void> {
+    if (view === undefined) return;
+    const { pictures, files, texts } = this.#options;
+    if (view.audience === 'public' && view.picture !== undefined) await pictures.show(view.picture, { channel: place.channel, ...(thread === undefined ? {} : { thread }) });
+    if (view.file === undefined) return;
+    const sent = await files.send(person.id, view.file, view.language);
+    if (sent !== 'sent') await this.#respond(url, this.#notice(`slack.file.${sent}`, texts(view.language), { name: view.file.name }), { replace: false });
   }
 
   /** What a modal keeps of the press that opens it. In a window it goes on from the press that opened that. */
@@ -206,27 +238,40 @@ export class Interactions {
 
   /** Runs a request of this person; never rejects, as dispatch never does. */
   async #run(interaction: Interaction, body: RequestBody, received: number, rights: boolean): Promise<View> {
-    const { quiz } = this.#options;
+    const { quiz, groups, people } = this.#options;
     const actor = await this.#actor(interaction, rights, body.kind === 'line');
-    const request: Request = { deliveryId: interaction.triggerId, received, actor, place: interaction.place, body };
+    const { ungrouped } = groups;
+    const place = ungrouped === undefined ? interaction.place : { ...interaction.place, ungrouped };
+    const request: Request = { deliveryId: interaction.triggerId, received, actor, place, body };
     const view = await quiz.dispatch(request);
-    return view.failure === 'administrators-only' ? this.#refusal(view, actor) : view;
+    if (view.forgets === true) void people.forget(actor.id);
+    if (view.failure === 'administrators-only') return this.#refusal(view, actor);
+    return view.file === undefined ? view : this.#announced(view, view.file.name);
+  }
+
+  /** Where the file of a view comes. */
+  #announced(view: View, file: string): View {
+    const text = this.#options.texts(view.language).text('slack.file.coming', { name: file });
+    return { ...view, blocks: [...view.blocks, { kind: 'note', text }] };
   }
 
   /** @param waits whether the person's language may be waited for a moment */
   async #actor({ person }: Interaction, rights: boolean, waits: boolean): Promise<Actor> {
-    const { people, admins } = this.#options;
+    const { people, admins, groups } = this.#options;
     const profile = waits ? await people.first(person.id) : people.profile(person.id);
     const named = admins.has(person.id);
     const guest = person.guest || profile?.foreign === true;
     // Another organisation's administrator administers nothing here.
     const administrator = !guest && (named || (rights ? await people.administers(person.id, RIGHTS_MS) : people.isAdministrator(person.id)));
+    // Nobody from another organisation is in a group of this one.
+    const own = guest ? [] : groups.of(person.id);
     return {
       id: person.id,
       name: profile?.name ?? person.handle,
       administrator,
       guest,
       ...(profile?.locale === undefined ? {} : { locale: profile.locale }),
+      ...(own === undefined ? {} : { groups: own }),
     };
   }
 
@@ -255,11 +300,16 @@ export class Interactions {
     return { response_type: view.audience === 'public' ? 'in_channel' : 'ephemeral', ...this.#options.draw(view) };
   }
 
-  async #respond(url: string | undefined, view: View, { replace, thread }: { readonly replace: boolean; readonly thread?: string }): Promise<void> {
-    if (url === undefined) return this.#options.logger.warn({}, 'an interaction came without an address for its answer');
+  /** @returns whether Slack has taken it */
+  async #respond(url: string | undefined, view: View, { replace, thread }: { readonly replace: boolean; readonly thread?: string }): Promise<boolean> {
+    const { logger, responses, draw } = this.#options;
+    if (url === undefined) {
+      logger.warn({}, 'an interaction came without an address for its answer');
+      return false;
+    }
     await this.#turns.mine();
     const everybody = view.audience === 'public';
-    await this.#options.responses.send(url, { message: this.#options.draw(view), replace: replace && !everybody, everybody, ...(thread === undefined ? {} : { thread }) });
+    return responses.send(url, { message: draw(view), replace: replace && !everybody, everybody, ...(thread === undefined ? {} : { thread }) });
   }
 
   /** @param alone whether nothing else will show it, so that it must say how to go on */

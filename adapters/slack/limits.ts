@@ -71,5 +71,13 @@ export const CALL_TIMEOUT_MS = 5_000;
 /** A post or an edit is over after this, in ms: whoever asked for it holds a lease, and gives up after 10 s. */
 export const POST_MS = 9_500;
 
+/** Longest description of a picture (docs.slack.dev/reference/methods/files.getUploadURLExternal, `alt_txt_too_large`). */
+export const ALT_TEXT_MAX = 1_000;
+
+/** What one message of a file in parts holds, in characters after escaping: with its note, less than `BLOCKS_TEXT_MAX`. */
+export const PART_MAX = 8_000;
+/** Messages that a file in parts may take: at one a second, more would be no help to anybody. */
+export const PARTS_MAX = 10;
+
 /** Longest text that somebody typed, in code points; longer ones end in an ellipsis. */
 export const TYPED_SHOWN_MAX = 500;

@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
 import type { Claims } from './claims.ts';
-import { type Installation, type Json, decodeCommand, decodePress, decodeSubmission, isJson } from './decode.ts';
+import { type Installation, type Json, decodeCommand, decodePress, decodeSubmission, isEventOf, isJson } from './decode.ts';
 import type { Acknowledge, Interactions } from './interactions.ts';
 import { EVENT_KEPT_MS, TRIGGER_KEPT_MS } from './limits.ts';
 
@@ -17,8 +17,8 @@ export interface ListenerOptions {
   readonly logger: Logger;
   /** Whether what arrives during the stop is left alone; a server that listens no more ends by itself. */
   readonly leaves: boolean;
-  /** The app was removed from the workspace. */
-  readonly removed: () => void;
+  /** The app was removed from the workspace; may be told more than once. Never rejects. */
+  readonly removed: () => Promise<void>;
 }
 
 const ALL = /[\s\S]*/u;
@@ -47,9 +47,9 @@ export class Listeners {
     app.command(ALL, (args) => this.#command(args as unknown as Arguments));
     app.action(ALL, (args) => this.#press(args as unknown as Arguments));
     app.view(ALL, (args) => this.#submission(args as unknown as Arguments));
-    app.event('app_uninstalled', async () => options.removed());
-    app.event('tokens_revoked', async ({ event }) => {
-      if (isRevocation(event)) options.removed();
+    app.event('app_uninstalled', ({ body }) => this.#removed(body));
+    app.event('tokens_revoked', async ({ body, event }) => {
+      if (isRevocation(event)) await this.#removed(body);
     });
     app.error(async (error) => options.logger.error({ err: error }, 'a Slack delivery failed'));
   }
@@ -92,6 +92,12 @@ export class Listeners {
     } finally {
       if (!answered) claim.release();
     }
+  }
+
+  async #removed(body: unknown): Promise<void> {
+    const { installation, removed, logger } = this.#options;
+    if (isJson(body) && isEventOf(installation, body)) return removed();
+    logger.warn({}, 'the app was removed from another workspace');
   }
 
   #command(args: Arguments): Promise<void> {

@@ -84,6 +84,14 @@ export class People {
     return asked?.administrator === true;
   }
 
+  /** Drops what is kept of somebody. */
+  async forget(user: string): Promise<void> {
+    // What is being read just now would come back otherwise.
+    await Promise.allSettled([this.#asking.get(user), this.#asking.get(`${user} now`)]);
+    this.#known.delete(user);
+    await this.#options.documents.delete(this.#key(user)).catch(() => undefined);
+  }
+
   async #within<T>(work: Promise<T | undefined>, ms: number): Promise<T | undefined> {
     let cancel: () => void = () => undefined;
     const late = new Promise<undefined>((resolve) => {

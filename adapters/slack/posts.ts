@@ -61,16 +61,20 @@ export class Posts {
     this.#edits = new Pacer(options.clock, EDIT_GAP_MS, this.#rests);
   }
 
-  /** One message for an identity, however often it is asked for. @param tried when the first try may have been made */
-  post(target: Target, message: SlackMessage, identity: Identity, tried?: number): Promise<Posted> {
+  /**
+   * One message for an identity, however often it is asked for.
+   * @param tried when the first try may have been made
+   * @param fresh is told when the message surely went out just now, and was not there before
+   */
+  post(target: Target, message: SlackMessage, identity: Identity, tried?: number, fresh?: () => void): Promise<Posted> {
     const running = this.#running.get(identity);
     if (running !== undefined) return running;
-    const started = this.#post(target, message, identity, tried).finally(() => this.#running.delete(identity));
+    const started = this.#post(target, message, identity, tried, fresh).finally(() => this.#running.delete(identity));
     this.#running.set(identity, started);
     return started;
   }
 
-  async #post(target: Target, message: SlackMessage, identity: Identity, tried: number | undefined): Promise<Posted> {
+  async #post(target: Target, message: SlackMessage, identity: Identity, tried: number | undefined, fresh: (() => void) | undefined): Promise<Posted> {
     const begun = this.#options.clock.now();
     const known = this.#known.get(identity) ?? (tried === undefined ? undefined : await this.#kept(identity));
     if (known?.kind === 'posted') return posted(known.reference);
@@ -81,7 +85,7 @@ export class Posts {
     }
     const channel = target.kind === 'player' ? target.player : target.place.channel;
     const left = WAIT_MS - (this.#options.clock.now() - begun);
-    const paced = await this.#posts.run(channel, channel, left, () => this.#send(target, channel, message, identity));
+    const paced = await this.#posts.run(channel, channel, left, () => this.#send(target, channel, message, identity, fresh));
     return paced.kind === 'full' ? { kind: 'limited', until: paced.until } : paced.value;
   }
 
@@ -106,7 +110,7 @@ export class Posts {
     }
   }
 
-  async #send(target: Target, channel: string, message: SlackMessage, identity: Identity): Promise<Posted> {
+  async #send(target: Target, channel: string, message: SlackMessage, identity: Identity, fresh: (() => void) | undefined): Promise<Posted> {
     const { api, clock } = this.#options;
     this.#keep(identity, { kind: 'trying', since: clock.now() });
     try {
@@ -119,6 +123,7 @@ export class Posts {
       const { channel: where, ts } = answer as { readonly channel?: unknown; readonly ts?: unknown };
       const reference = { channel: typeof where === 'string' ? where : channel, message: String(ts) };
       this.#keep(identity, { kind: 'posted', reference });
+      fresh?.();
       return posted(reference);
     } catch (error) {
       const failure = failureOf(error);

@@ -25,7 +25,7 @@ function open(leaves = false) {
       runs += 1;
     },
   } as unknown as Interactions;
-  const listeners = new Listeners({ app, installation: { workspace: 'slack:T1', team: 'T1' }, command: '/k8s', interactions, claims: new Claims(clock), clock, logger: silentLogger, leaves, removed: () => undefined });
+  const listeners = new Listeners({ app, installation: { workspace: 'slack:T1', team: 'T1' }, command: '/k8s', interactions, claims: new Claims(clock), clock, logger: silentLogger, leaves, removed: () => Promise.resolve() });
   return { listeners, runs: () => runs, deliver: (ack: () => Promise<void>) => app.processEvent({ body: PRESS, ack }) };
 }
 

@@ -1,5 +1,6 @@
 /** One workspace with people, the adapter in it, and a quiz whose answers a test hands out. */
 import { Keyv } from 'keyv';
+import type { Pictures } from '../../adapters/pictures/index.ts';
 import { type SlackAdapter, type SlackOptions as AdapterOptions, createSlackAdapter } from '../../adapters/slack/index.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
 import type { PlatformError } from '../../src/errors.ts';
@@ -9,7 +10,7 @@ import { createLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { plain } from '../../src/texts/span.ts';
 import { answerForm, reportForm } from '../../src/views/forms.ts';
-import type { View } from '../../src/views/view.ts';
+import type { Picture, View } from '../../src/views/view.ts';
 import { modeFor, reach } from '../contracts/slack-driver.ts';
 import { type ManualClock, createManualClock } from '../fakes/clock.ts';
 import { type SlackOptions, type SlackStandIn, startSlack } from '../stand-ins/slack/slack.ts';
@@ -49,10 +50,14 @@ export interface Office {
   readonly said: string[];
   readonly logged: string[];
   readonly lost: PlatformError[];
+  /** What the quiz was told of workspaces, in order. */
+  readonly told: string[];
   readonly quiz: Quiz;
   readonly documents: Keyv;
   /** What the quiz answers next. */
   answer: (request: Request) => View | Promise<View>;
+  /** What it does when it is told of a removal. */
+  onRemoved: (workspace: string) => Promise<void>;
   /** Another process of the same bot, not started. */
   adapter(options?: Partial<AdapterOptions>): SlackAdapter;
   /** Starts the bot and lets Slack reach it. */
@@ -85,8 +90,10 @@ export async function openOffice(delivery: 'http' | 'socket' = 'socket', options
     said: [],
     logged,
     lost: [],
+    told: [],
     documents,
     answer: () => saying('done'),
+    onRemoved: async (workspace) => void office.told.push(`removed ${workspace}`),
     quiz: {
       async dispatch(request) {
         office.requests.push(request);
@@ -94,8 +101,8 @@ export async function openOffice(delivery: 'http' | 'socket' = 'socket', options
       },
       form: (token, language) => (token.startsWith('1.a.') ? answerForm(token, 'word', texts(language)) : token.startsWith('1.r.') ? reportForm(token, texts(language)) : undefined),
       complete: () => [],
-      removed: () => Promise.resolve(),
-      kept: () => Promise.resolve(),
+      removed: (workspace) => office.onRemoved(workspace),
+      kept: async (workspace) => void office.told.push(`kept ${workspace}`),
     },
     adapter: (more = {}) =>
       createSlackAdapter({
@@ -128,4 +135,20 @@ export async function openOffice(delivery: 'http' | 'socket' = 'socket', options
     },
   };
   return office;
+}
+
+/** A board as a picture; `drawn` gives the bytes for it. */
+export const PICTURE: Picture = { title: 'Season 2026-Q4', labels: { rank: '#', name: 'Team', points: 'Points' }, rows: [{ rank: 1, name: 'Red', points: '30' }], alt: 'Red leads with 30 points' };
+
+/** Draws every picture as these bytes, or none. */
+export function drawn(bytes: string | undefined): Pictures & { readonly asked: Picture[] } {
+  const asked: Picture[] = [];
+  return {
+    asked,
+    draw(picture) {
+      asked.push(picture);
+      return Promise.resolve(bytes === undefined ? undefined : new TextEncoder().encode(bytes));
+    },
+    close: () => Promise.resolve(),
+  };
 }

@@ -1,5 +1,6 @@
 /** What goes out by itself: once, at Slack's pace, and with the right word for what became of it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { LINGER_MS } from '../../adapters/slack/index.ts';
 import type { Reference, Target } from '../../src/platform.ts';
 import { readMessage } from '../stand-ins/slack/reading.ts';
 import type { SlackOptions } from '../stand-ins/slack/slack.ts';
@@ -183,6 +184,8 @@ describe('refused posts on Slack (S22)', () => {
     office.slack.fault({ method: 'chat.postMessage', kind: 'error', error });
     // Nothing that the channel is to blame for: it is no refusal of the place.
     expect(await adapter.post(target(), saying('1'), 'a')).toMatchObject({ kind: 'limited' });
+    expect(adapter.state()).toBe('off');
+    await office.clock.advance(LINGER_MS);
     expect(office.lost.map(({ code }) => code)).toEqual(['slack/off/token']);
   });
 

@@ -9,7 +9,7 @@ import { type StoreKind, startBot } from '../contracts/bot.ts';
 import { STORES } from '../contracts/stores.ts';
 import { ROOT, codeOf, readSources } from '../source-files.ts';
 import type { Interaction } from '../stand-ins/slack/interaction.ts';
-import { type Office, card, openOffice, saying, settled, texts } from './slack-office.ts';
+import { type Office, PICTURE, card, drawn, openOffice, saying, settled, texts } from './slack-office.ts';
 
 let office: Office;
 afterEach(async () => {
@@ -306,7 +306,7 @@ describe('the table of Slack’s rules', () => {
     const table = readFileSync(join(ROOT, 'adapters', 'slack', 'README.md'), 'utf8');
     const rows = new Map([...table.matchAll(/^\| (S\d+) \| [^|]+ \| ([^|]+) \|$/gmu)].map(([, rule = '', where = '']) => [rule, where]));
     expect([...rows.keys()]).toEqual(Array.from({ length: 33 }, (_, index) => `S${index + 1}`));
-    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-posts', 'slack-public', 'slack-reliability', 'slack-response-url', 'slack-listeners'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
+    const files = ['slack-draw', 'slack-decode', 'slack', 'slack-posts', 'slack-public', 'slack-reliability', 'slack-response-url', 'slack-listeners', 'slack-groups', 'slack-files'].map((name) => readFileSync(join(ROOT, 'test', 'adapters', `${name}.test.ts`), 'utf8').replaceAll('’', "'"));
     const tests = files.join('\n');
     let named = 0;
     for (const [rule, where] of rows) {
@@ -347,7 +347,7 @@ describe('the manifests of the Slack app (S26, S29)', () => {
   it('ask for no scope that nothing uses, and for every one that is used', async () => {
     const { bot, bot_optional: optional } = read('socket').oauth_config.scopes;
     office = await openOffice('socket', { scopes: bot });
-    const adapter = await office.open();
+    const adapter = await office.open(office.adapter({ pictures: drawn('a picture') }));
     office.answer = () => card('What is asked?');
     const { message } = await office.slack.command(office.ann, office.channel, '/k8s', 'quiz');
     if (message === undefined) throw new Error('no card');
@@ -363,11 +363,14 @@ describe('the manifests of the Slack app (S26, S29)', () => {
       await office.clock.advance(1_000);
       await adapter.post({ kind: 'message', place, message: '1.000001' }, saying('x'), `thread-${channel.id}`, office.clock.now());
     }
+    office.answer = () => saying('The board', { audience: 'public', picture: PICTURE });
+    await office.slack.press(office.ann, message, 'Next');
+    await office.slack.until('the picture', () => office.slack.world.messages(office.channel.id).find(({ files }) => files !== undefined));
     const used = office.slack.scopesUsed();
     const scopes = new Set([...used.values()].flatMap((of) => [...of]));
     // `commands` is what slash commands come by; no method asks for it, and the app-level token is of another kind.
     expect([...scopes, 'commands'].filter((scope) => scope !== 'connections:write').toSorted()).toEqual([...bot].toSorted());
-    expect(optional).toEqual(['users:read', 'channels:history', 'groups:history']);
-    expect([...used.keys()].toSorted()).toEqual(['apps.connections.open', 'auth.test', 'chat.postMessage', 'chat.update', 'conversations.history', 'conversations.replies', 'response_url', 'users.info', 'views.open']);
+    expect(optional).toEqual(['users:read', 'channels:history', 'groups:history', 'usergroups:read', 'files:write']);
+    expect([...used.keys()].toSorted()).toEqual(['apps.connections.open', 'auth.test', 'chat.postMessage', 'chat.update', 'conversations.history', 'conversations.replies', 'files.completeUploadExternal', 'files.getUploadURLExternal', 'response_url', 'upload', 'usergroups.list', 'users.info', 'views.open']);
   });
 });

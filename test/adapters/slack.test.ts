@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { LINGER_MS } from '../../adapters/slack/index.ts';
 import type { View } from '../../src/views/view.ts';
 import type { Message } from '../stand-ins/slack/world.ts';
 import { type Office, card, openOffice, saying, settled, texts } from './slack-office.ts';
@@ -188,20 +189,69 @@ describe.each(['socket', 'http'] as const)('repeated deliveries on Slack over %s
     expect([office.requests.length, office.slack.calls.length]).toEqual([requests, calls]);
   });
 
-  it('of an event are taken and lead to nothing more, in either order (S32)', async () => {
+  const uninstall = (type: string) => office.slack.event({ type, ...(type === 'tokens_revoked' ? { tokens: { bot: ['U1'], oauth: [] } } : {}) });
+
+  it('of an event are taken and lead to nothing more, in either order (S32, R38)', async () => {
     for (const types of [['app_uninstalled', 'tokens_revoked'], ['tokens_revoked', 'app_uninstalled', 'app_uninstalled']]) {
       office = await openOffice(mode);
       const adapter = await office.open();
+      const { told } = office;
+      expect(told).toEqual([`kept slack:${office.slack.team.id}`]);
       for (const type of types) {
         // Over a socket nothing is left to take the second one once the first has closed it.
-        if (adapter.state() === 'ok') expect(await office.slack.event({ type, ...(type === 'tokens_revoked' ? { tokens: { bot: ['U1'], oauth: [] } } : {}) })).toMatchObject([{ kind: 'acknowledged' }]);
+        if (adapter.state() === 'ok') expect(await uninstall(type)).toMatchObject([{ kind: 'acknowledged' }]);
         await settled();
       }
+      expect(told).toEqual([`kept slack:${office.slack.team.id}`, `removed slack:${office.slack.team.id}`]);
       expect(office.lost.map(({ code }) => code)).toEqual(['slack/off/removed']);
       expect(adapter.state()).toBe('off');
       expect(await adapter.post({ kind: 'place', place: { workspace: `slack:${office.slack.team.id}`, channel: office.channel.id } }, saying('x'), 'late')).toMatchObject({ kind: 'limited' });
       if (types.length < 3) await office.stop();
     }
+  });
+
+  it('of the two events of a removal are noted once, before anything ends, and while the note takes its time', async () => {
+    office = await openOffice(mode);
+    const adapter = await office.open();
+    let noted: () => void = () => undefined;
+    const told: string[] = [];
+    office.onRemoved = (workspace) => {
+      told.push(workspace);
+      return new Promise((resolve) => {
+        noted = resolve;
+      });
+    };
+    const receipts = await Promise.all([uninstall('tokens_revoked'), uninstall('app_uninstalled'), uninstall('app_uninstalled')]);
+    expect(receipts.flat().map(({ kind }) => kind)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+    await settled();
+    expect([told, office.lost, adapter.state()]).toEqual([[`slack:${office.slack.team.id}`], [], 'off']);
+    noted();
+    await settled();
+    expect([told.length, office.lost.map(({ code }) => code)]).toEqual([1, ['slack/off/removed']]);
+  });
+
+  it('of a removal from another workspace are nothing to this one', async () => {
+    office = await openOffice(mode);
+    const adapter = await office.open();
+    const rival = office.slack.addTeam('rival');
+    for (const type of ['app_uninstalled', 'tokens_revoked']) {
+      await office.slack.event({ type, ...(type === 'tokens_revoked' ? { tokens: { bot: ['U1'] } } : {}) }, rival);
+    }
+    await office.slack.deliveries.once({ kind: 'events_api', payload: { type: 'event_callback', event_id: 'EvNowhere', event: { type: 'app_uninstalled' }, authorizations: [] } });
+    await settled();
+    expect([office.told, adapter.state(), office.lost]).toEqual([[`kept slack:${office.slack.team.id}`], 'ok', []]);
+  });
+
+  it('of a removal still arrive after a call that was refused because of it', async () => {
+    office = await openOffice(mode);
+    const adapter = await office.open();
+    office.slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'account_inactive' });
+    await adapter.post({ kind: 'place', place: { workspace: `slack:${office.slack.team.id}`, channel: office.channel.id } }, saying('x'), 'x');
+    expect([adapter.state(), office.lost]).toEqual(['off', []]);
+    await uninstall('app_uninstalled');
+    await settled();
+    await office.clock.advance(LINGER_MS);
+    expect([office.told.at(-1), office.lost.map(({ code }) => code)]).toEqual([`removed slack:${office.slack.team.id}`, ['slack/off/removed']]);
   });
 
   it('of tokens of people who left change nothing', async () => {
