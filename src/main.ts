@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import type { OpenCard } from '../adapters/console/cards.ts';
+import { type Pictures, createPictures } from '../adapters/pictures/index.ts';
 import { type RunningAgenda, createAgenda } from './agenda/agenda.ts';
 import { createCronTicker } from './agenda/cron.ts';
 import { readArguments } from './cli/arguments.ts';
@@ -127,7 +128,7 @@ async function createConsole(services: Services, config: Config) {
 }
 
 /** Discord; imported only where it is used. */
-async function createDiscord(services: Services, discord: DiscordConfig, own: Texts, lost: (error: unknown) => void): Promise<Platform> {
+async function createDiscord(services: Services, discord: DiscordConfig, own: Texts, pictures: Pictures, lost: (error: unknown) => void): Promise<Platform> {
   const { createDiscordAdapter } = await import('../adapters/discord/index.ts');
   const { clock, texts, store } = services;
   const adapter = createDiscordAdapter({
@@ -137,6 +138,7 @@ async function createDiscord(services: Services, discord: DiscordConfig, own: Te
     logger: services.logger.child('discord'),
     language: own.language,
     documents: store.documents('discord'),
+    pictures,
     say,
     lost,
   });
@@ -175,12 +177,13 @@ async function createPlatforms(
   services: Services,
   config: Config,
   own: Texts,
+  pictures: Pictures,
   lost: (name: ChatAdapter['name'], error: unknown) => void,
   left: () => void,
 ): Promise<readonly Platform[]> {
   const { discord, slack } = config.platforms;
   const chat = await Promise.all([
-    ...(discord === undefined ? [] : [createDiscord(services, discord, own, (error) => lost('discord', error))]),
+    ...(discord === undefined ? [] : [createDiscord(services, discord, own, pictures, (error) => lost('discord', error))]),
     ...(slack === undefined ? [] : [createSlack(services, slack, own, (error) => lost('slack', error))]),
   ]);
   if (chat.length > 0) return chat;
@@ -222,7 +225,10 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
     const named = Object.keys(config.platforms).map((name) => own.line(`start.platform-${name}`));
     const platform = named.length === 0 ? own.line('start.platform-console') : named.reduce((first, last) => own.line('start.platforms', { first, last }));
     say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform }));
-    const platforms = await createPlatforms(services, config, own, chat.lost, () => end(0));
+    // Its thread begins with the first board that is shown.
+    const pictures = createPictures({ clock: systemClock, logger });
+    stop.add(() => pictures.close());
+    const platforms = await createPlatforms(services, config, own, pictures, chat.lost, () => end(0));
     for (const { adapter } of platforms) stop.add(() => adapter.stop());
     for (const { adapter } of platforms) serving.set(adapter.name, adapter);
     chat.start(platforms, createQuiz(services));

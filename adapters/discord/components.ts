@@ -15,7 +15,7 @@ import {
 } from './limits.ts';
 import { plainLabel } from './markdown.ts';
 import { type Button, COMPONENT, type Modal, type Row, STYLE, type Select } from './payload.ts';
-import { type What, decodePress, encodePress, splitLetters } from './press.ts';
+import { type Press, type What, decodePress, encodePress, splitLetters } from './press.ts';
 
 /** Stands between the word of "send" and the letters that it sends. */
 const BEFORE_LETTERS = ' · ';
@@ -49,25 +49,28 @@ class Builder {
     };
   }
 
-  input(input: Input): Row[] {
+  /** @param isPublic whether it stands on a card for everybody, where a mark or a tap opens a private copy and nothing is sent from it */
+  input(input: Input, isPublic: boolean): Row[] {
     switch (input.kind) {
       case 'one':
         // All of equal weight, and the same form for right and wrong.
         return rows(input.options.map(({ letter, text }) => this.button('press', input.full ? `${letter}${BEFORE_LETTERS}${text}` : letter, withLetters(input.token, letter))));
       case 'many':
-        return [row([this.#select(input.token, input.options, input.labels)]), row([this.button('send', input.labels.send, input.token, { primary: true, disabled: true }), this.button('change', input.labels.change, input.token, { disabled: true })])];
-      case 'order':
-        return [
-          ...rows(input.options.map(({ letter }) => this.button('tap', letter, withLetters(input.token, letter)))),
-          row([
-            this.button('send', input.labels.send, input.token, { primary: true, disabled: true }),
-            this.button('undo', input.labels.undo, input.token, { disabled: true }),
-            ...(input.typed === undefined ? [] : [this.button('form', input.typed.label, input.token)]),
-          ]),
-        ];
+        return [row([this.#select(input.token, input.options, input.labels)]), ...(isPublic ? [] : [row(this.sending('change', input.token, input.labels))])];
+      case 'order': {
+        const taps = input.options.map(({ letter }) => this.button('tap', letter, withLetters(input.token, letter)));
+        const sending = isPublic ? [] : this.sending('undo', input.token, input.labels);
+        const typed = input.typed === undefined ? [] : [this.button('form', input.typed.label, input.token)];
+        return isPublic ? rows([...taps, ...typed]) : [...rows(taps), row([...sending, ...typed])];
+      }
       case 'text':
         return [row([this.button('form', input.label, input.token, { primary: true })])];
     }
+  }
+
+  /** "Send", and what takes a choice back; nothing is chosen yet. */
+  sending(back: 'change' | 'undo', token: string, labels: Pick<SendLabels, 'send' | 'change' | 'undo'>): readonly Button[] {
+    return [this.button('send', labels.send, token, { primary: true, disabled: true }), this.button(back, labels[back], token, { disabled: true })];
   }
 
   #select(token: string, options: readonly CardOption[], { prompt }: SendLabels): Select {
@@ -109,7 +112,7 @@ function jumpsOf({ jumps = [] }: View, guild: string): readonly Button[] {
  */
 export function componentsOf(view: View, guild?: string): readonly Row[] {
   const builder = new Builder(view.language);
-  const input = view.input === undefined ? [] : builder.input(view.input);
+  const input = view.input === undefined ? [] : builder.input(view.input, view.audience === 'public');
   const actions = view.actions.map((action) => builder.action(action));
   const withJumps = [...input, ...rows([...actions, ...(guild === undefined ? [] : jumpsOf(view, guild))])];
   const made = withJumps.length > ROWS_MAX ? [...input, ...rows(actions)] : withJumps;
@@ -179,10 +182,12 @@ function chosen(component: Button | Select, letters: string, taps: number): Butt
   }
 }
 
-/** What takes an answer. */
-const ANSWERING: ReadonlySet<What | undefined> = new Set(['mark', 'send', 'change', 'tap', 'undo']);
-
-/** The rows that take an answer, for a private copy of them under a public card. */
-export function answerRows(shown: readonly Row[]): readonly Row[] {
-  return shown.map((one) => row(one.components.filter((component) => ANSWERING.has(whatOf(component))))).filter(({ components }) => components.length > 0);
+/**
+ * What takes the answer on a public card, for a private copy: the select or the letters, and what sends and takes back.
+ * @param press the mark or tap that asks for the copy
+ */
+export function copyRows(shown: readonly Row[], { token, language }: Press, labels: Pick<SendLabels, 'send' | 'change' | 'undo'>): readonly Row[] {
+  const choosing = shown.map((one) => row(one.components.filter((component) => ['mark', 'tap'].includes(whatOf(component) ?? '')))).filter(({ components }) => components.length > 0);
+  const back = choosing.some(({ components }) => components.some(({ type }) => type === COMPONENT.select)) ? 'change' : 'undo';
+  return [...choosing, row(new Builder(language).sending(back, splitLetters(token).bare, labels))];
 }

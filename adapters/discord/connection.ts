@@ -42,6 +42,10 @@ export interface ConnectionOptions {
   readonly documents: Keyv;
   /** An INTERACTION_CREATE as it came. */
   interaction(payload: unknown): void;
+  /** The bot is in this server; told of each when a session begins, and when it is invited or the server is up again. */
+  here(server: string): void;
+  /** The bot was thrown out of this server, or has left it. */
+  gone(server: string): void;
   /** A session has begun. */
   ready(application: string, servers: number): void;
   /** Discord asks for too many or too early starts. */
@@ -182,7 +186,15 @@ export class Connection {
       this.#options.ready(application.id, guilds.length);
     } else if (packet.t === 'RESUMED') {
       this.#state = 'ok';
+    } else if (packet.t === 'GUILD_CREATE' || packet.t === 'GUILD_DELETE') {
+      this.#server(packet.t, packet.d as { readonly id: string; readonly unavailable?: boolean });
     }
+  }
+
+  /** A server that is down is "unavailable"; only where that is not said at all, the bot is out of it (discord.com/developers/docs/events/gateway-events, "Guild Delete"). */
+  #server(event: 'GUILD_CREATE' | 'GUILD_DELETE', { id, unavailable }: { readonly id: string; readonly unavailable?: boolean }): void {
+    if (event === 'GUILD_DELETE' && unavailable === undefined) this.#options.gone(id);
+    if (event === 'GUILD_CREATE' && unavailable !== true) this.#options.here(id);
   }
 
   async #connect(): Promise<void> {

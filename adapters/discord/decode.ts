@@ -1,6 +1,6 @@
 /** An interaction as it comes from the gateway, checked part by part: nothing after this file meets a wrong type. */
 import type { Actor, Place, Word } from '../../src/platform.ts';
-import { SNOWFLAKE } from './limits.ts';
+import { ROLES_MAX, SNOWFLAKE } from './limits.ts';
 import { COMPONENT, type Row } from './payload.ts';
 import { type Press, decodePress } from './press.ts';
 
@@ -53,7 +53,7 @@ type Unknown = Readonly<Record<string, unknown>>;
 const record = (value: unknown): Unknown | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Unknown) : undefined);
 const own = (value: Unknown | undefined, key: string): unknown => (value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined);
 const text = (value: unknown, max = 6_000): string | undefined => (typeof value === 'string' && value.length > 0 && value.length <= max ? value : undefined);
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value.slice(0, 50) : []);
+const list = (value: unknown, max = 50): readonly unknown[] => (Array.isArray(value) ? value.slice(0, max) : []);
 
 function snowflake(value: unknown): string | undefined {
   const id = text(value, 20);
@@ -105,9 +105,15 @@ function decodeArrived(payload: Unknown | undefined): Arrived | undefined {
     id,
     token,
     application,
-    actor: { id: userId, name, administrator: holds(permissions, ADMINISTERS), moderator: holds(permissions, MODERATES), guest: false, ...(locale === undefined ? {} : { locale }) },
+    actor: { id: userId, name, administrator: holds(permissions, ADMINISTERS), moderator: holds(permissions, MODERATES), guest: false, groups: rolesOf(member, guild), ...(locale === undefined ? {} : { locale }) },
     place: { workspace: `discord:${guild}`, channel, ...(guildLocale === undefined ? {} : { locale: guildLocale }) },
   };
+}
+
+/** Ids as they come (D6): no cache of roles has a say (D7). Everybody has the role with the server's own id, which the list leaves out. */
+function rolesOf(member: Unknown | undefined, guild: string): readonly string[] {
+  const roles = list(own(member, 'roles'), ROLES_MAX).flatMap((role) => snowflake(role) ?? []);
+  return [...new Set([...roles, guild])];
 }
 
 /** `permissions` of the payload are those that hold in this channel at this moment, roles and owner included (D6). */

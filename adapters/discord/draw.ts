@@ -47,7 +47,7 @@ export function drawDiscord(view: View, texts: (language: View['language']) => T
   const descriptions = laidOut.descriptions.map(hidden);
   const color = COLOURS[view.tone];
   const embeds = descriptions.map((description, index): Embed => ({ ...(index === 0 && title !== undefined ? { title } : {}), ...(description === '' ? {} : { description }), color }));
-  return { content, embeds, components: componentsOf(view, guild), allowed_mentions: NO_MENTIONS };
+  return { content, embeds, components: componentsOf(view, guild), attachments: [], allowed_mentions: NO_MENTIONS };
 }
 
 function layOut(view: View, texts: Texts): Message {

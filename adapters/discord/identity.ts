@@ -23,7 +23,7 @@ export function nonceOf(identity: Identity): string {
 }
 
 const markOf = (identity: Identity): string => `${BEFORE_MARK}${nonceOf(identity).slice(0, MARK_LENGTH)}`;
-const tinted = (color: number, identity: Identity): number => (color & ~COLOUR_BITS) | (digest(identity).readUIntBE(0, 3) & COLOUR_BITS);
+const tinted = (color = 0, identity: Identity): number => (color & ~COLOUR_BITS) | (digest(identity).readUIntBE(0, 3) & COLOUR_BITS);
 
 /** The message with the mark of its identity. */
 export function withMark(payload: Payload, identity: Identity): Payload {

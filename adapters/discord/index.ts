@@ -13,21 +13,29 @@ import type { Texts } from '../../src/texts/texts.ts';
 import type { View } from '../../src/views/view.ts';
 import type { Keyv } from 'keyv';
 import { firstReply } from '../first-reply.ts';
-import { answerRows, modalOf, withChosen } from './components.ts';
+import type { Pictures } from '../pictures/index.ts';
+import { copyRows, modalOf, withChosen } from './components.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { type Interaction, type PressedMessage, decodeInteraction } from './decode.ts';
 import { drawDiscord } from './draw.ts';
+import { type Outgoing, bare, illustrated, withFile } from './files.ts';
 import { inviteLink } from './invite.ts';
 import { Lateness } from './lateness.ts';
 import { RESPONSE_MS } from './limits.ts';
 import { markdown } from './markdown.ts';
 import { failureOf } from './outcome.ts';
 import type { Payload } from './payload.ts';
-import { Posts } from './posts.ts';
+import { type Illustrate, Posts } from './posts.ts';
 import { splitLetters } from './press.ts';
 import { registerCommands } from './registration.ts';
 import { Replies, type Way } from './replies.ts';
 import { discordCommands } from './schema.ts';
+
+/**
+ * How long a reply waits for its picture, in ms from the receipt: most are drawn by then, the acknowledgement is due half a
+ * second later, and a picture that comes after it is put under the words.
+ */
+export const PICTURE_MS = 1_000;
 
 /** How long a stop waits for what is under way, in ms; the process has 10 s for everything. */
 const DRAIN_MS = 8_000;
@@ -43,6 +51,8 @@ export interface DiscordOptions {
   readonly language: Language;
   /** Keeps the hash of the registered commands and the times of the latest starts. */
   readonly documents: Keyv;
+  /** Draws boards; without it they go out as words alone. */
+  readonly pictures?: Pictures;
   /** Says a line to whoever runs the bot. */
   readonly say: (line: string) => void;
   /** Discord has ended the connection for good while it served. */
@@ -56,6 +66,13 @@ export interface DiscordAdapter extends ChatAdapter {
 
 type Answer = Extract<Interaction, { kind: 'command' | 'press' | 'sent' }>;
 
+/** A result as it goes out, and where its picture was not there in time, the same with it. */
+interface Result {
+  readonly view: View;
+  readonly outgoing: Outgoing;
+  readonly later?: Promise<Outgoing | undefined>;
+}
+
 export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
   return new Discord(options);
 }
@@ -67,6 +84,8 @@ class Discord implements DiscordAdapter {
   readonly #posts: Posts;
   readonly #lateness = new Lateness();
   readonly #running = new Set<Promise<void>>();
+  /** What is told of servers, one after the other: a return is never told before the removal. */
+  #servers: Promise<void> = Promise.resolve();
   #quiz: Quiz | undefined;
   #stopRegistering: (() => void) | undefined;
 
@@ -81,6 +100,8 @@ class Discord implements DiscordAdapter {
       logger,
       documents,
       interaction: (payload) => this.#arrived(payload),
+      here: (server) => this.#tell((quiz) => (this.state() === 'off' ? Promise.resolve() : quiz.kept(workspaceOf(server)))),
+      gone: (server) => this.#tell((quiz) => quiz.removed(workspaceOf(server))),
       ready: (application, servers) => this.#ready(application, servers),
       waiting: (ms) => say(own.line('discord.start.waiting', { seconds: Math.ceil(ms / 1000) })),
       unreachable: (reason) => say(own.line('discord.start.unreachable', { reason })),
@@ -109,16 +130,32 @@ class Discord implements DiscordAdapter {
     const late = new Promise<void>((resolve) => {
       cancel = this.#options.clock.after(DRAIN_MS, resolve);
     });
-    await Promise.race([Promise.allSettled(this.#running), late]);
+    await Promise.race([Promise.allSettled([...this.#running, this.#servers]), late]);
     cancel();
   }
 
   post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted> {
-    return this.#posts.post(target, this.#draw(view, guildOf(target.kind === 'player' ? target.workspace : target.place.workspace)), identity, tried);
+    const payload = this.#draw(view, guildOf(target.kind === 'player' ? target.workspace : target.place.workspace));
+    return this.#posts.post(target, payload, identity, tried, this.#illustrating(view));
   }
 
   edit(reference: Reference, view: View): Promise<Posted> {
-    return this.#posts.edit(reference, this.#draw(view, this.#connection.guildOf(reference.channel)));
+    return this.#posts.edit(reference, this.#draw(view, this.#connection.guildOf(reference.channel)), this.#illustrating(view));
+  }
+
+  #tell(what: (quiz: Quiz) => Promise<void>): void {
+    const quiz = this.#quiz;
+    if (quiz !== undefined) this.#servers = this.#servers.then(() => what(quiz));
+  }
+
+  /** Nothing can be hidden in a picture, so that a spoiler has none. */
+  #illustrating({ picture, spoiler }: View): Illustrate | undefined {
+    const { pictures } = this.#options;
+    if (picture === undefined || spoiler === true || pictures === undefined) return undefined;
+    return async (payload) => {
+      const png = await pictures.draw(picture);
+      return png === undefined ? undefined : illustrated(payload, picture, png);
+    };
   }
 
   /** After every IDENTIFY; the commands and the lines for whoever runs the bot are for the first alone. */
@@ -169,7 +206,7 @@ class Discord implements DiscordAdapter {
         return;
       }
       case 'unknown':
-        if (!tooLate) await replies.send(interaction, { kind: 'message', private: true }, this.#notice('discord.place.old', languageOf(interaction)));
+        if (!tooLate) await replies.send(interaction, { kind: 'message', private: true }, bare(this.#notice('discord.place.old', languageOf(interaction))));
         return;
       case 'press':
         if (await this.#pressed(interaction, quiz, replies, tooLate)) return;
@@ -187,7 +224,9 @@ class Discord implements DiscordAdapter {
     const chosen = (letters: string): Promise<void> => {
       if (tooLate) return Promise.resolve();
       if (message.private) return replies.redraw(interaction, withChosen(message.rows, letters));
-      return replies.show(interaction, markdown(this.#options.texts(press.language).text('discord.copy')), withChosen(answerRows(message.rows), letters));
+      const texts = this.#options.texts(press.language);
+      const labels = { send: texts.line('quiz.send'), change: texts.line('quiz.change'), undo: texts.line('quiz.undo') };
+      return replies.show(interaction, markdown(texts.text('discord.copy')), withChosen(copyRows(message.rows, press, labels), letters));
     };
     switch (press.what) {
       case 'form': {
@@ -230,20 +269,49 @@ class Discord implements DiscordAdapter {
       return replaces && pressed && isPrivate ? { kind: 'replace' } : { kind: 'message', private: isPrivate };
     };
     const guild = guildOf(interaction.place.workspace);
-    await firstReply<View>({
-      result,
+    // The time on the way here is gone from the 3 s as well.
+    const received = when.received - when.late;
+    let sent: string | undefined;
+    let later: Result['later'];
+    await firstReply<Result>({
+      result: result.then((view) => this.#prepare(view, guild, received)),
       clock,
-      // The time on the way here is gone from the 3 s as well.
-      received: when.received - when.late,
-      reply: (view) => replies.send(interaction, way(view), this.#draw(view, guild)),
+      received,
+      reply: async ({ view, outgoing, ...rest }) => {
+        later = rest.later;
+        sent = await replies.send(interaction, way(view), outgoing);
+      },
       acknowledge: () => replies.defer(interaction, pressed),
-      edit: (view) => replies.finish(interaction, way(view), this.#draw(view, guild), pressed),
-      failed: () => this.#failed(languageOf(interaction)),
+      edit: async ({ view, outgoing, ...rest }) => {
+        later = rest.later;
+        sent = await replies.finish(interaction, way(view), outgoing, pressed, this.#notice('discord.shown', languageOf(interaction)));
+      },
+      failed: () => {
+        const view = noticeOf('discord.failed', this.#options.texts(languageOf(interaction)));
+        return { view, outgoing: bare(this.#draw(view)) };
+      },
     });
+    const whole = await later;
+    if (whole !== undefined && sent !== undefined) await replies.add(interaction, sent, whole);
   }
 
-  #failed(language: Language): View {
-    return noticeOf('discord.failed', this.#options.texts(language));
+  /** The words with what goes beside them. Waits for a picture until `PICTURE_MS` after the receipt. */
+  async #prepare(view: View, guild: string, received: number): Promise<Result> {
+    const payload = this.#draw(view, guild);
+    if (view.file !== undefined) {
+      const note = this.#options.texts(view.language).text('discord.file-refused');
+      return { view, outgoing: withFile(payload, view.file, this.#draw({ ...view, tone: 'trouble', blocks: [...view.blocks, { kind: 'paragraph', text: note }] }, guild)) };
+    }
+    const later = this.#illustrating(view)?.(payload);
+    if (later === undefined) return { view, outgoing: bare(payload) };
+    const { clock } = this.#options;
+    let cancel: () => void = () => undefined;
+    const tooLate = new Promise<'late'>((resolve) => {
+      cancel = clock.after(Math.max(0, received + PICTURE_MS - clock.now()), () => resolve('late'));
+    });
+    const whole = await Promise.race([later, tooLate]);
+    cancel();
+    return whole === 'late' ? { view, outgoing: bare(payload), later } : { view, outgoing: whole ?? bare(payload) };
   }
 
   #notice(id: string, language: Language): Payload {
@@ -268,6 +336,7 @@ function noticeOf(id: string, texts: Texts): View {
   return { audience: 'private', language: texts.language, tone: 'trouble', blocks: [{ kind: 'paragraph', text: texts.text(id) }], actions: [], replaces: false };
 }
 
+const workspaceOf = (server: string): string => `discord:${server}`;
 const guildOf = (workspace: string): string => workspace.replace(/^discord:/u, '');
 
 const publicMessage = (message: PressedMessage | undefined): { readonly message?: string } => (message?.public === undefined ? {} : { message: message.public });

@@ -11,6 +11,9 @@ export const EMBED_DESCRIPTION_MAX = 4_096;
 /** Titles, descriptions, fields, footers and authors of all embeds of a message together. */
 export const EMBEDS_TEXT_MAX = 6_000;
 
+/** discord.com/developers/docs/resources/message, "Attachment Object". A file may have 10 MiB, and a message 10 of them ("Uploading Files"). */
+export const ALT_TEXT_MAX = 1_024;
+
 /** Two bars before and behind what is hidden, and a space where it ends with a bar itself. */
 export const SPOILER_MARKS = 5;
 
@@ -40,6 +43,9 @@ export const RESPONSE_MS = 3_000;
 
 /** Longest text that somebody typed, in code points, before it is escaped; longer ones end in an ellipsis. */
 export const TYPED_MAX = 500;
+
+/** Roles of a server (discord.com/developers/docs/resources/guild, "Create Guild Role": at most 250). */
+export const ROLES_MAX = 250;
 
 /** An id. */
 export const SNOWFLAKE = /^\d{1,20}$/u;

@@ -8,9 +8,12 @@ export const CODE = {
   unknownGuild: 10_004,
   unknownMessage: 10_008,
   unknownInteraction: 10_062,
-  tooManyEdits: 30_046,
   channelWrites: 20_028,
+  tooManyEdits: 30_046,
+  tooLarge: 40_005,
   acknowledged: 40_060,
+  missingPermissions: 50_013,
+  invalidForm: 50_035,
   replyUnreadable: 160_002,
 } as const;
 

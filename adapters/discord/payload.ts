@@ -31,7 +31,16 @@ export interface Row {
 export interface Embed {
   readonly title?: string;
   readonly description?: string;
-  readonly color: number;
+  readonly color?: number;
+  /** `description` is read to who cannot see it. */
+  readonly image?: { readonly url: string; readonly description: string };
+}
+
+/** A file that comes with the message, by its place among the files. */
+export interface Attachment {
+  readonly id: number;
+  readonly filename: string;
+  readonly description?: string;
 }
 
 /** Nobody is ever pinged (D23): the default differs by route, so that every payload says so. */
@@ -41,7 +50,13 @@ export interface Payload {
   readonly content: string;
   readonly embeds: readonly Embed[];
   readonly components: readonly Row[];
+  readonly attachments: readonly Attachment[];
   readonly allowed_mentions: typeof NO_MENTIONS;
+}
+
+/** A message as it is created; an edit says as well what is not there any more. */
+export function creating({ content, attachments, ...rest }: Payload): object {
+  return { ...rest, ...(content === '' ? {} : { content }), ...(attachments.length === 0 ? {} : { attachments }) };
 }
 
 export interface Modal {

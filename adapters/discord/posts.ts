@@ -3,10 +3,11 @@ import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Identity, Posted, Reference, Target } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
+import { type Outgoing, bare, sendWithFiles } from './files.ts';
 import { type Wanted, isPost, nonceOf, withMark } from './identity.ts';
 import { snowflakeAt } from './limits.ts';
 import { CODE, failureOf, refusedPost } from './outcome.ts';
-import type { Payload } from './payload.ts';
+import { type Payload, creating } from './payload.ts';
 
 /** Everything that one post or edit may take, in ms: less than the agenda waits for it. A place that does not answer must not use up the lease of what is due elsewhere. */
 export const POST_DEADLINE_MS = 9_000;
@@ -32,6 +33,9 @@ interface Posting {
   readonly channel_id: string;
 }
 
+/** The message with its picture; nothing where it has none, or where it could not be drawn. */
+export type Illustrate = (payload: Payload) => Promise<Outgoing | undefined>;
+
 /** What the history tells of a post. */
 type Looked = Reference | 'not-there' | 'unreadable';
 
@@ -47,7 +51,7 @@ export class Posts {
     this.#options = options;
   }
 
-  post(target: Target, payload: Payload, identity: Identity, tried?: number): Promise<Posted> {
+  post(target: Target, payload: Payload, identity: Identity, tried?: number, illustrate?: Illustrate): Promise<Posted> {
     const where = target.kind === 'player' ? target.player : target.place.channel;
     return this.#outcome([`post ${where}`], async (signal) => {
       const channel = target.kind === 'player' ? await this.#direct(target.player, signal) : target.place.channel;
@@ -59,12 +63,16 @@ export class Posts {
         if (found === 'unreadable') return { kind: 'unknown' };
         if (found !== 'not-there') return { kind: 'posted', reference: found };
       }
-      return posted(await this.#create(channel, marked, identity, replyTo, signal));
+      const whole = (await illustrate?.(marked)) ?? bare(marked);
+      return posted(await sendWithFiles(whole, (shown, files) => this.#create(channel, { payload: shown, files }, identity, replyTo, signal)));
     });
   }
 
-  edit(reference: Reference, payload: Payload): Promise<Posted> {
-    return this.#outcome([`edit ${reference.channel}`, `edit ${reference.channel} ${reference.message}`], async (signal) => posted((await this.#options.rest().patch(Routes.channelMessage(reference.channel, reference.message), { body: payload, signal })) as Posting));
+  edit({ channel, message }: Reference, payload: Payload, illustrate?: Illustrate): Promise<Posted> {
+    return this.#outcome([`edit ${channel}`, `edit ${channel} ${message}`], async (signal) => {
+      const whole = (await illustrate?.(payload)) ?? bare(payload);
+      return posted(await sendWithFiles(whole, async (body, files) => (await this.#options.rest().patch(Routes.channelMessage(channel, message), { body, files: [...files], signal })) as Posting));
+    });
   }
 
   /** Whether Discord may have forgotten the nonce of the first try. A try in the future was made by another clock, and may be old. */
@@ -73,9 +81,9 @@ export class Posts {
     return age > NONCE_TRUSTED_MS || age < 0;
   }
 
-  async #create(channel: string, { content, ...rest }: Payload, identity: Identity, replyTo: string | undefined, signal: AbortSignal): Promise<Posting> {
-    const body = { ...rest, ...(content === '' ? {} : { content }), nonce: nonceOf(identity), enforce_nonce: true };
-    const create = async (more: object): Promise<Posting> => (await this.#options.rest().post(Routes.channelMessages(channel), { body: { ...body, ...more }, signal })) as Posting;
+  async #create(channel: string, { payload, files }: Omit<Outgoing, 'without'>, identity: Identity, replyTo: string | undefined, signal: AbortSignal): Promise<Posting> {
+    const body = { ...creating(payload), nonce: nonceOf(identity), enforce_nonce: true };
+    const create = async (more: object): Promise<Posting> => (await this.#options.rest().post(Routes.channelMessages(channel), { body: { ...body, ...more }, files: [...files], signal })) as Posting;
     if (replyTo === undefined) return create({});
     try {
       return await create({ message_reference: { message_id: replyTo, fail_if_not_exists: false } });

@@ -1,9 +1,10 @@
 /** Answers to interactions (discord.com/developers/docs/interactions/receiving-and-responding). */
 import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Logger } from '../../src/runtime/logger.ts';
+import { type Outgoing, type Upload, sendWithFiles } from './files.ts';
 import { CHOICES_MAX } from './limits.ts';
 import { CODE, failureOf } from './outcome.ts';
-import { type Modal, NO_MENTIONS, type Payload, type Row } from './payload.ts';
+import { type Modal, NO_MENTIONS, type Payload, type Row, creating } from './payload.ts';
 
 const CALLBACK = { reply: 4, deferReply: 5, deferUpdate: 6, update: 7, suggestions: 8, modal: 9 } as const;
 const EPHEMERAL = 1 << 6;
@@ -18,8 +19,10 @@ export interface Answerable {
 /** Where the result goes: an own message, or the place of the pressed one. */
 export type Way = { readonly kind: 'message'; readonly private: boolean } | { readonly kind: 'replace' };
 
-/** A message as it is created; an edit says as well what is not there any more. */
-const created = ({ content, ...rest }: Payload, isPrivate: boolean): object => ({ ...rest, ...(content === '' ? {} : { content }), ...(isPrivate ? { flags: EPHEMERAL } : {}) });
+/** The message that the first response made or changed, as its webhook calls it. */
+const ORIGINAL = '@original';
+
+const created = (payload: Payload, isPrivate: boolean): object => ({ ...creating(payload), ...(isPrivate ? { flags: EPHEMERAL } : {}) });
 
 export class Replies {
   readonly #rest: REST;
@@ -30,10 +33,15 @@ export class Replies {
     this.#logger = logger;
   }
 
-  /** The result as the first response. */
-  send(to: Answerable, way: Way, payload: Payload): Promise<void> {
-    if (way.kind === 'replace') return this.#respond(to, CALLBACK.update, payload);
-    return this.#respond(to, CALLBACK.reply, created(payload, way.private));
+  /**
+   * The result as the first response.
+   * @returns the message that holds it; nothing where it could not be sent.
+   */
+  send(to: Answerable, way: Way, result: Outgoing): Promise<string | undefined> {
+    return this.#quietly(async () => {
+      await sendWithFiles(result, (payload, files) => (way.kind === 'replace' ? this.#call(to, CALLBACK.update, payload, files) : this.#call(to, CALLBACK.reply, created(payload, way.private), files)));
+      return ORIGINAL;
+    });
   }
 
   /**
@@ -45,12 +53,31 @@ export class Replies {
     return pressed ? this.#respond(to, CALLBACK.deferUpdate) : this.#respond(to, CALLBACK.deferReply, { flags: EPHEMERAL });
   }
 
-  /** The result after `defer`. */
-  async finish(to: Answerable, way: Way, payload: Payload, pressed: boolean): Promise<void> {
-    await this.#quietly(async () => {
-      if (way.kind === 'replace' || !pressed) await this.#rest.patch(Routes.webhookMessage(to.application, to.token), { auth: false, body: payload });
-      else await this.#rest.post(Routes.webhook(to.application, to.token), { auth: false, body: created(payload, way.private) });
+  /**
+   * The result after `defer`.
+   * @param shown what fills a private reply whose result is for everybody: the deferral has fixed who sees that one
+   * @returns as `send`
+   */
+  finish(to: Answerable, way: Way, result: Outgoing, pressed: boolean, shown: Payload): Promise<string | undefined> {
+    return this.#quietly(async () => {
+      const isPublic = way.kind === 'message' && !way.private;
+      if (way.kind === 'replace' || (!pressed && !isPublic)) {
+        await this.#edit(to, ORIGINAL, result);
+        return ORIGINAL;
+      }
+      if (!pressed) await this.#rest.patch(Routes.webhookMessage(to.application, to.token), { auth: false, body: shown });
+      const made = await sendWithFiles(result, (payload, files) => this.#rest.post(Routes.webhook(to.application, to.token), { auth: false, body: created(payload, way.private), files: [...files] }));
+      return (made as { readonly id: string }).id;
     });
+  }
+
+  /** The same result once more, with what was not there in time. @param message as `send` and `finish` gave it */
+  async add(to: Answerable, message: string, result: Outgoing): Promise<void> {
+    await this.#quietly(() => this.#edit(to, message, result));
+  }
+
+  #edit(to: Answerable, message: string, result: Outgoing): Promise<unknown> {
+    return sendWithFiles(result, (payload, files) => this.#rest.patch(Routes.webhookMessage(to.application, to.token, message), { auth: false, body: payload, files: [...files] }));
   }
 
   /** Other components under the same words. */
@@ -71,21 +98,23 @@ export class Replies {
     return this.#respond(to, CALLBACK.suggestions, { choices: choices.slice(0, CHOICES_MAX) });
   }
 
-  #respond(to: Answerable, type: number, data?: object): Promise<void> {
-    return this.#quietly(() => this.#rest.post(Routes.interactionCallback(to.id, to.token), { auth: false, body: data === undefined ? { type } : { type, data } }));
+  #call(to: Answerable, type: number, data?: object, files: readonly Upload[] = []): Promise<unknown> {
+    return this.#rest.post(Routes.interactionCallback(to.id, to.token), { auth: false, body: data === undefined ? { type } : { type, data }, files: [...files] });
+  }
+
+  async #respond(to: Answerable, type: number, data?: object): Promise<void> {
+    await this.#quietly(() => this.#call(to, type, data));
   }
 
   /** Neither an expired interaction nor one that is answered already is a failure of anything that was recorded (D8). */
-  async #quietly(call: () => Promise<unknown>): Promise<void> {
+  async #quietly<T>(call: () => Promise<T>): Promise<T | undefined> {
     try {
-      await call();
+      return await call();
     } catch (error) {
-      if (error instanceof DiscordAPIError && error.code === CODE.acknowledged) return;
-      if (error instanceof DiscordAPIError && error.code === CODE.unknownInteraction) {
-        this.#logger.info(failureOf(error), 'an interaction had expired when its reply arrived');
-        return;
-      }
-      this.#logger.warn(failureOf(error), 'a reply could not be sent');
+      if (error instanceof DiscordAPIError && error.code === CODE.acknowledged) return undefined;
+      if (error instanceof DiscordAPIError && error.code === CODE.unknownInteraction) this.#logger.info(failureOf(error), 'an interaction had expired when its reply arrived');
+      else this.#logger.warn(failureOf(error), 'a reply could not be sent');
+      return undefined;
     }
   }
 }

@@ -31,12 +31,20 @@ describe('an interaction', () => {
       id: base.id,
       token: base.token,
       application: base.application_id,
-      actor: { id: base.member.user.id, name: 'Ann', administrator: false, moderator: false, guest: false, locale: 'zh-CN' },
+      actor: { id: base.member.user.id, name: 'Ann', administrator: false, moderator: false, guest: false, groups: ['9', base.guild_id], locale: 'zh-CN' },
       place: { workspace: `discord:${base.guild_id}`, channel: base.channel_id, locale: 'de' },
       word: 'k8s',
       path: ['quiz'],
       options: Object.assign(Object.create(null) as object, { topic: 'pods', count: 3 }),
     });
+  });
+
+  it('brings the roles of the member by their ids, with that of everybody (D6, D7)', () => {
+    const rolesOf = (roles: unknown) => decodeInteraction({ ...base, data: quiz, member: { ...base.member, roles } })?.actor.groups;
+    const many = Array.from({ length: 300 }, (_, index) => String(1_000 + index));
+    expect(rolesOf(many)).toEqual([...many.slice(0, 250), base.guild_id]);
+    for (const none of [[], undefined, null, 'x', [7, null, {}, 'name', '']]) expect(rolesOf(none)).toEqual([base.guild_id]);
+    expect(rolesOf(['9', '9', base.guild_id])).toEqual(['9', base.guild_id]);
   });
 
   it('keeps a group and its command apart', () => {

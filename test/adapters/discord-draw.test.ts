@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerRows, componentsOf, modalOf, withChosen } from '../../adapters/discord/components.ts';
+import { componentsOf, copyRows, modalOf, withChosen } from '../../adapters/discord/components.ts';
 import { drawDiscord } from '../../adapters/discord/draw.ts';
 import { withMark } from '../../adapters/discord/identity.ts';
 import type { Payload, Row } from '../../adapters/discord/payload.ts';
@@ -118,7 +118,7 @@ describe('questions on Discord (R32)', () => {
     const marked = withChosen(rows, 'AC');
     expect(buttons(marked)[0]).toMatchObject({ label: 'Send · A C', disabled: false, custom_id: expect.stringMatching(/\.AC$/u) });
     expect(buttons(withChosen(marked, ''))[0]).toMatchObject({ label: 'Send', disabled: true, custom_id: buttons(rows)[0]?.custom_id });
-    accepted({ content: 'x', embeds: [], components: marked, allowed_mentions: { parse: [], replied_user: false } });
+    accepted({ content: 'x', embeds: [], components: marked, attachments: [], allowed_mentions: { parse: [], replied_user: false } });
   });
 
   it('take an order letter by letter, give the last one back, and are sent whole', () => {
@@ -132,13 +132,31 @@ describe('questions on Discord (R32)', () => {
     const whole = withChosen(tapped, 'BDAC');
     expect(buttons(whole).find(({ custom_id }) => decodePress(custom_id)?.what === 'send')).toMatchObject({ label: 'Send · B D A C', disabled: false });
     expect(decodeToken(decodePress(buttons(whole).find(({ label }) => label.startsWith('Send'))?.custom_id ?? '')?.token ?? '')?.letters).toBe('BDAC');
-    accepted({ content: 'x', embeds: [], components: whole, allowed_mentions: { parse: [], replied_user: false } });
+    accepted({ content: 'x', embeds: [], components: whole, attachments: [], allowed_mentions: { parse: [], replied_user: false } });
   });
 
-  it('give a private copy of what takes the answer, without the rest', () => {
-    const rows = answerRows(componentsOf(asked(MULTIPLE)));
-    expect(rows).toHaveLength(2);
-    expect(buttons(rows).map(({ label }) => label)).toEqual(['Send', 'Change']);
+  it('in public take a mark or a tap alone; what sends and takes back stands on the private copy', () => {
+    const labels = { send: 'Send', change: 'Change', undo: 'Undo' };
+    const labelsOf = (rows: readonly Row[]) => rows.map(({ components }) => components.map((one) => ('label' in one ? one.label : 'select')));
+    const onCard = (question: (typeof SIX)[number]) => labelsOf(componentsOf({ ...asked(question), audience: 'public', actions: [] }));
+    expect(onCard(MULTIPLE)).toEqual([['select']]);
+    expect(onCard(ORDERING)).toEqual([['A', 'B', 'C', 'D', 'Type it']]);
+    // Cards of before have those buttons; their copies are the same.
+    for (const audience of ['private', 'public'] as const) {
+      for (const [question, expected, sent] of [[MULTIPLE, [['select'], ['Send', 'Change']], 'AC'], [ORDERING, [['A', 'B', 'C', 'D'], ['Send', 'Undo']], 'BDAC']] as const) {
+        const shown = componentsOf({ ...asked(question), audience });
+        const ids = shown.flatMap(({ components }) => components).flatMap((one) => ('custom_id' in one ? [one.custom_id] : []));
+        const press = ids.map((id) => decodePress(id)).find((one) => one?.what === 'mark' || one?.what === 'tap');
+        if (press === undefined) throw new Error('nothing to press');
+        const copy = copyRows(shown, press, labels);
+        expect(labelsOf(copy)).toEqual(expected);
+        const chosen = withChosen(copy, sent);
+        const send = buttons(chosen).find(({ label }) => label.startsWith('Send'));
+        expect(send).toMatchObject({ disabled: false });
+        expect(decodeToken(decodePress(send?.custom_id ?? '')?.token ?? '')?.letters).toBe(sent);
+        accepted({ content: 'x', embeds: [], components: chosen, attachments: [], allowed_mentions: { parse: [], replied_user: false } });
+      }
+    }
   });
 
   it('open forms that Discord takes, in both languages', () => {

@@ -34,6 +34,49 @@ describe('the gateway', () => {
     expect(office.discord.gateway.received.filter(({ op }) => ![1, 2, 6].includes(op))).toEqual([]);
   });
 
+  it('tells of the servers that it is in and was thrown out of, never of one that is down (R38)', async () => {
+    await open();
+    const { world } = office.discord;
+    const adapter = await office.open();
+    const told = (count: number) => office.until(`${count} lines`, () => (office.servers.length >= count ? true : undefined));
+    await told(1);
+    world.removeGuild(office.guild, { unavailable: true });
+    const other = world.guild();
+    await told(2);
+    world.returnGuild(office.guild);
+    await told(3);
+    world.removeGuild(other);
+    world.returnGuild(other);
+    await told(5);
+    const [own, second] = [office.guild.id, other.id].map((id) => `discord:${id}`);
+    expect(office.servers).toEqual([`kept ${own}`, `kept ${second}`, `kept ${own}`, `removed ${second}`, `kept ${second}`]);
+    await adapter.stop();
+    // Each session begins with the servers that there are.
+    await office.clock.advance(10_000);
+    await office.adapter().start(office.quiz);
+    await told(7);
+    expect(office.servers.slice(5).toSorted()).toEqual([`kept ${own}`, `kept ${second}`].toSorted());
+  });
+
+  it('waits at a stop for what it is telling of a server', async () => {
+    await open();
+    const adapter = await office.open();
+    await office.until('the server', () => office.servers[0]);
+    const noting = Promise.withResolvers<void>();
+    let asked: true | undefined;
+    let noted = false;
+    office.quiz.removed = async () => {
+      asked = true;
+      await noting.promise;
+      noted = true;
+    };
+    office.discord.world.removeGuild(office.guild);
+    await office.until('the removal', () => asked);
+    const stopped = adapter.stop().then(() => noted);
+    noting.resolve();
+    expect(await stopped).toBe(true);
+  });
+
   it('prints the link with the least permissions, and how many servers there are', async () => {
     await open();
     await office.open();

@@ -1,6 +1,7 @@
 /** One server with people, the adapter in it, and a quiz whose answers a test hands out. */
 import { Keyv } from 'keyv';
 import { type DiscordAdapter, createDiscordAdapter } from '../../adapters/discord/index.ts';
+import type { Pictures } from '../../adapters/pictures/index.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
 import type { PlatformError } from '../../src/errors.ts';
 import type { Quiz, Request } from '../../src/platform.ts';
@@ -23,12 +24,14 @@ export interface Office {
   readonly said: readonly string[];
   readonly logged: readonly string[];
   readonly lost: readonly PlatformError[];
+  /** What the quiz was told of servers, such as `kept discord:1`. */
+  readonly servers: readonly string[];
   readonly documents: Keyv;
   /** What the quiz answers next; a view that says so unless told. */
   answer: (request: Request) => View | Promise<View>;
   seat(name: string, permissions?: Parameters<Discord['world']['member']>[2]): Seat & { readonly member: Member };
   /** Another process of the same bot, not started. */
-  adapter(options?: { readonly token?: string; readonly apiUrl?: string; readonly language?: 'en' | 'zh'; readonly documents?: Keyv }): DiscordAdapter;
+  adapter(options?: { readonly token?: string; readonly apiUrl?: string; readonly language?: 'en' | 'zh'; readonly documents?: Keyv; readonly pictures?: Pictures }): DiscordAdapter;
   /** Starts the bot and waits until its commands are there. */
   open(adapter?: DiscordAdapter): Promise<DiscordAdapter>;
   readonly quiz: Quiz;
@@ -60,6 +63,7 @@ export async function openOffice(options: Omit<DiscordOptions, 'clock'> = {}): P
   const said: string[] = [];
   const logged: string[] = [];
   const lost: PlatformError[] = [];
+  const servers: string[] = [];
   const documents = new Keyv();
   const adapters: DiscordAdapter[] = [];
   // Without the masks, so that a secret that reaches the log is found.
@@ -71,8 +75,12 @@ export async function openOffice(options: Omit<DiscordOptions, 'clock'> = {}): P
     },
     form: (token) => (token.startsWith('1.r.') ? { token, title: 'Report', send: 'Send', fields: [{ name: 'reason', label: 'Why?', required: false, max: 500, multiline: true }] } : undefined),
     complete: (word, path, option, typed, language, workspace) => [{ value: `${typed}-value`, label: [word, ...path, option, language, workspace ?? ''].join(' ') }],
-    removed: () => Promise.resolve(),
-    kept: () => Promise.resolve(),
+    async removed(workspace) {
+      servers.push(`removed ${workspace}`);
+    },
+    async kept(workspace) {
+      servers.push(`kept ${workspace}`);
+    },
   };
   const seat: Office['seat'] = (name, more = {}) => ({ member: discord.world.member(guild, name, more), channel });
   const adapter: Office['adapter'] = (more = {}) => {
@@ -90,6 +98,7 @@ export async function openOffice(options: Omit<DiscordOptions, 'clock'> = {}): P
     said,
     logged,
     lost,
+    servers,
     documents,
     answer: () => saying('done'),
     seat,
