@@ -105,6 +105,8 @@ class SqliteStore implements Store {
         this.#database.execute('PRAGMA journal_mode = WAL');
         // NORMAL survives a crash of the process; a loss of power may take the last commits with it.
         this.#database.execute('PRAGMA synchronous = NORMAL');
+        // What was deleted does not stay readable in the free parts of the file.
+        this.#database.execute('PRAGMA secure_delete = ON');
         prepareSchema(this.#database);
       });
       return { warnings: [] };
@@ -127,6 +129,15 @@ class SqliteStore implements Store {
         reader.close();
       }
     });
+  }
+
+  /** Empties the write-ahead log, which holds pages as they were. Where somebody else reads the file just now, SQLite does it some time later. */
+  #emptyLog(): void {
+    try {
+      this.#database?.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // What was asked for is done and stays done.
+    }
   }
 
   /** Tries again while another program holds the lock, with pauses in which the event loop runs, until the deadline. */
@@ -270,7 +281,11 @@ class SqliteStore implements Store {
   typedAnswers: Store['typedAnswers'] = (workspace, answers) => this.#run('read', (database) => typedAnswers(database, workspace, answers));
   visibleNames: Store['visibleNames'] = (call, players) => this.#read(call, (visit) => visibleNames(visit, players));
   exportPlayer: Store['exportPlayer'] = (call) => this.#read(call, exportPlayer);
-  deletePlayer: Store['deletePlayer'] = (call) => this.#write('deletePlayer', call, deletePlayer);
+  deletePlayer: Store['deletePlayer'] = async (call) => {
+    const result = await this.#write('deletePlayer', call, deletePlayer);
+    this.#emptyLog();
+    return result;
+  };
   playerNames: Store['playerNames'] = (workspace) => this.#run('read', (database) => playerNames(database, workspace));
   markRemoved: Store['markRemoved'] = (workspace, at) =>
     this.#run('write', (database) => {
@@ -281,7 +296,11 @@ class SqliteStore implements Store {
       markKept(database, workspace);
     });
   removed: Store['removed'] = () => this.#run('read', removed);
-  purge: Store['purge'] = (workspace) => this.#run('write', (database) => purge(database, workspace));
+  purge: Store['purge'] = async (workspace) => {
+    const result = await this.#run('write', (database) => purge(database, workspace));
+    if (!result.more) this.#emptyLog();
+    return result;
+  };
 
   workspaces(): Promise<readonly string[]> {
     return this.#run('read', (database) => database.all<{ name: string }>('SELECT name FROM workspaces ORDER BY id').map((row) => row.name));
