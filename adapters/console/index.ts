@@ -8,9 +8,9 @@ import type { Language } from '../../src/engine/question.ts';
 import type { Actor, ChatAdapter, Identity, Place, Posted, Quiz, Reference, RequestBody, Target } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
-import { name, type Text } from '../../src/texts/span.ts';
+import { code, name, type Text } from '../../src/texts/span.ts';
 import type { Parameters, Texts } from '../../src/texts/texts.ts';
-import type { Form, View } from '../../src/views/view.ts';
+import type { Form, View, ViewFile } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
 import { type Card, Cards, type OpenCard } from './cards.ts';
 import { type CompleteLine, completions } from './completion.ts';
@@ -22,7 +22,7 @@ import { Seat } from './seat.ts';
 import { covered, uncovers } from './spoiler.ts';
 import { LONGEST_LINE, type LineSource, pipedSource, terminalSource } from './source.ts';
 import { characters } from './width.ts';
-import { fieldView, greetingView, howToAnswer, saidView } from './words.ts';
+import { fieldView, greetingView, howToAnswer, printedFileView, saidView } from './words.ts';
 
 export interface ConsoleOptions {
   readonly input: Readable;
@@ -38,6 +38,8 @@ export interface ConsoleOptions {
   readonly history?: { load(): Promise<readonly string[]>; save(lines: readonly string[]): Promise<void> | void };
   /** Keeps the channel's open cards for the next process. A failure to load or save is not an error. */
   readonly open?: { load(): Promise<readonly OpenCard[]>; save(cards: readonly OpenCard[]): Promise<void> };
+  /** Writes a file that somebody asked for, and tells where. Left out, or when it fails: such a file is printed. */
+  readonly save?: (file: ViewFile) => Promise<string>;
   /** Whether everybody here administers the workspace. */
   readonly administrator: boolean;
   /** Suggestions for the tab key, from memory. */
@@ -56,7 +58,8 @@ export interface ConsoleAdapter extends ChatAdapter {
   readonly finished: Promise<void>;
 }
 
-const PLACE: Place = { workspace: 'console:local', channel: 'console' };
+/** There are no roles or groups at a console. */
+const PLACE: Place = { workspace: 'console:local', channel: 'console', ungrouped: 'none' };
 const LONGEST_NAME = 32;
 /** Identities remembered against a second print. */
 const REMEMBERED_POSTS = 10_000;
@@ -282,6 +285,15 @@ class Console implements ConsoleAdapter {
     seat.language = view.language;
     seat.show(view, pressed);
     await this.#draw(view, view.audience === 'public' && view.spoiler !== true ? this.#texts(view.language).text('console.public') : undefined);
+    if (view.file !== undefined) await this.#handOver(view.file, this.#texts(view.language));
+    if (view.forgets === true) this.#source?.forget();
+  }
+
+  /** Writes a file of a view, and says where it is; where it cannot be written, prints it. */
+  async #handOver(file: ViewFile, own: Texts): Promise<void> {
+    const path = await this.#options.save?.(file).catch(() => undefined);
+    if (path === undefined) return this.#draw(printedFileView(file, own));
+    return this.#draw(saidView(own, 'console.file.saved', { path: code(path) }));
   }
 
   /** Asks for the fields of a form, one line each. */
@@ -338,7 +350,7 @@ class Console implements ConsoleAdapter {
     const known = this.#seats.get(id);
     if (known !== undefined) return known;
     const { administrator, language } = this.#options;
-    const actor: Actor = { id, name: shown, administrator, guest: false, locale: language };
+    const actor: Actor = { id, name: shown, administrator, guest: false, locale: language, groups: [] };
     const seat = new Seat(actor, language, this.#cards);
     this.#seats.set(id, seat);
     return seat;

@@ -18,6 +18,8 @@ export interface LineSource {
   prompt(text: string): void;
   /** Settles when the text is handed on, so that a slow reader of a pipe holds the loop back. Never rejects. */
   write(text: string): Promise<void>;
+  /** Drops the lines of earlier. */
+  forget(): void;
   close(): void;
 }
 
@@ -114,6 +116,7 @@ export function pipedSource(input: Readable, output: Writable): LineSource {
     next: async () => (closed ? undefined : await Promise.race([read(), stopped])),
     prompt: () => undefined,
     write: (text) => written.write(text),
+    forget: () => undefined,
     close,
   };
 }
@@ -140,7 +143,7 @@ export function terminalSource(parts: TerminalParts): LineSource {
   let drawn = false;
   /** Texts on their way. */
   let writing = 0;
-  const terminal: Interface & { prevRows?: number } = createInterface({
+  const terminal: Interface & { prevRows?: number; readonly history?: string[] } = createInterface({
     input,
     output,
     terminal: true,
@@ -211,6 +214,10 @@ export function terminalSource(parts: TerminalParts): LineSource {
       terminal.prevRows = 0;
       terminal.prompt(true);
       drawn = true;
+    },
+    forget() {
+      terminal.history?.splice(0);
+      parts.remember([]);
     },
     close() {
       terminal.close();

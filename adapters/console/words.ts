@@ -2,7 +2,7 @@
 import type { Language } from '../../src/engine/question.ts';
 import type { Text } from '../../src/texts/span.ts';
 import type { Parameters, Texts } from '../../src/texts/texts.ts';
-import type { Block, Input, View } from '../../src/views/view.ts';
+import type { Block, Input, View, ViewFile } from '../../src/views/view.ts';
 import type { Filling } from './filling.ts';
 
 function ownView(language: Language, blocks: readonly Block[], tone: View['tone'] = 'neutral'): View {
@@ -12,6 +12,16 @@ function ownView(language: Language, blocks: readonly Block[], tone: View['tone'
 /** One sentence. */
 export function saidView(texts: Texts, id: string, parameters: Parameters = {}, tone: View['tone'] = 'neutral'): View {
   return ownView(texts.language, [{ kind: 'paragraph', text: texts.text(id, parameters) }], tone);
+}
+
+/** A file, as far as a screen can show it. */
+export function printedFileView(file: ViewFile, texts: Texts): View {
+  // The mark before a table is for spreadsheets.
+  const text = file.content.replace(/^\uFEFF/u, '');
+  return ownView(texts.language, [
+    { kind: 'paragraph', text: texts.text('console.file.printed', { name: file.name }) },
+    { kind: 'code', language: 'text', text },
+  ]);
 }
 
 /** What to type. */

@@ -57,14 +57,14 @@ function screenOf(bytes: string, columns: number): readonly string[] {
 }
 
 /** A person at a terminal: keys go in one by one, lines come out. */
-async function sit(history: readonly string[] = [], color = false, columns = 80) {
+async function sit(history: readonly string[] = [], color = false, columns = 80, answer: (request: Request) => View = () => view('Well done')) {
   const lines: string[] = [];
   let answered: () => void = () => undefined;
   const quiz: Quiz = {
     dispatch: async (request: Request) => {
       lines.push(request.body.kind === 'line' ? `${request.body.word}: ${request.body.line}` : 'pressed');
       answered();
-      return view('Well done');
+      return answer(request);
     },
     form: () => undefined,
     complete: () => [],
@@ -182,6 +182,20 @@ describe('the console at a terminal', () => {
     await enter('!');
     expect(lines).toEqual([`k8s: ${typed}!`]);
     await adapter.stop();
+  });
+
+  it('drops the lines of earlier with whoever asks to be forgotten', async () => {
+    const { adapter, enter, lines, type, saved } = await sit(['quiz pods'], false, 80, ({ body }) => (body.kind === 'line' && body.line === 'privacy delete' ? { ...view('Gone'), forgets: true } : view('Well done')));
+    await enter('stats');
+    expect(saved()).toEqual([]);
+    await enter('privacy delete');
+    // The line of earlier would come up again otherwise.
+    await enter(`${UP}x`);
+    expect(lines.slice(0, 2)).toEqual(['k8s: stats', 'k8s: privacy delete']);
+    expect(lines.at(2)).not.toContain('privacy');
+    type('quit\r');
+    await adapter.finished;
+    for (const line of ['quiz pods', 'stats', 'privacy delete']) expect(saved()).not.toContain(line);
   });
 
   it('uses colour where the terminal has it', async () => {

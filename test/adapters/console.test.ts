@@ -133,8 +133,8 @@ describe('the console with piped input', () => {
       ['player', 'action'],
       ['bob', 'line'],
     ]);
-    expect(requests[1]?.actor).toEqual({ id: 'bob', name: 'Bob', administrator: true, guest: false, locale: 'en' });
-    expect(requests[1]?.place).toEqual({ workspace: 'console:local', channel: 'console' });
+    expect(requests[1]?.actor).toEqual({ id: 'bob', name: 'Bob', administrator: true, guest: false, locale: 'en', groups: [] });
+    expect(requests[1]?.place).toEqual({ workspace: 'console:local', channel: 'console', ungrouped: 'none' });
     expect(printed).toContain('You play as Bob now.');
     expect(printed).toContain('A question waits for you:\n\nWhich one?');
   });
