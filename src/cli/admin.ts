@@ -1,4 +1,5 @@
 /**
+ * What `npm run admin` does; `export`, `purge` and `removed` have files of their own.
  * `npm run admin -- verify [workspace] [--json]`: replays the answer log and compares boards and statistics.
  * Exit code 1 where they differ, 2 where it cannot look.
  */
@@ -11,6 +12,8 @@ import { systemRandom } from '../runtime/random.ts';
 import { openStore } from '../store/open.ts';
 import { type Verification, verifyWorkspace } from '../store/verify.ts';
 import type { Texts } from '../texts/texts.ts';
+import { exportProgram } from './admin-export.ts';
+import { purgeProgram, removedProgram } from './admin-purge.ts';
 import { storeLine } from './start-failure.ts';
 import { Ended, readSettings, runProgram } from './start-settings.ts';
 
@@ -50,10 +53,18 @@ async function verify(wanted: string | undefined, json: boolean, texts: Texts): 
   }
 }
 
+function usage(texts: Texts): readonly string[] {
+  return [texts.line('admin.usage'), ...['admin-export.usage', 'admin-export.usage-player', 'admin-purge.usage', 'admin-removed.usage'].map((id) => `  ${texts.line(id)}`)];
+}
+
 await runProgram(async () => {
   const texts = (await loadTexts(SHIPPED_TEXTS))(readLanguage(process.env));
+  const [program, ...rest] = process.argv.slice(2);
+  if (program === 'export') return exportProgram(rest, texts);
+  if (program === 'purge') return purgeProgram(rest, texts);
+  if (program === 'removed') return removedProgram(rest, texts);
   const words = process.argv.slice(2).filter((word) => word !== '--json');
   const [command, workspace, ...more] = words;
-  if (command !== 'verify' || more.length > 0 || workspace?.startsWith('-') === true) throw new Ended(2, [texts.line('admin.usage')]);
+  if (command !== 'verify' || more.length > 0 || workspace?.startsWith('-') === true) throw new Ended(2, usage(texts));
   await verify(workspace, process.argv.includes('--json'), texts);
 });
