@@ -13,6 +13,7 @@ import { createCronTicker } from './agenda/cron.ts';
 import { readArguments } from './cli/arguments.ts';
 import { createChatPlatforms, type Platform } from './cli/chat-platforms.ts';
 import { createOrderlyStop } from './cli/orderly-stop.ts';
+import { saveFile } from './cli/saved-files.ts';
 import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
 import { Ended, readSettings, runProgram, say } from './cli/start-settings.ts';
 import { completeLine } from './commands/completion.ts';
@@ -33,6 +34,7 @@ import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { WorkspaceSettings } from './store/workspace-settings.ts';
 import type { Texts } from './texts/texts.ts';
+import type { ViewFile } from './views/view.ts';
 
 const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
 const SHIPPED_TEXTS = join(SHIPPED_CONTENT, 'texts');
@@ -105,6 +107,8 @@ async function createConsole(services: Services, config: Config) {
   const { stdin, stdout } = process;
   const interactive = stdin.isTTY && stdout.isTTY;
   const documents = services.store.documents('console');
+  // With Redis there is no folder of the bot's own.
+  const folder = config.store.kind === 'sqlite' ? join(config.store.folder, 'exports') : undefined;
   return createConsoleAdapter({
     input: stdin,
     output: stdout,
@@ -121,6 +125,7 @@ async function createConsole(services: Services, config: Config) {
       load: async () => (await documents.get<readonly OpenCard[]>('open-cards')) ?? [],
       save: async (cards) => void (await documents.set('open-cards', cards)),
     },
+    ...(folder === undefined ? {} : { save: (file: ViewFile) => saveFile(folder, file) }),
     administrator: true,
     complete: (word, line, language) => completeLine(word, line, language, services, 'console:local'),
     timeZone: Temporal.Now.timeZoneId(),
@@ -146,7 +151,7 @@ async function createDiscord(services: Services, discord: DiscordConfig, own: Te
 }
 
 /** Slack; imported only where it is used. */
-async function createSlack(services: Services, slack: SlackConfig, own: Texts, lost: (error: unknown) => void): Promise<Platform> {
+async function createSlack(services: Services, slack: SlackConfig, own: Texts, pictures: Pictures, lost: (error: unknown) => void): Promise<Platform> {
   const { createSlackAdapter } = await import('../adapters/slack/index.ts');
   const { clock, random, texts, store } = services;
   const adapter = createSlackAdapter({
@@ -157,6 +162,7 @@ async function createSlack(services: Services, slack: SlackConfig, own: Texts, l
     logger: services.logger.child('slack'),
     language: own.language,
     documents: store.documents('slack'),
+    pictures,
     say,
     lost,
   });
@@ -184,7 +190,7 @@ async function createPlatforms(
   const { discord, slack } = config.platforms;
   const chat = await Promise.all([
     ...(discord === undefined ? [] : [createDiscord(services, discord, own, pictures, (error) => lost('discord', error))]),
-    ...(slack === undefined ? [] : [createSlack(services, slack, own, (error) => lost('slack', error))]),
+    ...(slack === undefined ? [] : [createSlack(services, slack, own, pictures, (error) => lost('slack', error))]),
   ]);
   if (chat.length > 0) return chat;
   const adapter = await createConsole(services, config);
