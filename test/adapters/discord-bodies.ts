@@ -16,12 +16,12 @@ import { encodeToken, questionDigest } from '../../src/views/token.ts';
 import { verdictView } from '../../src/views/verdict.ts';
 import type { Action, View } from '../../src/views/view.ts';
 import { Form } from '../stand-ins/discord/errors.ts';
-import { readMessage } from '../stand-ins/discord/message-body.ts';
+import { type UploadedFile, readMessage } from '../stand-ins/discord/message-body.ts';
 
 /** What Discord shows of a body; throws Discord's refusal. */
-export function accepted(payload: Payload): void {
+export function accepted(payload: Payload, files: readonly UploadedFile[] = []): void {
   let next = 0;
-  readMessage(new Form({ ...payload }), { ...payload }, [], () => String((next += 1)), { allowedFlags: 1 << 6 });
+  readMessage(new Form({ ...payload }), { ...payload }, files, () => String((next += 1)), { allowedFlags: 1 << 6 });
 }
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { componentsOf, copyRows, modalOf, withChosen } from '../../adapters/discord/components.ts';
 import { drawDiscord } from '../../adapters/discord/draw.ts';
+import { illustrated } from '../../adapters/discord/files.ts';
 import { withMark } from '../../adapters/discord/identity.ts';
 import type { Payload, Row } from '../../adapters/discord/payload.ts';
 import { decodePress } from '../../adapters/discord/press.ts';
@@ -12,7 +13,7 @@ import { LANGUAGES } from '../../src/engine/question.ts';
 import { code, link, name, plain, strong, time } from '../../src/texts/span.ts';
 import { answerForm, orderForm, reportForm } from '../../src/views/forms.ts';
 import { reportsView } from '../../src/views/reports.ts';
-import { standingsView } from '../../src/views/standings.ts';
+import { publicStandingsView, standingsView } from '../../src/views/standings.ts';
 import { teamListView } from '../../src/views/team.ts';
 import { decodeToken } from '../../src/views/token.ts';
 import type { View } from '../../src/views/view.ts';
@@ -202,6 +203,31 @@ describe('everything else on Discord', () => {
       expect(drawn.replace(/\\[!-/:-@[-`{-~]/gu, '')).not.toMatch(/[!-/:-@[-`{-~]/u);
       expect(drawn).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       expect([...readMarkdown(drawn)].length).toBeLessThanOrEqual(500);
+    }
+  });
+
+  it('shows 25 rows of the nastiest names whole, in private, in public and beside a picture (R32)', () => {
+    const signs = ['*', '\\', '`', '|', '_', '~', '>', '@', '🚀', '👩‍🚀', '界', 'e\u0301', '𝔊', '\u202E'];
+    // A nickname has 32 characters at most (resources/user, "Usernames and Nicknames"), a team's name no more.
+    const names = [...signs.map((sign) => sign.repeat(32)), ...NASTY_NAMES].map((each) => [...each].slice(0, 32).join(''));
+    const rows = Array.from({ length: 25 }, (_, index) => ({ id: index, rank: 901 + index, name: '', points: 1_234_567, right: 98_765, answers: 123_456, active: 4_321, before: 999 - 2 * index, streak: 365, self: index === 24 }));
+    for (const language of LANGUAGES) {
+      for (let from = 0; from < names.length; from += 1) {
+        const named = rows.map((row, index) => ({ ...row, name: names[(from + index) % names.length] ?? '' }));
+        for (const of of ['teams', 'players'] as const) {
+          const board = { of, by: of === 'teams' ? 'average' : 'total', rows: named, around: [], total: 1_000_000, offset: 999_999, period: 'season', season: names[from] ?? '', area: 'x'.repeat(60), open: true, shownBy: names[from] ?? '' } as const;
+          const shared = publicStandingsView({ ...board, picture: true }, texts(language));
+          if (shared.picture === undefined) throw new Error('no picture');
+          const payloads = [drawDiscord(standingsView({ ...board, administrator: true, actions: [] }, texts(language)), texts), drawDiscord(shared, texts), illustrated(drawDiscord(shared, texts), shared.picture, new Uint8Array(1)).payload];
+          for (const payload of payloads) {
+            const files = payload.attachments.map(({ id, filename }) => ({ field: `files[${id}]`, filename, contentType: 'image/png', content: new Uint8Array(1) }));
+            accepted(payload, files);
+            expect(payload.embeds).toHaveLength(1);
+            const lines = wordsOf(payload).split('\n');
+            for (const { rank } of rows) expect(lines.filter((line) => line.startsWith(`${rank}\\. `)), `${names[from]}`).toHaveLength(1);
+          }
+        }
+      }
     }
   });
 
