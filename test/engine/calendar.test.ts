@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isZone, nearestZone, periodKeys, quarterOf, zones } from '../../src/engine/calendar.ts';
+import { isZone, nearestZone, periodKeys, previousKeys, quarterOf, zones } from '../../src/engine/calendar.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -15,6 +15,13 @@ describe('periods', () => {
     expect(periodKeys(at('2026-11-29T12:00:00Z'), 'UTC').week).toBe('2026-W48');
     expect(periodKeys(at('2026-11-30T12:00:00Z'), 'UTC').week).toBe('2026-W49');
     expect(periodKeys(at('2027-01-03T12:00:00Z'), 'UTC').week).toBe('2026-W53');
+  });
+
+  it('have those before them, over ends of months and years of 53 weeks', () => {
+    expect(previousKeys({ day: '2026-03-31' })).toEqual({ day: '2026-03-30', week: '2026-W13', month: '2026-02' });
+    expect(previousKeys({ day: '2027-01-01' })).toEqual({ day: '2026-12-31', week: '2026-W52', month: '2026-12' });
+    expect(previousKeys({ day: '2027-01-04' })).toEqual({ day: '2027-01-03', week: '2026-W53', month: '2026-12' });
+    expect(previousKeys({ day: '2028-03-01' })).toMatchObject({ day: '2028-02-29' });
   });
 
   it('keep years in front of the keys in order as text', () => {

@@ -21,6 +21,43 @@ describe('an occurrence', () => {
     expect(new TestStage().done(dailyOf('done')).finished.add).toEqual([THURSDAY]);
   });
 
+  const podium = { season: { number: 3, label: 'Cup' }, players: [{ rank: 1, name: 'Ada', points: 60, right: 3, self: false }], teams: [] };
+  const withSeason = (more: object = {}, over: Over = {}) => claimed({ kind: 'daily', schedule: 'daily', date: '2026-11-25', closes: NINE + 24 * HOUR }, { outcome: 'opened', state: dailyState(), season: podium, ...more }, over);
+
+  it('is preceded by the podium of the season that ended, in each of its places', () => {
+    const stage = new TestStage();
+    stage.settings = { ...stage.settings, schedules: [schedule({ places: ['C1', 'C2'] })] };
+    const first = stage.call(withSeason());
+    expect(first).toMatchObject({ kind: 'post', target: { place: { channel: 'C1' } }, identity: 'discord:1/daily:daily/season/3/C1', view: { audience: 'public', picture: { rows: [{ name: 'Ada' }] } } });
+    const second = called(called(first).next(POSTED));
+    expect(second).toMatchObject({ target: { place: { channel: 'C2' } }, identity: 'discord:1/daily:daily/season/3/C2' });
+    // Whatever came of them, the schedule goes on.
+    for (const outcome of [POSTED, GONE, FORBIDDEN]) expect(stage.done(withSeason(), outcome, outcome).finished).toEqual({ id: 'daily:daily', fence: 7, occurrences: [], add: [THURSDAY] });
+  });
+
+  it('tries the podium again where it is unknown or limited, under its identity and never twice', () => {
+    const stage = new TestStage();
+    stage.settings = { ...stage.settings, schedules: [schedule({ places: ['C1', 'C2'] })] };
+    expect(stage.done(withSeason(), UNKNOWN).finished.retry).toBeGreaterThan(NINE);
+    expect(stage.done(withSeason(), LIMITED).finished).toMatchObject({ untried: true });
+    // The first place has it already: the next claim looks for it there.
+    const after = stage.done(withSeason(), POSTED, LIMITED).finished;
+    expect(after.retry).toBeGreaterThan(NINE + 3 * SECOND);
+    expect(after.untried).toBeUndefined();
+    expect(stage.call(withSeason({}, { attempt: 2, first: NINE - SECOND }))).toMatchObject({ tried: NINE - SECOND });
+    expect(stage.done(withSeason({}, { attempt: 3 }), UNKNOWN, UNKNOWN).finished.add).toEqual([THURSDAY]);
+  });
+
+  it('has no podium where nobody may be shown, no picture where they are off, and speaks the language of the schedule', () => {
+    const stage = new TestStage();
+    stage.settings = { ...stage.settings, players: false };
+    expect(stage.done(withSeason()).finished.add).toEqual([THURSDAY]);
+    stage.settings = { ...stage.settings, players: true, pictures: false, schedules: [schedule({ language: 'zh' })] };
+    const { view } = stage.call(withSeason());
+    expect(view.picture).toBeUndefined();
+    expect(said(view)).toContain('赛季结束：Cup');
+  });
+
   it('is followed by nothing where the schedule is off or gone', () => {
     const stage = new TestStage();
     stage.settings = { ...stage.settings, schedules: [schedule({ state: 'paused' })] };
