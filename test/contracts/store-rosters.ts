@@ -265,6 +265,14 @@ export function rosterPromises(bench: Bench): void {
       await play.verified();
     });
 
+    it.each([['whom a role put there', 2, undefined], ['whom a role puts there now', undefined, 2]] as const)('is deleted by somebody %s', async (_, before, now) => {
+      const play = await two();
+      await play.join('ann', 'Crew');
+      await answered(play, 'ann', 'a', before);
+      expect(fresh(await play.store.deleteTeam(as(play, 'ann', now), { team: 'deck', any: true }))).toEqual({ kind: 'deleted', team: deck, person: { team: crew } });
+      expect((await teamNames(play)).map(([id, name, members]) => [id, name, members])).toEqual([[1, 'Crew', 2]]);
+    });
+
     it('earns in rounds and shows in their tables', async () => {
       const stage = new Stage(await two());
       const round = await stage.start('ben', ['q1']);

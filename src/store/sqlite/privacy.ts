@@ -47,8 +47,7 @@ export function deletePlayer(visit: Visit): PlayerDeleted {
   database.run('UPDATE rounds SET owner = \'\' WHERE workspace = ? AND owner = ?', workspace, visit.call.player.id);
   database.run('DELETE FROM deliveries WHERE workspace = ? AND player = ?', visit.call.workspace, player.number);
   appendOther(visit, 'forgotten', { at: visit.call.received, player: player.number });
-  visit.refresh();
-  return { kind: 'deleted', person: visit.person() };
+  return { kind: 'deleted', person: {} };
 }
 
 export function exportPlayer(visit: Visit): PlayerExport {

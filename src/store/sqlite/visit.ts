@@ -31,6 +31,8 @@ export class Visit {
   readonly now: number;
   #workspace: WorkspaceRow | undefined;
   #player: PlayerRow | undefined;
+  /** The number of a team that there was when the call came. */
+  readonly #role: number | undefined;
   #mapped: TeamName | undefined;
 
   constructor(database: Database, call: Call, now: number) {
@@ -38,6 +40,9 @@ export class Visit {
     this.call = call;
     this.now = now;
     this.refresh();
+    const { keepMapped, mapped } = call.player;
+    this.#mapped = this.#teamOf(keepMapped === true ? this.#player?.mapped : mapped);
+    this.#role = this.#mapped?.id;
   }
 
   /** Reads again what a verb has changed about the workspace or the player. */
@@ -46,8 +51,7 @@ export class Visit {
     this.#player = this.#workspace && this.database.get<PlayerRow>(
       'SELECT number, name, language, hidden, team, open_set, last_question, answered, news, mapped, barred, export_named FROM players WHERE workspace = ? AND person = ?',
       this.#workspace.id, this.call.player.id);
-    const { keepMapped, mapped } = this.call.player;
-    this.#mapped = this.#teamOf(keepMapped === true ? this.#player?.mapped : mapped);
+    this.#mapped = this.#teamOf(this.#role);
   }
 
   #teamOf(number: number | null | undefined): TeamName | undefined {

@@ -105,11 +105,14 @@ for _, board in ipairs(redis.call('SMEMBERS', base .. 'boards')) do
     plan('HDEL', base .. 'c:' .. board, id)
   end
 end
--- Whom a role or group had put there is back in the chosen team.
-for _, player in ipairs(redis.call('SMEMBERS', base .. 'mapped:' .. id)) do
-  local chosen = player ~= me and redis.call('HGET', base .. 'p:' .. player, 'team') or player == me and own.chosen
+-- Whom a role or group had put there is back in the chosen team; the caller, if it still does.
+local function comeBack(chosen)
   if chosen and chosen ~= id and readTeam(chosen) then plan('HINCRBY', base .. 't:' .. chosen, 'members', 1) end
 end
+for _, player in ipairs(redis.call('SMEMBERS', base .. 'mapped:' .. id)) do
+  if player ~= me then comeBack(redis.call('HGET', base .. 'p:' .. player, 'team')) end
+end
+if own.mapped == id then comeBack(own.chosen) end
 plan('UNLINK', base .. 'mapped:' .. id)
 plan('HDEL', base .. 'folds', args.team)
 plan('HDEL', base .. 't:' .. id, 'fold', 'members')
