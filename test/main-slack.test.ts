@@ -187,7 +187,7 @@ describe('the doctor', () => {
   };
 
   it('finds nothing wrong where nothing is', async () => {
-    const slack = await startSlack({ delivery: 'socket', scopes: ['commands', 'chat:write', 'users:read', 'channels:history'] });
+    const slack = await startSlack({ delivery: 'socket', scopes: ['commands', 'chat:write', 'users:read', 'channels:history', 'usergroups:read', 'files:write'] });
     closing.push(() => slack.stop());
     const ann = slack.addUser('ann');
     const discord = await startDiscord({ clock: systemClock });
@@ -256,6 +256,15 @@ describe('the doctor', () => {
     expect(bad.of('slack/app-token')).toMatchObject({ state: 'fault', message: expect.stringContaining('connections:write') });
     expect(bad.of('slack/scopes')).toMatchObject({ state: 'fault', message: expect.stringContaining('chat:write') });
     expect(bad.of('slack/users-read')).toMatchObject({ state: 'warning' });
+    expect(bad.of('slack/usergroups-read')).toMatchObject({ state: 'warning', message: expect.stringContaining('usergroups:read') });
+    expect(bad.of('slack/files-write')).toMatchObject({ state: 'warning', message: expect.stringContaining('files:write') });
+    slack.token.scopes.add('usergroups:read').add('files:write');
+    slack.world.free.add(slack.team.id);
+    const free = await check(good);
+    expect(free.of('slack/usergroups-unread')).toMatchObject({ state: 'warning', message: expect.stringContaining('plan_upgrade_required') });
+    expect(free.of('slack/files-write')).toMatchObject({ state: 'ok' });
+    slack.world.free.clear();
+    expect((await check(good)).of('slack/usergroups-read')).toMatchObject({ state: 'ok' });
     expect(bad.of('slack/history')).toMatchObject({ state: 'warning', message: expect.stringContaining('channels:history') });
     expect(bad.of('slack/admins')).toMatchObject({ state: 'fault', message: expect.stringContaining('SLACK_ADMINS') });
     const discord = await check({ DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: nowhere.replace(/\/$/u, ''), REDIS_URL: `redis://127.0.0.1:${await freePort()}` });

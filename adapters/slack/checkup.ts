@@ -47,6 +47,9 @@ export async function checkSlack(options: SlackCheckupOptions): Promise<readonly
   find('scopes', missing.length > 0 ? 'fault' : 'ok', { scopes: missing.length > 0 ? missing.join(', ') : scopes.join(', ') });
   const reads = scopes.includes('users:read');
   find('users-read', reads ? 'ok' : 'warning');
+  const { state, reason } = await groupsState(api, scopes, installationOf({ ...answer })?.team !== undefined);
+  find(state === 'unread' ? 'usergroups-unread' : 'usergroups-read', state === 'ok' ? 'ok' : 'warning', state === 'unread' ? { reason } : {});
+  find('files-write', scopes.includes('files:write') ? 'ok' : 'warning');
   if (options.mode.kind === 'socket') {
     const opened = await client(options, options.mode.appToken).apps.connections.open({}).catch((error: unknown) => failureOf(error));
     if ('kind' in opened) find('app-token', 'fault', { reason: reasonOf(opened) });
@@ -73,6 +76,16 @@ export async function checkSlack(options: SlackCheckupOptions): Promise<readonly
     find('channel', state, { schedule, channel, reason });
   }
   return clock === undefined ? findings : [...findings, clock];
+}
+
+/**
+ * Whether teams can be made of user groups: `missing` without the scope, `unread` where Slack gives none.
+ * @param named whether the token serves one workspace, so that none has to be named
+ */
+async function groupsState(api: webApi.WebClient, scopes: readonly string[], named: boolean): Promise<{ readonly state: 'ok' | 'missing' | 'unread'; readonly reason: string }> {
+  if (!scopes.includes('usergroups:read')) return { state: 'missing', reason: '' };
+  const answer = named ? await api.usergroups.list({}).catch((error: unknown) => failureOf(error)) : {};
+  return 'kind' in answer ? { state: 'unread', reason: reasonOf(answer as Failure) } : { state: 'ok', reason: '' };
 }
 
 /** The notice with which a channel's history ends once it was archived. */
