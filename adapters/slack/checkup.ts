@@ -47,8 +47,9 @@ export async function checkSlack(options: SlackCheckupOptions): Promise<readonly
   find('scopes', missing.length > 0 ? 'fault' : 'ok', { scopes: missing.length > 0 ? missing.join(', ') : scopes.join(', ') });
   const reads = scopes.includes('users:read');
   find('users-read', reads ? 'ok' : 'warning');
-  const { state, reason } = await groupsState(api, scopes, installationOf({ ...answer })?.team !== undefined);
-  find(state === 'unread' ? 'usergroups-unread' : 'usergroups-read', state === 'ok' ? 'ok' : 'warning', state === 'unread' ? { reason } : {});
+  const groups = await groupsState(api, scopes, installationOf({ ...answer })?.team !== undefined);
+  if (groups.state === 'unread') find('usergroups-unread', 'warning', { reason: groups.reason });
+  else find('usergroups-read', groups.state === 'ok' ? 'ok' : 'warning');
   find('files-write', scopes.includes('files:write') ? 'ok' : 'warning');
   if (options.mode.kind === 'socket') {
     const opened = await client(options, options.mode.appToken).apps.connections.open({}).catch((error: unknown) => failureOf(error));
