@@ -26,7 +26,7 @@ async function run(values: Values, context: Context): Promise<View> {
       spoken: texts.language,
       ...(person.nameHidden === undefined ? {} : { nameHidden: person.nameHidden }),
       hiddenByDefault: context.settings.get(context.place.workspace).names === 'hidden',
-      ...(person.team === undefined ? {} : { team: person.team.name }),
+      ...(person.team === undefined ? {} : { team: person.team.name, mapped: person.mapped === true }),
       exportNamed: person.exportNamed === true,
       saved,
     },

@@ -15,6 +15,8 @@ export interface PreferencesShown {
   /** What holds where nothing was chosen. */
   readonly hiddenByDefault: boolean;
   readonly team?: string;
+  /** Whether a role or user group puts them there. */
+  readonly mapped?: boolean;
   /** Whether the person agreed to be named in exports. */
   readonly exportNamed: boolean;
   readonly saved: boolean;
@@ -36,7 +38,7 @@ export function preferencesView(shown: PreferencesShown, texts: Texts): View {
       { label: texts.line('me.name'), value: texts.text(nameId) },
       {
         label: texts.line('me.team'),
-        value: shown.team === undefined ? texts.text('me.no-team') : texts.text('me.in-team', { team: name(shown.team) }),
+        value: shown.team === undefined ? texts.text('me.no-team') : texts.text(shown.mapped === true ? 'me.in-team-mapped' : 'me.in-team', { team: name(shown.team) }),
       },
       { label: texts.line('me.export'), value: texts.text(shown.exportNamed ? 'me.export-named' : 'me.export-anonymous') },
     ],

@@ -1,5 +1,5 @@
 /** Seasons: which one runs, what ending it does, and the podium of one that ended. */
-import { type Text, code, name, time } from '../texts/span.ts';
+import { type Span, type Text, code, name, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { noticeView } from './notice.ts';
 import { boardPicture } from './picture.ts';
@@ -13,6 +13,11 @@ export interface SeasonShown {
   readonly ends?: number;
   /** Started by hand. */
   readonly named: boolean;
+}
+
+/** What shows the boards of a season, as it can be typed. */
+function archive(label: string): Span {
+  return code(`/k8s leaderboard period:"${label.replace(/["\\]/gu, '\\$&')}"`);
 }
 
 function running(season: SeasonShown, texts: Texts): Text {
@@ -44,7 +49,7 @@ export function seasonByQuarterView(season: SeasonShown, texts: Texts): View {
 /** It is done. */
 export function seasonChangedView(changed: { readonly ended: SeasonShown; readonly running: SeasonShown }, texts: Texts): View {
   return noticeView(
-    [texts.text('season.ended', { season: name(changed.ended.label), command: code(`/k8s leaderboard period:"${changed.ended.label}"`) }), running(changed.running, texts), texts.text('season.podium-comes')],
+    [texts.text('season.ended', { season: name(changed.ended.label), command: archive(changed.ended.label) }), running(changed.running, texts), texts.text('season.podium-comes')],
     texts,
     { replaces: true },
   );
@@ -98,7 +103,7 @@ export function seasonPodiumView({ label, players, teams, picture: wanted }: Sea
       { kind: 'paragraph', text: texts.text('season.podium-thanks') },
       ...rankingBlocks(players, 'players', texts),
       ...rankingBlocks(teams, 'teams', texts),
-      { kind: 'note', text: texts.text('season.podium-archive', { command: code(`/k8s leaderboard period:"${label}"`) }) },
+      { kind: 'note', text: texts.text('season.podium-archive', { command: archive(label) }) },
     ],
     actions: [],
     replaces: false,

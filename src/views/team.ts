@@ -23,8 +23,10 @@ const CHOICES: ReadonlySet<TeamOutcome['kind']> = new Set(['created', 'joined', 
 /** One sentence on what happened, and another where a role or user group decides the team all the same. */
 export function teamNotice(outcome: TeamOutcome, texts: Texts, more: { readonly replaces?: boolean } = {}): View {
   const { kind, team, id, person } = outcome;
-  const paragraphs = [texts.text(`team.${kind}`, { team: name(team?.name ?? ''), ...(id === undefined ? {} : { id: name(id) }) })];
-  if (person?.mapped === true && person.team !== undefined && CHOICES.has(kind)) paragraphs.push(texts.text('team.mapped', { team: name(person.team.name) }));
+  const mapped = person?.mapped === true && person.team !== undefined;
+  const message = kind === 'none' && mapped ? 'team.none-chosen' : `team.${kind}`;
+  const paragraphs = [texts.text(message, { team: name(team?.name ?? ''), ...(id === undefined ? {} : { id: name(id) }) })];
+  if (mapped && CHOICES.has(kind)) paragraphs.push(texts.text('team.mapped', { team: name(person.team.name) }));
   return noticeView(paragraphs, texts, { tone: TROUBLE.has(kind) ? 'trouble' : 'neutral', ...more });
 }
 
@@ -48,8 +50,8 @@ export interface TeamShown {
   readonly points: number;
 }
 
-/** All teams in the given order, one line each, the asker's own marked. */
-export function teamListView(teams: readonly TeamShown[], own: number | undefined, texts: Texts): View {
+/** All teams in the given order, one line each, the asker's own marked. `mapped`: a role or user group puts them there. */
+export function teamListView(teams: readonly TeamShown[], own: number | undefined, texts: Texts, mapped = false): View {
   const blocks: Block[] = [{ kind: 'heading', text: texts.text('team.list') }];
   if (teams.length === 0) {
     blocks.push({ kind: 'paragraph', text: texts.text('team.list-empty') });
@@ -62,7 +64,7 @@ export function teamListView(teams: readonly TeamShown[], own: number | undefine
     );
     blocks.push({ kind: 'list', items, ordered: false });
     if (teams.length > listed.length) blocks.push({ kind: 'paragraph', text: texts.text('team.more', { count: teams.length - listed.length }) });
-    blocks.push({ kind: 'note', text: texts.text(mine === undefined ? 'team.how-join' : 'team.how-leave') });
+    blocks.push({ kind: 'note', text: texts.text(mine === undefined ? 'team.how-join' : mapped ? 'team.how-mapped' : 'team.how-leave') });
   }
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: [], replaces: false };
 }

@@ -110,7 +110,7 @@ describe('completeLine', () => {
   it('completes commands, then their second word', () => {
     expect(line('')).toContain('quiz');
     expect(line('le')).toEqual(['leaderboard']);
-    expect(line('team ')).toEqual(['team create', 'team join', 'team leave', 'team list']);
+    expect(line('team ')).toEqual(['team create', 'team join', 'team leave', 'team list', 'team rename', 'team delete']);
     expect(line('team j')).toEqual(['team join']);
     expect(line('admins ', 'k8s-admin')).toEqual(['admins add', 'admins remove', 'admins list']);
     expect(line('nothing ')).toEqual([]);

@@ -242,6 +242,23 @@ function valuesOf(spec: CommandSpec): fc.Arbitrary<Values> {
     .map((values) => ({ ...values }));
 }
 
+describe('a role or user group', () => {
+  it.each([
+    ['team map team:"Red Pandas" role:<@&123456789012345678>', '123456789012345678'],
+    ['team map Red Pandas <!subteam^S012AB3CD|@sre>', 'S012AB3CD'],
+    ['team map Red Pandas S012AB3CD', 'S012AB3CD'],
+    ['team map S012AB3CD Red Pandas', 'S012AB3CD'],
+    ['team map 团队:"Red Pandas" 角色:sre', 'sre'],
+  ])('is read in %s', (line, group) => {
+    expect(parseLine('k8s-admin', line, known)).toMatchObject({ spec: { path: ['team', 'map'] }, values: { team: 'Red Pandas', group } });
+  });
+
+  it('is called a role by a platform that has roles', () => {
+    expect(readRequest('k8s-admin', ['team', 'map'], { team: 'Pandas', role: '123456789012345678' }, known).values).toEqual({ team: 'Pandas', group: '123456789012345678' });
+    expect(() => readRequest('k8s-admin', ['team', 'map'], { team: 'Pandas', role: '<b>' }, known)).toThrow('option/group');
+  });
+});
+
 describe('formatLine', () => {
   it.each(COMMANDS.map((spec) => [`${spec.word} ${spec.path.join(' ')}`, spec] as const))('%s reads back', (_, spec) => {
     fc.assert(

@@ -126,6 +126,10 @@ describe.each(STORES)('on $name', (kind) => {
       const joined = read(await line('team join Foxes', { by: within(CEM, SRE) }));
       expect(joined).toContain('Your role or user group comes first, though: you play for team Pandas.');
       expect(read(await line('team list', { by: within(CEM, SRE) }))).toContain('Pandas (your team)');
+      expect(read(await line('me', { by: within(CEM, SRE) }))).toContain('Pandas (by your role or user group)');
+      expect(read(await line('team list', { by: within(CEM, SRE) }))).toContain('Your role or user group puts you in your team');
+      expect(read(await line('team leave', { by: within(BOB, SRE) }))).toContain('You have left team Foxes');
+      expect(read(await line('team leave', { by: within(BOB, SRE) }))).toContain('You have chosen no team yourself.\nYour role or user group comes first, though: you play for team Pandas.');
       await admin(`team unmap ${SRE}`);
       expect(read(await line('team list', { by: within(CEM, SRE) }))).toContain('Foxes (your team)');
     });

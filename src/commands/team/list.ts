@@ -6,7 +6,7 @@ import { rememberTeams } from '../team-names.ts';
 async function run(_values: Values, context: Context): Promise<View> {
   const { teams, person } = await context.inWorkspace((call) => context.store.teams(call));
   rememberTeams(context.store, context.place.workspace, teams.map((team) => team.name));
-  return teamListView(teams, person.team?.id, context.textsFor(person));
+  return teamListView(teams, person.team?.id, context.textsFor(person), person.mapped);
 }
 
 /** The teams of the workspace, most points of the season first. */
