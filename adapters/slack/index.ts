@@ -89,6 +89,8 @@ export const LINGER_MS = 5_000;
 
 /** While Slack does not serve, nothing is posted, and it may be asked again after this, in ms. */
 const AWAY_MS = 30_000;
+/** The same while it begins to serve: what fell due while the process was down has waited long enough. */
+const STARTING_MS = 1_000;
 
 interface Service {
   readonly installation: Installation;
@@ -233,7 +235,7 @@ class Slack implements SlackAdapter {
   }
 
   #away(): Posted {
-    return { kind: 'limited', until: this.#options.clock.now() + AWAY_MS };
+    return { kind: 'limited', until: this.#options.clock.now() + (this.#state === 'starting' ? STARTING_MS : AWAY_MS) };
   }
 
   #clientOptions(): webApi.WebClientOptions {
