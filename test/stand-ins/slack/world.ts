@@ -108,6 +108,8 @@ export class World {
   readonly groups = new Map<string, UserGroup>();
   /** All that stands now, by channel and ts. Ephemeral ones too. */
   readonly #messages = new Map<string, Message>();
+  /** The same by channel. */
+  readonly #inChannel = new Map<string, Map<string, Message>>();
   /** Open modals of each user, the topmost last. */
   readonly #stacks = new Map<string, View[]>();
   readonly homes = new Map<string, View>();
@@ -158,8 +160,8 @@ export class World {
 
   /** What is in a channel now for everybody, or with `user` what that person sees, oldest first. */
   messages(channel: string, user?: string): readonly Message[] {
-    return [...this.#messages.values()]
-      .filter((message) => message.channel === channel && (message.onlyFor === undefined || message.onlyFor === user))
+    return [...(this.#inChannel.get(channel)?.values() ?? [])]
+      .filter((message) => this.#messages.has(`${channel} ${message.ts}`) && (message.onlyFor === undefined || message.onlyFor === user))
       .toSorted((a, b) => (a.ts < b.ts ? -1 : 1));
   }
 
@@ -171,12 +173,16 @@ export class World {
       edited: message.ts !== undefined,
     };
     this.#messages.set(`${whole.channel} ${whole.ts}`, whole);
+    const here = this.#inChannel.get(whole.channel) ?? new Map<string, Message>();
+    this.#inChannel.set(whole.channel, here.set(whole.ts, whole));
     keepNewest(this.#messages, this.#keep);
+    keepNewest(here, this.#keep);
     return whole;
   }
 
   remove(message: Message): void {
     this.#messages.delete(`${message.channel} ${message.ts}`);
+    this.#inChannel.get(message.channel)?.delete(message.ts);
   }
 
   stack(user: string): readonly View[] {
