@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ManualClock } from '../fakes/clock.ts';
 import { type StartedBot, type StoreKind, startBot } from './bot.ts';
 import type { AdapterDriver } from './driver.ts';
-import { questionOf, says } from './reading.ts';
+import { lettersFor, linesWith, questionOf, says } from './reading.ts';
 import { playScenario } from './scenario.ts';
 
 /** Names that try to ping, restyle, forge or hide (R31). At most 32 characters each. */
@@ -25,6 +25,9 @@ function paced(driver: AdapterDriver, clock: ManualClock): AdapterDriver {
     choose: (...given) => after(() => driver.choose(...given)),
     type: (...given) => after(() => driver.type(...given)),
     press: (...given) => after(() => driver.press(...given)),
+    share: (...given) => after(() => driver.share(...given)),
+    ...(driver.groups === undefined ? {} : { groups: (...given: Parameters<NonNullable<AdapterDriver['groups']>>) => driver.groups?.(...given) ?? Promise.resolve([]) }),
+    ...(driver.rejoin === undefined ? {} : { rejoin: (player: string) => driver.rejoin?.(player) }),
     redeliver: () => driver.redeliver(),
     replay: (...given) => after(() => driver.replay(...given)),
   };
@@ -117,6 +120,64 @@ export function describeAdapter(name: string, createDriver: () => AdapterDriver,
       const teams = await driver.command('ann', '/k8s team list');
       expect(teams.text.replaceAll('\n', '')).not.toMatch(acts);
       for (const shown of HOSTILE.slice(0, 4)) expect(says(teams, shown), shown).toBe(true);
+    });
+
+    /** One question, answered right or wrong. */
+    const answers = async (player: string, right: boolean, filter = 'type:single difficulty:easy') => {
+      const seen = await driver.command(player, `/k8s quiz ${filter}`);
+      const question = questionOf(seen, bot.bank) ?? expect.fail(seen.text);
+      const ids = question.options.filter(({ id }) => question.answer.includes(id) === right).slice(0, 1).map(({ id }) => id);
+      return driver.choose(player, lettersFor(seen, question, ids));
+    };
+
+    it('turns the pages of a board in place, and shows one to everybody as it is for nobody in particular', async () => {
+      const players = Array.from({ length: 12 }, (_, index) => `player-${String.fromCodePoint(97 + index)}`);
+      for (const player of players) await answers(player, true);
+      const [last = ''] = players.slice(-1);
+      const first = await driver.command(last, '/k8s leaderboard board:players');
+      expect(linesWith(first, players).length).toBeGreaterThanOrEqual(10);
+      expect(says(first, line('league.places', { from: 1, to: 10, total: 12 })), first.text).toBe(true);
+      const second = await driver.press(last, 'o');
+      expect(says(second, line('league.places', { from: 11, to: 12, total: 12 })), second.text).toBe(true);
+      const shown = await driver.share(last, 'c');
+      expect(linesWith(shown, players.slice(0, 10)), shown.text).toEqual([]);
+      expect(linesWith(shown, players.slice(10, 11))).toHaveLength(1);
+      expect(says(shown, line('league.shown-by', { name: last })), shown.text).toBe(true);
+      // Nobody is "you" on it, and nothing is pressed on it.
+      expect(shown.text).not.toMatch(/\byou\b/iu);
+      expect(shown.buttons).toEqual([]);
+      // The board is where it was: its first button leads back.
+      expect(says(await driver.press(last, 'o'), line('league.places', { from: 1, to: 10, total: 12 }))).toBe(true);
+    });
+
+    it('plays for the team of a role or user group as long as somebody is in it', async () => {
+      await driver.command('ann', '/k8s team create name:"Red Pandas"');
+      await driver.command('ben', '/k8s team create name:"Blue Whales"');
+      const points = async (team: string) => linesWith(await driver.command('ann', '/k8s leaderboard board:teams'), [team]).map((row) => /(\d+) point/u.exec(row)?.[1]);
+      if (driver.groups === undefined) {
+        const refused = await driver.command('ann', '/k8s-admin team map team:"Red Pandas" group:sre');
+        expect(says(refused, line('error.team-maps.none')), refused.text).toBe(true);
+        return;
+      }
+      const [sre = ''] = await driver.groups('ben', ['sre']);
+      await driver.command('ann', `/k8s-admin team map team:"Red Pandas" ${sre}`);
+      await answers('ben', true);
+      expect(await points('Red Pandas')).toEqual(['10']);
+      expect(await points('Blue Whales')).toEqual([]);
+      // Out of the group, he plays for the team that he chose.
+      await driver.groups('ben', []);
+      await answers('ben', true, 'type:true-false');
+      expect(await points('Blue Whales')).toEqual(['10']);
+      expect(await points('Red Pandas')).toEqual(['10']);
+    });
+
+    it('pays nothing more to who leaves and comes back (R43)', async () => {
+      if (driver.rejoin === undefined) return;
+      await answers('ben', true);
+      driver.rejoin('ben');
+      const again = await answers('ben', true);
+      expect(says(again, line('verdict.practice')), again.text).toBe(true);
+      expect(linesWith(await driver.command('ann', '/k8s leaderboard board:players'), ['ben'])[0]).toMatch(/\b10 points/u);
     });
 
     it('goes on after a restart with the set that was open', async () => {

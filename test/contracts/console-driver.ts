@@ -20,6 +20,8 @@ const PLACE = { workspace: 'console:local', channel: 'console' } as const;
 
 class ConsoleDriver implements PublicDriver {
   readonly #channel = new Map<string, PublicSeen>();
+  /** Labels of the buttons that were printed last for a player. */
+  readonly #buttons = new Map<string, readonly string[]>();
   #bot: Bot | undefined;
   #adapter: ConsoleAdapter | undefined;
   #input = new PassThrough();
@@ -80,9 +82,15 @@ class ConsoleDriver implements PublicDriver {
   }
 
   press(player: string, verb: Verb, fields: Readonly<Record<string, string>> = {}): Promise<Seen> {
-    const word = WORDS[verb];
+    // The first button of a board leads to another page; which one stands there depends on the page.
+    const word = verb === 'o' ? this.#buttons.get(player)?.[0] : WORDS[verb];
     if (word === undefined) throw new Error(`no word for ${verb}`);
     return this.#lines(player, [`/${word}`, ...Object.values(fields)]);
+  }
+
+  /** What is for everybody is printed for who pressed as well. */
+  share(player: string, verb: Verb): Promise<Seen> {
+    return this.press(player, verb);
   }
 
   async redeliver(): Promise<Seen> {
@@ -168,7 +176,9 @@ class ConsoleDriver implements PublicDriver {
     }
     // Between the marks, without the rest of the first mark's line and the beginning of the second's.
     const [, between = ''] = parts();
-    return read(between.slice(between.indexOf('\n') + 1, between.lastIndexOf('\n') + 1));
+    const seen = read(between.slice(between.indexOf('\n') + 1, between.lastIndexOf('\n') + 1));
+    if (seen.buttons.length > 0) this.#buttons.set(player, seen.buttons);
+    return seen;
   }
 }
 

@@ -121,6 +121,30 @@ class DiscordDriver implements PublicDriver {
     return this.#sees(player, await people.submit(this.#seat(player), opened.modal, fields));
   }
 
+  async share(player: string, verb: Verb): Promise<Seen> {
+    const { message, customId } = this.#find(player, (press) => decodeToken(press.token)?.verb === verb);
+    const outcome = await this.#known().people.press(this.#seat(player), message, customId);
+    if (outcome.kind !== 'message' || outcome.private) throw new Error(`${verb} shows nothing to everybody`);
+    return readMessage(outcome.message);
+  }
+
+  groups(player: string, names: readonly string[]): Promise<readonly string[]> {
+    const { member, channel } = this.#seat(player);
+    if (member === undefined || channel.guild === undefined) throw new Error(`${player} is in no server`);
+    const { guild } = channel;
+    const roles = names.map((name) => [...guild.roles.values()].find((role) => role.name === name) ?? this.#known().world.role(guild, name));
+    member.roles.clear();
+    for (const { id } of roles) member.roles.add(id);
+    return Promise.resolve(roles.map(({ id }) => `role:${id}`));
+  }
+
+  rejoin(player: string): void {
+    const { member, channel } = this.#seat(player);
+    if (member === undefined || channel.guild === undefined) throw new Error(`${player} is in no server`);
+    this.#known().world.leave(channel.guild, member);
+    this.#members.set(player, this.#known().world.member(channel.guild, member.user, { permissions: ['manageGuild'] }));
+  }
+
   async redeliver(): Promise<Seen> {
     if (this.#last === undefined) throw new Error('nothing was sent');
     const outcome = await this.#known().people.redeliver(this.#last);

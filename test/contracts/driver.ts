@@ -25,6 +25,15 @@ export interface AdapterDriver {
   type(player: string, text: string): Promise<Seen>;
   /** Presses the button with this verb in its token; `fields` fill in the form that it opens. */
   press(player: string, verb: Verb, fields?: Readonly<Record<string, string>>): Promise<Seen>;
+  /** Presses the button with this verb, whose result is for everybody in the channel. */
+  share(player: string, verb: Verb): Promise<Seen>;
+  /**
+   * Puts a player into these roles or user groups, and out of all others; the bot knows of it when it resolves.
+   * @returns each as the option of a command, such as `role:123`; left out where the platform has none
+   */
+  groups?(player: string, names: readonly string[]): Promise<readonly string[]>;
+  /** A player leaves and comes back; left out where nobody can leave. */
+  rejoin?(player: string): void;
   /** The platform delivers the last interaction once more, unchanged. */
   redeliver(): Promise<Seen>;
   /** The last press comes as another interaction: with other letters, or from somebody else who got hold of it. */

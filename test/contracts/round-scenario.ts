@@ -92,6 +92,12 @@ export async function playRound(driver: PublicDriver, bot: AgendaBot): Promise<v
     // The question that is open takes answers after a restart, and closes when it was to close (R8).
     if (index === 1) await bot.restart();
     await act(() => answer('ben', card, question, false));
+    if (index === 0) {
+      // Who leaves in the middle and comes back has answered (R43).
+      driver.rejoin?.('ben');
+      const back = await act(() => answer('ben', card, question, true));
+      expect(says(back, question.explanation.en ?? '?'), back.text).toBe(false);
+    }
     await act(async () => {
       driver.look('cleo', card.reference);
       return driver.press('cleo', 'u');
@@ -127,6 +133,7 @@ export async function playRound(driver: PublicDriver, bot: AgendaBot): Promise<v
   driver.look('cleo', podium.reference);
   const table = await act(() => driver.press('cleo', 't'));
   for (const player of ['ann', 'ben', 'cleo']) expect(table.text).toContain(player);
+  expect(linesWith(table, ['ben'])[0], 'wrong stays wrong').toMatch(/\b0 points/u);
 
   // The channel is free again at once.
   const again = await act(() => driver.command('ben', '/k8s quiz mode:channel count:1'));

@@ -1,5 +1,6 @@
 /** Players on Slack: a real Bolt app against the stand-in, and people who press what they see. */
 import { type SlackAdapter, type SlackMode, SLACK_PATH, createSlackAdapter } from '../../adapters/slack/index.ts';
+import { GROUPS_EVERY_MS } from '../../adapters/slack/groups.ts';
 import { decodeActionId, decodeCarried } from '../../adapters/slack/press.ts';
 import type { Place, Posted, Reference } from '../../src/platform.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -7,6 +8,7 @@ import { silentLogger } from '../../src/runtime/logger.ts';
 import { systemRandom } from '../../src/runtime/random.ts';
 import { type Verb, decodeToken, withLetters } from '../../src/views/token.ts';
 import type { View as QuizView } from '../../src/views/view.ts';
+import type { ManualClock } from '../fakes/clock.ts';
 import type { Filled } from '../stand-ins/slack/filled-in.ts';
 import type { Interaction, Outcome } from '../stand-ins/slack/interaction.ts';
 import type { Json } from '../stand-ins/slack/json.ts';
@@ -59,6 +61,7 @@ class SlackDriver implements PublicDriver {
   #slack: SlackStandIn | undefined;
   #channel: Channel | undefined;
   #adapter: SlackAdapter | undefined;
+  #clock: ManualClock | undefined;
   #pressed: Pressed | undefined;
   #last: { readonly player: string; readonly interaction: Interaction } | undefined;
 
@@ -69,11 +72,12 @@ class SlackDriver implements PublicDriver {
   async start(bot: Bot): Promise<void> {
     if (this.#slack === undefined) {
       // Bolt judges signatures by the machine's own time.
-      this.#slack = await startSlack({ clock: bot.clock, delivery: this.#kind, scopes: ['commands', 'chat:write', 'users:read', 'channels:history', 'groups:history'], signedAt: () => Date.now() });
+      this.#slack = await startSlack({ clock: bot.clock, delivery: this.#kind, scopes: ['commands', 'chat:write', 'users:read', 'channels:history', 'groups:history', 'usergroups:read'], signedAt: () => Date.now() });
       running.add(this.#slack);
       this.#channel = this.#slack.addChannel('general');
     }
     const slack = this.#slack;
+    this.#clock = bot.clock;
     this.#adapter = createSlackAdapter({
       botToken: slack.botToken,
       mode: modeFor(slack, this.#kind),
@@ -140,6 +144,39 @@ class SlackDriver implements PublicDriver {
     if (window !== undefined && button !== undefined) return this.#pressWindow(player, window, button.actionId, fields);
     const { message, actionId } = this.#find(player, verb);
     return fields === undefined ? this.#press(player, message, actionId) : this.#submit(player, message, actionId, fields, false);
+  }
+
+  async share(player: string, verb: Verb): Promise<Seen> {
+    const { message, actionId } = this.#find(player, verb);
+    const interaction = this.#known().people.press(this.#user(player), message, actionId);
+    for (;;) {
+      const { message: shown } = await interaction.next();
+      if (shown !== undefined && shown.onlyFor === undefined) return seenMessage(shown);
+    }
+  }
+
+  async groups(player: string, names: readonly string[]): Promise<readonly string[]> {
+    const { world } = this.#known();
+    const user = this.#user(player);
+    const wanted = names.map((name) => [...world.groups.values()].find(({ handle }) => handle === name) ?? this.#known().addUserGroup(name, []));
+    for (const group of world.groups.values()) {
+      const others = group.users.filter((id) => id !== user.id);
+      world.groups.set(group.id, { ...group, users: wanted.some(({ id }) => id === group.id) ? [...others, user.id] : others });
+    }
+    await this.#groupsRead();
+    return wanted.map(({ id }) => `group:${id}`);
+  }
+
+  /** A reading begins when the one before it is over: after the second, the first is known. */
+  async #groupsRead(): Promise<void> {
+    const readings = () => this.#known().calls.filter(({ method }) => method === 'usergroups.list').length;
+    const before = readings();
+    while (readings() < before + 2) {
+      await this.#clock?.advance(GROUPS_EVERY_MS);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
   }
 
   async redeliver(): Promise<Seen> {
