@@ -45,7 +45,8 @@ export class Posts {
    * Until when nothing is sent, by what is limited: the posts or the edits of a channel, or the edits of a message. discord.js hands
    * a limit back and remembers it only where the answer had all headers of its bucket.
    */
-  readonly #limited = new Map<string, number>();
+  readonly #limited = new Map<string, { readonly since: number; readonly until: number }>();
+  #asked: string | undefined;
 
   constructor(options: PostsOptions) {
     this.#options = options;
@@ -58,8 +59,8 @@ export class Posts {
       const replyTo = target.kind === 'message' ? target.message : undefined;
       const marked = withMark(payload, identity);
       if (tried !== undefined && this.#forgotten(tried)) {
-        const author = this.#options.bot();
-        const found = author === undefined ? 'unreadable' : await this.#look(channel, tried, { identity, author, payload: marked, replyTo }, signal);
+        const author = this.#options.bot() ?? (await this.#self(signal));
+        const found = await this.#look(channel, tried, { identity, author, payload: marked, replyTo }, signal);
         if (found === 'unreadable') return { kind: 'unknown' };
         if (found !== 'not-there') return { kind: 'posted', reference: found };
       }
@@ -73,6 +74,12 @@ export class Posts {
       const whole = (await illustrate?.(payload)) ?? bare(payload);
       return posted(await sendWithFiles(whole, async (body, files) => (await this.#options.rest().patch(Routes.channelMessage(channel, message), { body, files: [...files], signal })) as Posting));
     });
+  }
+
+  /** The bot's own user, where no session has told it yet: many starts in a short time make the next session wait, and posts need none. */
+  async #self(signal: AbortSignal): Promise<string> {
+    this.#asked ??= ((await this.#options.rest().get(Routes.user(), { signal })) as { readonly id: string }).id;
+    return this.#asked;
   }
 
   /** Whether Discord may have forgotten the nonce of the first try. A try in the future was made by another clock, and may be old. */
@@ -136,10 +143,11 @@ export class Posts {
     const now = this.#options.clock.now();
     let latest: number | undefined;
     for (const key of keys) {
-      const until = this.#limited.get(key);
-      if (until === undefined) continue;
-      if (until <= now) this.#limited.delete(key);
-      else latest = Math.max(latest ?? 0, until);
+      const limit = this.#limited.get(key);
+      if (limit === undefined) continue;
+      // By a clock that was put back since, the time may be hours ahead: then Discord is asked again.
+      if (limit.until <= now || limit.since > now) this.#limited.delete(key);
+      else latest = Math.max(latest ?? 0, limit.until);
     }
     return latest;
   }
@@ -148,8 +156,8 @@ export class Posts {
   #note(error: unknown, keys: readonly string[], until: number): void {
     const key = error instanceof DiscordAPIError && error.code === CODE.tooManyEdits ? keys.at(-1) : keys[0];
     const now = this.#options.clock.now();
-    for (const [old, end] of this.#limited) if (end <= now) this.#limited.delete(old);
-    if (key !== undefined) this.#limited.set(key, until);
+    for (const [old, end] of this.#limited) if (end.until <= now) this.#limited.delete(old);
+    if (key !== undefined) this.#limited.set(key, { since: now, until });
   }
 
   /**

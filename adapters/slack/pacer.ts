@@ -9,27 +9,34 @@ const REMEMBERED = 10_000;
 
 export type Paced<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'full'; readonly until: number };
 
+/** A time in ms since the epoch, and when it was set: by a clock that was put back since, it may be hours ahead and means nothing. */
+interface Until {
+  readonly since: number;
+  readonly until: number;
+}
+
 /** What must not be called before some time, in ms since the epoch. */
 export class Rests {
   readonly #clock: Clock;
-  readonly #until = new Map<string, number>();
+  readonly #until = new Map<string, Until>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   rest(key: string, until: number): void {
-    this.#until.set(key, Math.max(until, this.#until.get(key) ?? 0));
-    if (this.#until.size <= REMEMBERED) return;
     const now = this.#clock.now();
-    for (const [old, end] of this.#until) if (end <= now) this.#until.delete(old);
+    this.#until.set(key, { since: now, until: Math.max(until, this.resting(key) ?? 0) });
+    if (this.#until.size <= REMEMBERED) return;
+    for (const [old, end] of this.#until) if (end.until <= now) this.#until.delete(old);
   }
 
   /** Until when the key rests, if it does. */
   resting(key: string): number | undefined {
-    const until = this.#until.get(key);
-    if (until === undefined) return undefined;
-    if (until > this.#clock.now()) return until;
+    const rest = this.#until.get(key);
+    if (rest === undefined) return undefined;
+    const now = this.#clock.now();
+    if (rest.until > now && rest.since <= now) return rest.until;
     this.#until.delete(key);
     return undefined;
   }
@@ -40,7 +47,7 @@ export class Pacer {
   readonly #gapMs: number;
   readonly #rests: Rests;
   /** When the next call of a key may begin, in ms since the epoch. */
-  readonly #lanes = new Map<string, number>();
+  readonly #lanes = new Map<string, Until>();
 
   /** @param rests may be shared with other pacers */
   constructor(clock: Clock, gapMs: number, rests: Rests) {
@@ -58,10 +65,11 @@ export class Pacer {
     const now = this.#clock.now();
     const resting = this.#rests.resting(place);
     if (resting !== undefined) return { kind: 'full', until: resting };
-    const start = Math.max(now, this.#lanes.get(key) ?? now);
+    const lane = this.#lanes.get(key);
+    const start = lane === undefined || lane.since > now ? now : Math.max(now, lane.until);
     if (start - now > longestMs) return { kind: 'full', until: start };
     this.#lanes.delete(key);
-    this.#lanes.set(key, start + this.#gapMs);
+    this.#lanes.set(key, { since: now, until: start + this.#gapMs });
     this.#forget(now);
     if (start > now) await new Promise<void>((resolve) => void this.#clock.after(start - now, resolve));
     const since = this.#rests.resting(place);
@@ -70,9 +78,9 @@ export class Pacer {
   }
 
   #forget(now: number): void {
-    for (const [key, next] of this.#lanes) {
-      if (this.#lanes.size <= REMEMBERED && next > now) break;
-      if (next <= now || this.#lanes.size > REMEMBERED) this.#lanes.delete(key);
+    for (const [key, { until }] of this.#lanes) {
+      if (this.#lanes.size <= REMEMBERED && until > now) break;
+      if (until <= now || this.#lanes.size > REMEMBERED) this.#lanes.delete(key);
     }
   }
 }

@@ -62,6 +62,8 @@ export interface AgendaParts {
   readonly graceMs?: number;
   /** How long the data of a workspace is kept after the bot was removed from it, in ms; left out: for ever. */
   readonly purgeAfterMs?: number;
+  /** How long what was claimed is left to whoever claimed it, in ms: 5,000 to 60,000; less than twice the longest call lets another process look while it is under way. */
+  readonly leaseMs?: number;
 }
 
 export const LEASE_MS = 30_000;
@@ -75,9 +77,9 @@ const CLAIM_MOST = 16;
 const ROOM = 256;
 
 export function createAgenda(parts: AgendaParts): RunningAgenda {
-  const { store, settings, bank, adapters, clock, random, logger, texts, ticker, graceMs = GRACE_MS } = parts;
+  const { store, settings, bank, adapters, clock, random, logger, texts, ticker, graceMs = GRACE_MS, leaseMs = LEASE_MS } = parts;
   const calls = createCalls({ clock, logger });
-  const claims = createClaims({ bank, random, leaseMs: LEASE_MS, graceMs });
+  const claims = createClaims({ bank, random, leaseMs, graceMs });
   const teller = createTeller({ store, settings, adapters, calls, clock, logger, texts });
   const storeNow = () => clock.now() + store.skew();
 
@@ -163,7 +165,7 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
   function perform(workspace: string, adapter: ChatAdapter, entries: readonly Claimed[], begun: number): void {
     const stage: Stage = { workspace, settings: settings.get(workspace), bank, texts, graceMs, now: storeNow };
     /** Who was stopped in the middle, or had to wait for long, leaves the rest to the next claim. */
-    const fresh = () => clock.now() - begun < LEASE_MS / 2;
+    const fresh = () => clock.now() - begun < leaseMs / 2;
     const works = entries.map((claimed) => ({ claimed, work: safely(claimed, stage, () => plan(claimed, stage)) }));
     // What needs no call goes with the first that is done: one trip for both.
     const quiet = works.flatMap(({ work }) => (work.kind === 'done' ? [work] : []));

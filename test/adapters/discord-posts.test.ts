@@ -1,7 +1,10 @@
+import { type REST, RateLimitError } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiscordAdapter } from '../../adapters/discord/index.ts';
 import { nonceOf } from '../../adapters/discord/identity.ts';
+import { Posts } from '../../adapters/discord/posts.ts';
 import type { Place, Reference } from '../../src/platform.ts';
+import { silentLogger } from '../../src/runtime/logger.ts';
 import { textOf } from '../stand-ins/discord/server.ts';
 import { type Office, openOffice, saying } from './discord-office.ts';
 
@@ -70,6 +73,19 @@ describe('a post on Discord', () => {
     // Another channel goes on at once.
     const other = office.discord.world.channel(office.guild, 'other');
     expect(await adapter.post({ kind: 'place', place: { ...place, channel: other.id } }, saying('x'), 'y')).toMatchObject({ kind: 'posted' });
+  });
+
+  it('is not limited for hours after the clock was put back (R16)', async () => {
+    const { clock } = office;
+    let back = 0;
+    const rest = { post: () => Promise.reject(new RateLimitError({ global: false, hash: '', limit: 5, majorParameter: '', method: 'POST', retryAfter: 30_000, route: '', scope: 'user', sublimitTimeout: 0, timeToReset: 30_000, url: '' })) } as unknown as REST;
+    const posts = new Posts({ rest: () => rest, bot: () => undefined, clock: { now: () => clock.now() - back, after: (ms, callback) => clock.after(ms, callback) }, logger: silentLogger });
+    const send = (identity: string) => posts.post({ kind: 'place', place }, { content: 'x', embeds: [], components: [], attachments: [], allowed_mentions: { parse: [], replied_user: false } }, identity);
+    const until = clock.now() + 30_000;
+    expect(await send('a')).toEqual({ kind: 'limited', until });
+    expect(await send('b')).toEqual({ kind: 'limited', until });
+    back = 2 * 3_600_000;
+    expect(await send('b')).toEqual({ kind: 'limited', until: until - back });
   });
 
   it('answers a message, and reaches a player where that is allowed', async () => {

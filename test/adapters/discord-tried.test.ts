@@ -69,6 +69,13 @@ describe('a second try on Discord', () => {
     expect(shown()[1]?.id).toBe(found);
   });
 
+  it('finds it before a session has told who the bot is: many starts make the next session wait', async () => {
+    const tried = await lost();
+    const starting = office.adapter();
+    expect(posted(await starting.post({ kind: 'place', place }, CARD, IDENTITY, tried))).toBe(shown()[0]?.id);
+    expect(shown()).toHaveLength(1);
+  });
+
   it('finds what answers a message, and takes nothing else for it', async () => {
     const card = posted(await post(CARD, 'card'));
     const answer: Target = { kind: 'message', place, message: card };
