@@ -101,6 +101,8 @@ function seasonPodium(claimed: Of<'daily'>, podium: SeasonPodium, schedule: Sche
       identity: identityOf(stage, claimed, `season/${podium.season.number}/${place}`),
       ...triedOf(claimed),
       next(posted) {
+        // The schedule waits for it no longer than a question may be late.
+        if (stage.now() - claimed.due > stage.graceMs) return inPlace(at + 1);
         // What was posted elsewhere before is looked up then, not posted again.
         if (posted.kind === 'limited') return at === 0 ? limited(claimed, posted) : done(claimed, { retry: posted.until + LIMIT_MARGIN_MS });
         return (posted.kind === 'unknown' ? later(claimed, stage, TRIES) : undefined) ?? inPlace(at + 1);

@@ -46,6 +46,9 @@ describe('an occurrence', () => {
     expect(after.untried).toBeUndefined();
     expect(stage.call(withSeason({}, { attempt: 2, first: NINE - SECOND }))).toMatchObject({ tried: NINE - SECOND });
     expect(stage.done(withSeason({}, { attempt: 3 }), UNKNOWN, UNKNOWN).finished.add).toEqual([THURSDAY]);
+    // After the grace time the schedule goes on without it.
+    stage.at = NINE + HOUR + MINUTE;
+    expect(stage.done(withSeason(), LIMITED, UNKNOWN).finished.add).toEqual([THURSDAY]);
   });
 
   it('has no podium where nobody may be shown, no picture where they are off, and speaks the language of the schedule', () => {
