@@ -216,6 +216,7 @@ describe('a reply on Discord', () => {
     const posted = await show(viewsOf(ORDERING, 'en', texts('en'))[0] as View);
     const seats = [office.ann, office.seat('ben')];
     const copies = await Promise.all(seats.map(async (seat, index) => messageOf(await office.discord.people.press(seat, posted, index === 0 ? 'D' : 'A'))));
+    expect(copies.map((copy) => textOf(copy))).toEqual(seats.map(() => 'Only you see this message. Tap the letters in the right order; your answer counts once you send it.'));
     for (const letter of ['B', 'C']) for (const [index, copy] of copies.entries()) await office.discord.people.press(seats[index] ?? office.ann, copy, letter);
     for (const [index, [letter, order]] of [['A', 'DBCA'], ['D', 'ABCD']].entries()) {
       const copy = copies[index] ?? posted;
