@@ -1,6 +1,5 @@
 /** Short ways to play against a store: what the contract suite says in one line each. */
 import { createHash } from 'node:crypto';
-import { expect } from 'vitest';
 import type { AwardTable, Difficulty, PeriodKeys, Quarter } from '../../src/engine/question.ts';
 import type {
   AnswerRecorded, Call, Candidate, Derived, LogEntry, RecordAnswer, SetState, Stale, Standings, StandingsQuery, Store,
@@ -68,10 +67,13 @@ export class Play {
   readonly base: number;
   readonly workspace: string;
   revision = 0;
-  #deliveries = 0;
-  #sets = 0;
+  #deliveries: number;
+  #sets: number;
 
-  constructor(store: Store, base: number, workspace = 'console:local') {
+  /** Deliveries and sets are numbered from `first`. */
+  constructor(store: Store, base: number, workspace = 'console:local', first = 0) {
+    this.#deliveries = first;
+    this.#sets = first;
     this.store = store;
     this.base = base;
     this.workspace = workspace;
@@ -79,10 +81,7 @@ export class Play {
 
   /** The same workspace seen through another instance. */
   through(store: Store): Play {
-    const play = new Play(store, this.base, this.workspace);
-    play.#deliveries = 1_000_000;
-    play.#sets = 1_000_000;
-    return play;
+    return new Play(store, this.base, this.workspace, 1_000_000);
   }
 
   /** Quarters of 80 days: number 0 holds `base` in its middle. */
@@ -191,7 +190,8 @@ export class Play {
 
   /** What is kept beside the log is what the log says, boards that have expired by then left out. The clock of the suite stands still. */
   async verified(after = 0): Promise<void> {
-    expect((await verifyWorkspace(this.store, this.workspace, () => this.base + after)).differences).toEqual([]);
+    const { differences } = await verifyWorkspace(this.store, this.workspace, () => this.base + after);
+    if (differences.length > 0) throw new Error(`not what the log says: ${JSON.stringify(differences)}`);
   }
 
   /** All that can be read of a workspace, in a form that two moments can be compared in. */
