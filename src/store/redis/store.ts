@@ -4,10 +4,11 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import {
-  type Call, type Person, type PlayerStatistics, type SeasonName, type Stale, type Store,
+  type AnswerRecorded, type Call, type Person, type PlayerStatistics, type SeasonName, type Stale, type Store,
 } from '../store.ts';
 import { kindOfTarget } from '../../views/token.ts';
 import { agendaVerbs, DueHint, earliestOf } from './agenda.ts';
+import { AnswerBatches } from './answer-batches.ts';
 import { createScriptClient, type ScriptClient, type TlsOptions } from './client.ts';
 import { RedisConnection } from './connection.ts';
 import { readDerived, tallies } from './derived.ts';
@@ -53,28 +54,27 @@ export function createRedisStore(options: RedisStoreOptions): Store {
   const hint = new DueHint(connection, prefix);
   /** Workspaces that this process has put on the list. */
   const registered = new Set<string>();
+  const answers = new AnswerBatches(connection);
   const documents = new Map<string, ReturnType<typeof createDocuments>>();
 
   async function send<T extends { readonly kind: string }>(name: ScriptName, call: Call, texts: readonly string[]): Promise<Stale | T> {
-    const result = JSON.parse((await connection.run(name, workspaceKey(prefix, call.workspace), texts)) as string) as Reply;
-    if (result.kind === 'stale') return { kind: 'stale', settings: settingsOf(result) };
-    return (result.set === undefined ? result : Object.assign(result, { set: setOf(result.set) })) as unknown as T;
+    return resultOf((await connection.run(name, workspaceKey(prefix, call.workspace), texts)) as string) as Stale | T;
   }
 
   function ask<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}): Promise<Stale | T> {
     return send(name, call, [JSON.stringify(call), JSON.stringify(args)]);
   }
 
-  /** As `send`, for verbs that change something: the workspace gets on the list, in the same trip. */
-  async function sendChange<T extends { readonly kind: string }>(name: ScriptName, call: Call, texts: readonly string[]): Promise<Stale | T> {
-    if (registered.has(call.workspace)) return send<T>(name, call, texts);
-    const [result] = await Promise.all([send<T>(name, call, texts), connection.run('register', workspacesKey(prefix), [call.workspace])]);
-    registered.add(call.workspace);
+  /** For verbs that change something: the workspace gets on the list, in the same trip. */
+  async function registering<T>(workspace: string, changing: Promise<T>): Promise<T> {
+    if (registered.has(workspace)) return changing;
+    const [result] = await Promise.all([changing, connection.run('register', workspacesKey(prefix), [workspace])]);
+    registered.add(workspace);
     return result;
   }
 
   function change<T extends { readonly kind: string }>(name: ScriptName, call: Call, args: object = {}, lines?: string): Promise<Stale | T> {
-    return sendChange(name, call, [JSON.stringify(call), JSON.stringify(args), ...(lines === undefined ? [] : [lines])]);
+    return registering(call.workspace, send<T>(name, call, [JSON.stringify(call), JSON.stringify(args), ...(lines === undefined ? [] : [lines])]));
   }
 
   return {
@@ -114,7 +114,11 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     },
     stopSet: (call) => change('stopSet', call),
     takeHint: (call, item) => change(item.kind === 'solo' ? 'takeHint' : 'takePublicHint', call, item),
-    recordAnswer: (call, answer) => sendChange(answer.kind === 'solo' ? 'recordAnswer' : 'recordPublicAnswer', call, answerTexts(call, answer)),
+    async recordAnswer(call, answer) {
+      const name = answer.kind === 'solo' ? 'recordAnswer' : 'recordPublicAnswer';
+      const text = await registering(call.workspace, answers.record(name, workspaceKey(prefix, call.workspace), answerTexts(call, answer)));
+      return resultOf(text) as Stale | AnswerRecorded;
+    },
 
     async standings(call, query) {
       const result = await ask('standings', call, query);
@@ -162,6 +166,15 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     },
     readDerived: (workspace) => readDerived((name, ...args) => connection.run(name, workspaceKey(prefix, workspace), args)),
   };
+}
+
+/** A reply as JSON, behind which the items of its set may follow as they are kept. */
+function resultOf(text: string): object {
+  const head = text.indexOf('\n');
+  const result = JSON.parse(head < 0 ? text : text.slice(0, head)) as Reply;
+  if (result.kind === 'stale') return { kind: 'stale', settings: settingsOf(result) };
+  if (result.set === undefined) return result;
+  return Object.assign(result, { set: setOf(head < 0 ? result.set : { ...result.set, items: text.slice(head + 1) }) });
 }
 
 /** What scripts answer with, before it has the form of the port. */

@@ -4,8 +4,12 @@
 export const NUMBERS = `
 local assigned = {}
 local function numberOf(id)
-  local number = assigned[id] or redis.call('HGET', base .. 'numbers', id)
-  if number then return tonumber(number) end
+  if assigned[id] then return assigned[id] end
+  local number = redis.call('HGET', base .. 'numbers', id)
+  if number then
+    assigned[id] = tonumber(number)
+    return assigned[id]
+  end
   assigned[id] = state.questions + 1
   state.questions = state.questions + 1
   count('questions', state.questions)

@@ -28,55 +28,23 @@
  * - questions asked in public, rounds, schedules and the agenda: see asked.ts, rounds.ts, daily.ts, agenda-entries.ts; `fence` in `w` counts claims
  * - `d:<verb>:<delivery>` result of a delivery, for an hour
  */
-export const START = `
+export const SCOPE = `
 local W = KEYS[1]
 local base = string.sub(W, 1, -2)
 local time = redis.call('TIME')
 local clock = time[1] * 1000 + math.floor(time[2] / 1000)
 if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
-local call = cjson.decode(ARGV[2])
-local args = cjson.decode(ARGV[3])
 -- In names of keys and in texts; an argument of a command may be a number.
 local function int(number) return string.format('%d', number) end
-
-local state
-do
-  local values = redis.call('HMGET', W, 'revision', 'seq', 'season', 'players', 'teams', 'questions', 'running', 'secret')
-  local function counter(i) return tonumber(values[i] or 0) end
-  state = {
-    revision = counter(1), seq = counter(2), season = counter(3), players = counter(4), teams = counter(5),
-    questions = counter(6), running = values[7] or nil, secret = values[8] or nil,
-  }
-end
 local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 
-local me = redis.call('HGET', base .. 'ids', call.player.id) or nil
-local own = {}
-if me then
-  local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record', 'mapped', 'export', 'returned', 'news')
-  own = {
-    name = values[1] or nil, language = values[2] or nil, hidden = values[3] or nil, chosen = values[4] or nil, set = values[5] or nil,
-    last = values[6] or nil, first = values[7] or nil, record = values[8] or nil, mapped = values[9] or nil, export = values[10] or nil,
-    returned = tonumber(values[11] or nil), news = values[12] or nil,
-  }
-end
+local call, args, state, me, own, stale
 -- Nothing where there is none, or it was deleted.
 local function readTeam(id)
   if not id then return nil end
   local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'fold', 'record')
   return values[2] and { id = id, name = values[1], record = values[3] or nil } or nil
 end
--- The team that counts: that of a role or group, else the chosen one.
-do
-  -- Where nobody knows their groups just now, it stays as it was.
-  local group = call.player.mapped and int(call.player.mapped) or nil
-  if call.player.keepMapped then group = own.mapped end
-  local byGroup = readTeam(group)
-  local team = byGroup or readTeam(own.chosen)
-  own.byGroup = byGroup and true or false
-  if team then own.team, own.teamName, own.teamRecord = team.id, team.name, team.record end
-end
-
 local function person()
   local known = {}
   if own.language then known.language = own.language end
@@ -87,11 +55,42 @@ local function person()
   if own.news then known.news = cjson.decode(own.news) end
   return known
 end
-
-local stale
-if call.revision ~= state.revision then
-  stale = cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
+-- A call with the verb's own arguments; what is known of the workspace stays, where it is.
+local function enter(callText, argsText)
+  call, args = cjson.decode(callText), cjson.decode(argsText)
+  if not state then
+    local values = redis.call('HMGET', W, 'revision', 'seq', 'season', 'players', 'teams', 'questions', 'running', 'secret')
+    local function counter(i) return tonumber(values[i] or 0) end
+    state = {
+      revision = counter(1), seq = counter(2), season = counter(3), players = counter(4), teams = counter(5),
+      questions = counter(6), running = values[7] or nil, secret = values[8] or nil,
+    }
+  end
+  me, own, stale = redis.call('HGET', base .. 'ids', call.player.id) or nil, {}, nil
+  if me then
+    local values = redis.call('HMGET', base .. 'p:' .. me, 'name', 'language', 'hidden', 'team', 'set', 'last', 'first', 'record', 'mapped', 'export', 'returned', 'news')
+    own = {
+      name = values[1] or nil, language = values[2] or nil, hidden = values[3] or nil, chosen = values[4] or nil, set = values[5] or nil,
+      last = values[6] or nil, first = values[7] or nil, record = values[8] or nil, mapped = values[9] or nil, export = values[10] or nil,
+      returned = tonumber(values[11] or nil), news = values[12] or nil,
+    }
+  end
+  -- The team that counts: that of a role or group, else the chosen one. Where nobody knows their groups just now, it stays as it was.
+  local group = call.player.mapped and int(call.player.mapped) or nil
+  if call.player.keepMapped then group = own.mapped end
+  local byGroup = readTeam(group)
+  local team = byGroup or readTeam(own.chosen)
+  own.byGroup = byGroup and true or false
+  if team then own.team, own.teamName, own.teamRecord = team.id, team.name, team.record end
+  if call.revision ~= state.revision then
+    stale = cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
+  end
 end
+`;
+
+/** Of a script of one call. */
+export const START = `${SCOPE}
+enter(ARGV[2], ARGV[3])
 `;
 
 /** Refuses settings that have moved on. */
@@ -103,7 +102,7 @@ if stale then return stale end
  * For scripts that write: planned writes, fields of the workspace (\`count\`) and of the player (\`keep\`), each
  * written at once at the end, the player's number, entries of the log.
  */
-export const WRITES = `
+export const WRITE_SCOPE = `
 local planned, counted, kept = {}, {}, {}
 local function plan(...) planned[#planned + 1] = {...} end
 local function count(field, value)
@@ -120,7 +119,8 @@ local function commit()
   if #kept > 0 then redis.call('HSET', base .. 'p:' .. me, unpack(kept)) end
 end
 -- Six entries are the most that one call appends. A larger seq would not fit into a board score.
-if state.seq + 6 >= 134217728 then return redis.error_reply('LIMIT entries in the log of a workspace') end
+local function isFull() return state.seq + 6 >= 134217728 end
+local FULL = 'LIMIT entries in the log of a workspace'
 local function append(...)
   state.seq = state.seq + 1
   plan('XADD', base .. 'log', int(state.seq) .. '-0', ...)
@@ -170,6 +170,11 @@ local function enrol()
 end
 `;
 
+/** Of a script of one call. */
+export const WRITES = `${WRITE_SCOPE}
+if isFull() then return redis.error_reply(FULL) end
+`;
+
 /** Gives a delivery that was seen before the result that it got. `finish` keeps the result of a new one. */
 export function delivery(verb: string): string {
   return `
@@ -205,7 +210,8 @@ local function runningSeason()
   local number = state.season
   local running
   if number > 0 then
-    running = state.running and cjson.decode(state.running) or seasonAt(number)
+    if not state.current then state.current = state.running and cjson.decode(state.running) or seasonAt(number) end
+    running = state.current
     if call.received < running.finish then return running end
     -- The zone has changed and the same quarter ends later now.
     if call.quarter.label == running.quarter then
@@ -232,7 +238,7 @@ end
 export const SEASON_WRITES = `
 local function keepRunning(season)
   local text = cjson.encode(season)
-  state.season, state.running = season.number, text
+  state.season, state.running, state.current = season.number, text, season
   count('season', season.number)
   count('running', text)
   plan('HSET', base .. 'seasons', season.number, text)

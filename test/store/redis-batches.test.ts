@@ -1,0 +1,158 @@
+/** Answers of one tick and workspace travel in one call of the script, and each has its own outcome. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AnswerRecorded, SetState, Stale, Store } from '../../src/store/store.ts';
+import { DailyStage } from '../contracts/store-daily-stage.ts';
+import { candidate, DAY, fresh, HOUR, Play } from '../contracts/store-play.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
+import { clock, ending, PREFIX, storeAt } from './redis-play.ts';
+
+let redis: RedisServer;
+let store: Store;
+let plays = 0;
+beforeAll(async () => {
+  redis = await startRedis();
+  store = storeAt(redis.url);
+  await store.open();
+});
+afterAll(async () => {
+  await store.close();
+  await redis.close();
+});
+
+function play(): Play {
+  plays += 1;
+  return new Play(store, clock.now(), `slack:${plays}`);
+}
+
+async function scripts(): Promise<number> {
+  const info = String(await redis.command('INFO', 'commandstats'));
+  return Number(/^cmdstat_evalsha:calls=(\d+)/mu.exec(info)?.[1] ?? 0);
+}
+
+/** How often scripts were called for a piece of work. */
+async function callsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = await scripts();
+  await work();
+  return (await scripts()) - before;
+}
+
+const PLAYERS = Array.from({ length: 12 }, (_, index) => `p${index}`);
+const IDS = ['a', 'b', 'c', 'd', 'e'];
+
+/** Everybody in a team has an open set of the same questions. */
+async function prepared(game: Play): Promise<{ readonly player: string; readonly set: SetState }[]> {
+  for (const team of ['Crew', 'Deck', 'Mast']) await game.team(`founder of ${team}`, team);
+  const all = [];
+  for (const [index, player] of PLAYERS.entries()) {
+    await game.join(player, ['Crew', 'Deck', 'Mast'][index % 3] ?? 'Crew');
+    all.push({ player, set: await game.start(player, IDS) });
+  }
+  return all;
+}
+
+const withoutPeople = (result: Stale | AnswerRecorded) => JSON.parse(JSON.stringify(result)) as unknown;
+
+describe('answers of one tick', () => {
+  it('are one call for up to 128 of a workspace', async () => {
+    const game = play();
+    const sets: { readonly player: string; readonly set: SetState }[] = [];
+    for (let player = 0; player < 130; player += 1) sets.push({ player: `p${player}`, set: await game.start(`p${player}`, IDS) });
+    await game.answer('p0', sets[0]!.set, 0);
+    expect(await callsOf(() => game.answer('p0', sets[0]!.set, 1))).toBe(1);
+    expect(await callsOf(() => Promise.all(sets.slice(0, 128).map(({ player, set }) => game.answer(player, set, 2))))).toBe(1);
+    expect(await callsOf(() => Promise.all(sets.slice(0, 129).map(({ player, set }) => game.answer(player, set, 3))))).toBe(2);
+    const other = play();
+    const elsewhere = await other.start('ann', ['a']);
+    expect(await callsOf(() => Promise.all([game.answer('p1', sets[1]!.set, 4), other.answer('ann', elsewhere, 0)]))).toBe(2);
+    expect((await game.answers()).map(({ seq }) => seq)).toEqual(Array.from({ length: 260 }, (_, index) => index + 2));
+    await game.verified();
+  });
+
+  it('come out as one after the other', async () => {
+    const [together, apart] = [play(), play()];
+    const results: unknown[][] = [];
+    for (const game of [together, apart]) {
+      const all = await prepared(game);
+      const tries = IDS.flatMap((_, index) => all.map(({ player, set }, at) => () =>
+        game.answer(player, set, index, { after: HOUR, points: 10 + at, right: (index + at) % 3 > 0, area: at % 2 === 0 ? 'pods' : 'network', choice: index === 4 ? `=text ${at}` : 'right' })));
+      const outcomes: (Stale | AnswerRecorded)[] = [];
+      if (game === together) outcomes.push(...(await Promise.all(tries.map((attempt) => attempt()))));
+      else for (const attempt of tries) outcomes.push(await attempt());
+      results.push(outcomes.map(withoutPeople));
+      await game.verified();
+    }
+    expect(results[0]).toEqual(results[1]);
+    expect((await together.log()).map((entry) => ({ ...entry }))).toEqual((await apart.log()).map((entry) => ({ ...entry })));
+    const statistics = async (game: Play) => fresh(await store.workspaceStatistics(game.call('ann')));
+    expect(await statistics(together)).toEqual(await statistics(apart));
+  });
+
+  it('are accepted once each, told again, told already, refused and stale side by side', async () => {
+    const game = play();
+    const set = await game.start('ann', IDS);
+    const other = await game.start('ben', IDS);
+    const call = game.call('ann');
+    const answer = (over: Partial<Parameters<Store['recordAnswer']>[0]>, at = 0, of = set) => store.recordAnswer({ ...game.call('ann'), ...over }, game.answerOf(of, at));
+    const results = await Promise.all([
+      answer(call), answer(call), answer({}), answer({}, 1, other), answer({ revision: 7 }, 1), answer({}, 1), answer({ received: game.base + 2 * DAY }, 2), answer({ workspace: game.workspace }, 3),
+    ]);
+    expect(results.map(({ kind }) => kind)).toEqual(['accepted', 'again', 'already', 'not-owner', 'stale', 'accepted', 'closed', 'accepted']);
+    expect((await game.answers()).map(({ seq, points }) => [seq, points])).toEqual([[2, 10], [3, 10], [4, 10]]);
+    await game.verified();
+  });
+
+  it('open a season once, and it is over for those that were received later', async () => {
+    const game = play();
+    const sets = await Promise.all(['ann', 'ben', 'cid'].map(async (player) => ({ player, set: await game.start(player, ['a'], 39.9 * DAY) })));
+    const results = await Promise.all(sets.map(({ player, set }, index) => game.answer(player, set, 0, { after: (39.95 + 0.1 * index) * DAY })));
+    expect(results.map((result) => 'season' in result && result.season.label)).toEqual(['2026-Q1', '2026-Q2', '2026-Q2']);
+    expect((await game.log()).map(({ type }) => type)).toEqual(['season', 'answer', 'season', 'answer', 'answer']);
+    await game.verified();
+  });
+
+  it('do not suffer from one that fails', async () => {
+    const game = play();
+    const all = await prepared(game);
+    const broken = all[5]!;
+    const key = `${PREFIX}:{${game.workspace}}:s:${broken.set.id}`;
+    await redis.command('DEL', key);
+    await redis.command('SET', key, 'not a set');
+    const results = await Promise.all(all.map(({ player, set }) => ending(game.answer(player, set, 0))));
+    expect(results.map(({ code, value }) => code ?? (value as AnswerRecorded).kind)).toEqual(all.map((one) => (one === broken ? 'store/corrupt' : 'accepted')));
+    expect(await ending(game.answer(broken.player, broken.set, 0))).toMatchObject({ code: 'store/corrupt' });
+    expect((await game.answers()).map(({ seq }) => seq)).toEqual(Array.from({ length: 11 }, (_, index) => index + 17));
+    await game.verified();
+  });
+
+  it('of a daily question in public are one call, and each is counted', async () => {
+    const game = play();
+    const stage = new DailyStage(game);
+    await stage.set(0);
+    const asked = await stage.post(0);
+    await stage.press('first', asked, { after: HOUR });
+    const people = Array.from({ length: 60 }, (_, index) => `p${index}`);
+    const calls = await callsOf(async () => {
+      const results = await Promise.all(people.map((player) => stage.press(player, asked, { after: HOUR })));
+      expect(results.map((result) => [result.kind, 'asked' in result && result.asked?.state.answers])).toEqual(people.map((_, index) => ['accepted', index + 2]));
+    });
+    expect(calls).toBe(1);
+    await game.verified();
+  });
+
+  it('are all refused when the server is gone, within the deadline', async () => {
+    const own = await startRedis();
+    const there = storeAt(own.url, { deadlineMs: 500 });
+    try {
+      await there.open();
+      const game = new Play(there, clock.now());
+      const sets = await Promise.all(['ann', 'ben'].map(async (player) => ({ player, set: await game.start(player, ['a'].map((id) => candidate(id).questionId)) })));
+      own.signal('SIGSTOP');
+      const results = await Promise.all(sets.map(({ player, set }) => ending(game.answer(player, set, 0))));
+      expect(results.map(({ code }) => code)).toEqual(['store/timeout', 'store/timeout']);
+      own.signal('SIGCONT');
+    } finally {
+      await there.close();
+      await own.close();
+    }
+  });
+});
