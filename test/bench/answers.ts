@@ -5,11 +5,13 @@ import type { Call, Candidate, RecordAnswer, Store } from '../../src/store/store
 
 const SET_SIZE = 20;
 const QUESTIONS = 200;
-const AREAS = ['pods', 'storage', 'security', 'workloads'] as const;
+export const AREAS = ['pods', 'storage', 'security', 'workloads'] as const;
 
 export interface Answer {
   readonly call: Call;
   readonly answer: RecordAnswer;
+  /** Number of the player's team, where they have one. */
+  readonly team?: number;
 }
 
 const pool: Candidate[] = Array.from({ length: QUESTIONS }, (_, index) => ({
@@ -29,13 +31,18 @@ function callOf(workspace: string, player: number, delivery: string, now: number
   };
 }
 
-/** Opens a set of 20 questions for each of `players`, every fifth of them in a team, and lists all their answers in turn. */
-export async function prepareAnswers(store: Store, workspace: string, players: number, now: number): Promise<Answer[]> {
+/**
+ * Opens a set of 20 questions for each of `players` and lists all their answers in turn. With `teams` everybody is in one of so many; without,
+ * every fifth is in a team of their own.
+ */
+export async function prepareAnswers(store: Store, workspace: string, players: number, now: number, teams?: number): Promise<Answer[]> {
   const rounds: Answer[][] = [];
   for (let player = 0; player < players; player += 1) {
-    if (player % 5 === 0) {
-      const name = `Team ${player}`;
+    const name = `Team ${teams === undefined ? player : player % teams}`;
+    if (teams === undefined ? player % 5 === 0 : player < teams) {
       await store.createTeam(callOf(workspace, player, `t${player}`, now), { name, fold: name.toLowerCase() });
+    } else if (teams !== undefined) {
+      await store.joinTeam(callOf(workspace, player, `t${player}`, now), { fold: name.toLowerCase() });
     }
     const set = `set${player}`;
     const started = await store.startSet(callOf(workspace, player, `s${player}`, now), {
@@ -52,6 +59,7 @@ export async function prepareAnswers(store: Store, workspace: string, players: n
       const credit = right ? { n: 1, d: 1 } : { n: 0, d: 1 };
       (rounds[index] ??= []).push({
         call: callOf(workspace, player, `a${player}-${index}`, now),
+        ...(teams === undefined ? {} : { team: (player % teams) + 1 }),
         answer: {
           kind: 'solo',
           asked: set,

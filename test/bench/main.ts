@@ -8,11 +8,12 @@ import { load } from './load.ts';
 import type { Benchmark, Measured } from './measure.ts';
 import { pictures } from './pictures.ts';
 import { redisAnswer } from './redis-answer.ts';
+import { redisRank } from './redis-rank.ts';
 import { slack } from './slack.ts';
 import { sqliteAnswer } from './sqlite-answer.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [redisAnswer, sqliteAnswer, agenda, start, load, discord, slack, pictures];
+const BENCHMARKS: readonly Benchmark[] = [redisAnswer, redisRank, sqliteAnswer, agenda, start, load, discord, slack, pictures];
 
 function line({ name, unit, ours, baseline, baselineName, ratio, n }: Measured): string {
   const figure = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
