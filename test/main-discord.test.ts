@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../src/runtime/clock.ts';
 import { ROOT } from './source-files.ts';
 import { freePort } from './redis-server.ts';
-import { type Discord, type Seat, startDiscord, textOf } from './stand-ins/discord/server.ts';
+import { type Discord, type Outcome, type Seat, buttonsOf, startDiscord, textOf } from './stand-ins/discord/server.ts';
 
 let folder: string;
 let discord: Discord;
@@ -67,6 +67,25 @@ describe('the process on Discord', () => {
     expect(said).toContain('answers are kept in ./data, Discord.');
     for (const secret of discord.secrets()) expect(said).not.toContain(secret);
     expect(discord.gateway.connected).toBe(0);
+  });
+
+  it('shows a board to the channel with its picture', async () => {
+    const guild = discord.world.guild();
+    const channel = discord.world.channel(guild, 'general');
+    const ann: Seat = { member: discord.world.member(guild, 'ann'), channel };
+    const bot = start({ DISCORD_TOKEN: discord.token });
+    await discord.until('the commands', () => discord.commands.find('k8s-admin'), 10_000);
+    const messageOf = (outcome: Outcome) => (outcome.kind === 'message' ? outcome.message : expect.fail(outcome.kind));
+    const card = messageOf(await discord.people.command(ann, 'k8s quiz', { type: 'true-false' }));
+    await discord.people.press(ann, card, buttonsOf(card)[0]?.custom_id ?? '');
+    const board = messageOf(await discord.people.command(ann, 'k8s leaderboard', { board: 'players' }));
+    expect(await discord.people.press(ann, board, 'Show to channel')).toMatchObject({ how: 'reply', private: false });
+    const picture = await discord.until('the picture', () => discord.world.history(channel)[0]?.shown.attachments[0], 10_000);
+    expect(picture).toMatchObject({ filename: 'board.png', contentType: 'image/png', description: expect.stringContaining('ann') });
+    expect(Buffer.from(picture.content.slice(1, 4)).toString()).toBe('PNG');
+    // The thread that draws keeps nobody from leaving.
+    bot.kill('SIGTERM');
+    expect((await bot.ended).code).toBe(0);
   });
 
   it('is left with no platform by a wrong token, and ends with 1 and one clear line (R23)', async () => {
