@@ -2,7 +2,7 @@
  * What happens at a time: claimed, done, finished, and caught up. Woken by a tick, by what is due next, and by commands.
  *
  * Everything that is claimed is done side by side, and no more is claimed than there is room for: a slow or limited channel holds up nothing
- * else. What a process does not get done before half of its lease is over it leaves to the next claim.
+ * else. What a process has not begun before half of its lease is over it gives back.
  */
 import type { Bank } from '../content/bank.ts';
 import type { Language } from '../engine/question.ts';
@@ -75,6 +75,8 @@ const STOP_MS = 5_000;
 const CLAIM_MOST = 16;
 /** Entries under way at once. */
 const ROOM = 256;
+/** For so long a workspace whose claim failed is left alone, in ms: less than a tick. */
+const REST_MS = 10_000;
 
 export function createAgenda(parts: AgendaParts): RunningAgenda {
   const { store, settings, bank, adapters, clock, random, logger, texts, ticker, graceMs = GRACE_MS, leaseMs = LEASE_MS } = parts;
@@ -90,6 +92,8 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
   const idlers: (() => void)[] = [];
   /** Workspaces in which something is due, to be looked at as room allows. */
   const waiting = new Set<string>();
+  /** When the claim of a workspace failed: those that fail again and again must not hide the others. */
+  const failed = new Map<string, number>();
   const looking = new Map<string, { again: boolean; readonly over: Promise<void> }>();
   const awaited = new Map<string, { claimed: boolean; readonly heard: ((posted: Posted | undefined) => void)[] }>();
   const keyOf = (workspace: string, entry: string) => `${workspace}\n${entry}`;
@@ -102,7 +106,17 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     for (const resolve of idlers.splice(0)) resolve();
   }
 
-  const waking = createWaking({ store, clock, logger, serves: (workspace) => adapters(workspace) !== undefined, found });
+  const waking = createWaking({ store, clock, logger, serves: (workspace) => adapters(workspace) !== undefined && !rests(workspace), found });
+
+  function rests(workspace: string): boolean {
+    const since = failed.get(workspace);
+    if (since === undefined) return false;
+    const now = clock.now();
+    // A clock that was put back makes nobody wait longer.
+    if (now >= since && now - since < REST_MS) return true;
+    failed.delete(workspace);
+    return false;
+  }
 
   function found(workspaces: readonly string[]): void {
     // What is being claimed just now needs no second look: what is due after it is told by that claim.
@@ -150,10 +164,12 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     busy += CLAIM_MOST;
     try {
       const result = await settings.run(workspace, (current) => store.claim(claims.of(workspace, current, storeNow(), CLAIM_MOST)));
+      failed.delete(workspace);
       waking.wake(result.next);
       perform(workspace, adapter, result.entries, begun);
       return result.entries.length;
     } catch (error) {
+      failed.set(workspace, clock.now());
       logger.warn({ err: error, workspace }, 'what is due could not be claimed');
       return 0;
     } finally {
@@ -164,7 +180,7 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
 
   function perform(workspace: string, adapter: ChatAdapter, entries: readonly Claimed[], begun: number): void {
     const stage: Stage = { workspace, settings: settings.get(workspace), bank, texts, graceMs, now: storeNow };
-    /** Who was stopped in the middle, or had to wait for long, leaves the rest to the next claim. */
+    /** Who was stopped in the middle, or had to wait for long, gives the rest back. */
     const fresh = () => clock.now() - begun < leaseMs / 2;
     const works = entries.map((claimed) => ({ claimed, work: safely(claimed, stage, () => plan(claimed, stage)) }));
     // What needs no call goes with the first that is done: one trip for both.
@@ -177,7 +193,7 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
       if (heard !== undefined) heard.claimed = true;
       const carry = async (): Promise<void> => {
         const done = await run(claimed, work, { stage, adapter, fresh });
-        finisher.add(workspace, [...quiet.splice(0), ...(done === undefined ? [] : [done])]);
+        finisher.add(workspace, [...quiet.splice(0), done]);
         busy -= 1;
         settle(workspace, claimed.id, undefined);
         pump();
@@ -197,15 +213,18 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     }
   }
 
-  /** Makes the calls of one entry. Nothing where that took too long: then another claim does it. */
-  async function run(claimed: Claimed, first: Work, { stage, adapter, fresh }: { readonly stage: Stage; readonly adapter: ChatAdapter; readonly fresh: () => boolean }): Promise<Done | undefined> {
+  /** Makes the calls of one entry. Where there is no time left for one, another claim does it. */
+  async function run(claimed: Claimed, first: Work, { stage, adapter, fresh }: { readonly stage: Stage; readonly adapter: ChatAdapter; readonly fresh: () => boolean }): Promise<Done> {
     let work = first;
+    let tried = claimed.attempt > 1;
     while (work.kind !== 'done') {
       const call = work;
       const posted = await (call.kind === 'post'
         ? calls.post(adapter, call.target, call.view, call.identity, call.tried === undefined ? undefined : call.tried - store.skew(), fresh)
         : calls.edit(adapter, stage.workspace, call.reference, call.view, fresh));
-      if (posted === undefined) return undefined;
+      // What certainly was not sent is no try: where a channel cannot be read, a second try would never be made.
+      if (posted === undefined) return { kind: 'done', finished: { id: claimed.id, fence: claimed.fence, retry: storeNow(), ...(tried ? {} : { untried: true }) } };
+      tried ||= call.kind === 'post';
       const told = call.kind === 'post' && settle(stage.workspace, claimed.id, posted);
       const seen: Posted = posted.kind === 'limited' ? { kind: 'limited', until: posted.until + store.skew() } : posted;
       const next = safely(claimed, stage, () => call.next(seen));

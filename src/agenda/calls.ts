@@ -9,6 +9,8 @@ import { within } from './deadline.ts';
 const CALL_MS = 14_000;
 /** Calls under way at once: Discord takes 50 a second from one bot (topics/rate-limits), so none waits long in its queue. */
 const AT_ONCE = 64;
+/** Limits that are remembered before those that are over are forgotten. */
+const REMEMBERED = 1_000;
 
 export interface Calls {
   /** Never rejects. `fresh` is asked right before the call: where it says no, nothing is called and the answer is nothing. */
@@ -17,7 +19,8 @@ export interface Calls {
 }
 
 export function createCalls({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): Calls {
-  const limits = new Map<string, number>();
+  /** Each with the time at which it was heard of. */
+  const limits = new Map<string, { readonly since: number; readonly until: number }>();
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -32,11 +35,19 @@ export function createCalls({ clock, logger }: { readonly clock: Clock; readonly
   };
 
   const limitOf = (channel: string): Posted | undefined => {
-    const until = limits.get(channel);
-    if (until === undefined) return undefined;
-    if (until > clock.now()) return { kind: 'limited', until };
+    const limit = limits.get(channel);
+    if (limit === undefined) return undefined;
+    const now = clock.now();
+    // A clock that was put back makes nobody wait longer.
+    if (limit.since <= now && now < limit.until) return { kind: 'limited', until: limit.until };
     limits.delete(channel);
     return undefined;
+  };
+
+  const note = (channel: string, until: number): void => {
+    const now = clock.now();
+    limits.set(channel, { since: now, until });
+    if (limits.size > REMEMBERED) for (const [old, limit] of limits) if (limit.until <= now || limit.since > now) limits.delete(old);
   };
 
   const call = async (channel: string | undefined, fresh: () => boolean, made: () => Promise<Posted>): Promise<Posted | undefined> => {
@@ -52,7 +63,7 @@ export function createCalls({ clock, logger }: { readonly clock: Clock; readonly
         if (error !== undefined) logger.warn({ err: error }, 'a post failed');
         return { kind: 'unknown' };
       });
-      if (posted.kind === 'limited' && channel !== undefined) limits.set(channel, posted.until);
+      if (posted.kind === 'limited' && channel !== undefined) note(channel, posted.until);
       return posted;
     } finally {
       leave();

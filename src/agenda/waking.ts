@@ -26,6 +26,7 @@ interface WakingParts {
   readonly store: Pick<Store, 'dueWorkspaces' | 'mendAgenda' | 'skew'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether this process has something to do with it now. */
   readonly serves: (workspace: string) => boolean;
   readonly found: (workspaces: readonly string[]) => void;
 }
@@ -58,9 +59,10 @@ export function createWaking({ store, clock, logger, serves, found }: WakingPart
       if (!reachable) logger.info({}, 'the agenda goes on');
       reachable = true;
       const served = due.filter(serves);
-      more = due.length >= limit && served.length > 0;
       // Those that nobody here serves stay due; they must not hide the others.
-      limit = Math.min(WORKSPACES_MAX, WORKSPACES + due.length - served.length);
+      const wider = Math.min(WORKSPACES_MAX, WORKSPACES + 2 * (due.length - served.length));
+      more = due.length >= limit && (served.length > 0 || wider > limit);
+      limit = wider;
       waking.wake(next);
       found(served);
     } catch (error) {

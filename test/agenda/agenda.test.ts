@@ -152,6 +152,35 @@ describe('places apart', () => {
   });
 });
 
+describe('claims that fail', () => {
+  it('again and again hide nobody, and are made once a tick', async () => {
+    const claims: string[] = [];
+    const poisoned = (workspace: string) => workspace.startsWith('discord:poisoned');
+    class PoisonedStore extends FakeStore {
+      override verbs(): ReturnType<FakeStore['verbs']> {
+        const { claim, ...verbs } = super.verbs();
+        return {
+          ...verbs,
+          claim: async (wanted) => {
+            claims.push(wanted.workspace);
+            if (poisoned(wanted.workspace) || claim === undefined) throw new Error('what is kept of it is damaged');
+            return claim(wanted);
+          },
+        };
+      }
+    }
+    const { agenda, store, clock, adapter } = play(new PoisonedStore());
+    for (let at = 0; at < 1_000; at += 1) store.put(`discord:poisoned${at}`, card('C1'));
+    store.put(W, card('C1'));
+    agenda.start();
+    await calm();
+    expect(adapter.sent).toHaveLength(1);
+    await pass(clock, 29 * SECOND, SECOND);
+    expect(claims.filter(poisoned)).toHaveLength(2_000);
+    await agenda.stop();
+  });
+});
+
 describe('a post without an outcome', () => {
   it('is tried again under its identity, and told when the first try was', async () => {
     const { agenda, store, clock, adapter } = play();
@@ -224,6 +253,20 @@ describe('two processes (R17)', () => {
     expect(store.left(W)).toEqual([]);
     await first.agenda.stop();
     await second.agenda.stop();
+  });
+
+  it('what it did not come to is given back as a first try: where no history can be read there would be no second', async () => {
+    const { agenda, store, clock, adapter } = play();
+    for (let at = 0; at < 200; at += 1) store.put(W, card(`C${at}`));
+    const slow = clock.after;
+    adapter.answer = () => new Promise((resolve) => slow(9 * SECOND, () => resolve({ kind: 'posted', reference: { channel: 'C', message: 'M' } })));
+    agenda.start();
+    await pass(clock, 90 * SECOND, 500);
+    expect(adapter.sent).toHaveLength(200);
+    expect(adapter.sent.filter(({ tried }) => tried !== undefined)).toEqual([]);
+    expect(store.finished.filter(({ retry }) => retry !== undefined).length).toBeGreaterThan(0);
+    expect(store.left(W)).toEqual([]);
+    await agenda.stop();
   });
 
   it('what has not begun after half a lease is left to the next claim', async () => {
