@@ -16,8 +16,11 @@ import type { Candidate } from './words.ts';
 
 /** What is to be done. */
 export type Step =
-  /** Open a question of a round and post it. `silent`: questions before it in a row that nobody answered. */
-  | { readonly kind: 'ask'; readonly asked: string; readonly index: number; readonly place: string; readonly silent: number }
+  /**
+   * Open a question of a round and post it. `silent`: questions before it in a row that nobody answered. `from`: when it was to be asked at first,
+   * however often it was put off since; the first question has none, it was to be asked when the round began.
+   */
+  | { readonly kind: 'ask'; readonly asked: string; readonly index: number; readonly place: string; readonly silent: number; readonly from?: number }
   /** Reveal a question of a round. */
   | { readonly kind: 'reveal'; readonly asked: string; readonly index: number; readonly place: string; readonly silent: number }
   /** End a round. `end`: why it comes before the last question, where nobody stopped it. */
@@ -123,10 +126,13 @@ export type Claimed =
       readonly teams: readonly RoundRow[];
       readonly total: number;
     })
-  /** `missed`: later than the grace time. `done`: its date is not after the last one of the schedule. `empty`: nothing to draw. */
+  /**
+   * `missed`: later than the grace time. `done`: its date is not after the last one of the schedule. `nowhere`: each of its places has refused three
+   * times in a row. `empty`: nothing to draw.
+   */
   | (ClaimedBase & {
       readonly step: Extract<Step, { kind: 'daily' }>;
-      readonly outcome: 'opened' | 'missed' | 'done' | 'empty';
+      readonly outcome: 'opened' | 'missed' | 'done' | 'nowhere' | 'empty';
       readonly state?: AskedState;
       /** With the first that opens after a season ended. */
       readonly season?: SeasonPodium;

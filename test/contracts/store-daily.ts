@@ -90,6 +90,23 @@ export function dailyPromises(bench: Bench): void {
       expect(entries[0]).not.toHaveProperty('state');
     });
 
+    it('opens nothing where every place has refused three times, until one is set again', async () => {
+      const stage = new DailyStage(bench.play());
+      await stage.set(0);
+      for (const day of [0, 1, 2]) {
+        const { entries } = await stage.tick(day * DAY);
+        await stage.finish(day * DAY, entries.map((entry) => (entry.step?.kind === 'daily' ? done(entry, { add: [stage.entry(day + 1)] }) : done(entry, { post: { outcome: 'refused' } }))));
+      }
+      const { entries } = await stage.tick(3 * DAY);
+      expect(entries).toMatchObject([{ step: { kind: 'daily' }, outcome: 'nowhere' }]);
+      expect(entries[0]).not.toHaveProperty('state');
+      await stage.finish(3 * DAY, [done(only({ kind: 'claimed', entries }, 'daily'), { add: [stage.entry(4)] })]);
+      // Its date was not asked, and may still be.
+      expect(stage.schedule(await stage.daily('ann', 3 * DAY)).last).toBe(dateOf(2));
+      await stage.settle({}, { occurrences: { daily: stage.occurrence(3) }, revive: [{ schedule: 'daily', place: 'c1' }] }, 3 * DAY);
+      expect((await stage.tick(3 * DAY)).entries).toMatchObject([{ outcome: 'opened', state: { questionId: 'q4' } }, { step: { kind: 'card', place: 'c1' } }]);
+    });
+
     it('is dropped where its schedule is off', async () => {
       const stage = new DailyStage(bench.play());
       await stage.set(0);

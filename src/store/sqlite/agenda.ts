@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { dropBelow, dropEntry, type EntryRow, fenceOf, findEntry, nextDue, putEntry, stepOf } from './entries.ts';
 import { podiumDue, podiumOf } from './podium.ts';
 import { endRound, findRound, openQuestion, roundState } from './rounds.ts';
-import { lastDate, occurrenceBefore, openOccurrence, enterPlaces, revive } from './schedules.ts';
+import { lastDate, enterPlace, occurrenceBefore, openOccurrence, openPlaces, revive } from './schedules.ts';
 import { digestFacts, rowsOf } from './tallies.ts';
 import { VISIBLE } from './visit.ts';
 import { type Home, nextNumber, readWorkspace, settingsOf } from './home.ts';
@@ -135,11 +135,14 @@ function takeDaily(claiming: Claiming, base: Base, step: Of<'daily'>, { opened, 
   const last = lastDate(claiming, step.schedule);
   if (last !== undefined && step.date <= last) return [{ ...base, step, outcome: 'done' }];
   if (now - base.due > graceMs) return [{ ...base, step, outcome: 'missed' }];
+  const places = openPlaces(claiming, step.schedule, schedule);
+  if (places.length === 0) return [{ ...base, step, outcome: 'nowhere' }];
   const asked = openOccurrence(claiming, step, schedule, pools, now);
   if (asked === undefined) return [{ ...base, step, outcome: 'empty' }];
   const ended = podiumDue(claiming, now);
   database.run('UPDATE agenda SET opened = ?, podium = ? WHERE workspace = ? AND id = ?', asked.id, ended, workspace, base.id);
-  const cards = enterPlaces(claiming, step.schedule, schedule).flatMap((place) => {
+  const cards = places.flatMap((place) => {
+    enterPlace(claiming, step.schedule, place);
     const card: Of<'card'> = { kind: 'card', asked: asked.id, schedule: step.schedule, date: step.date, place };
     putEntry(claiming, { due: now, step: card }, 'gives way');
     const entry = findEntry(claiming, `card:${step.schedule}:${step.date}:${place}`);

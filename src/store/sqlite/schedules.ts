@@ -38,7 +38,8 @@ function findPlace({ database, workspace }: Home, schedule: string, place: strin
   return database.get<PlaceRow>(`SELECT place, refusals, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? AND place = ?`, workspace, schedule, place);
 }
 
-function enterPlace({ database, workspace }: Home, schedule: string, place: string): void {
+/** Keeps a place with a schedule, so that it is listed from then on. */
+export function enterPlace({ database, workspace }: Home, schedule: string, place: string): void {
   database.run('INSERT OR IGNORE INTO schedule_places (workspace, schedule, place) VALUES (?, ?, ?)', workspace, schedule, place);
 }
 
@@ -61,11 +62,9 @@ export function openOccurrence(home: Home, step: Extract<Step, { kind: 'daily' }
   return findAsked(home, schedule.asked, 0);
 }
 
-/** Those of its places that get a card; each is known from then on. */
-export function enterPlaces(home: Home, name: string, schedule: ClaimSchedule): readonly string[] {
-  const places = schedule.places.filter((place) => (findPlace(home, name, place)?.refusals ?? 0) < REFUSALS);
-  for (const place of places) enterPlace(home, name, place);
-  return places;
+/** Those of its places that get a card. */
+export function openPlaces(home: Home, name: string, schedule: ClaimSchedule): readonly string[] {
+  return schedule.places.filter((place) => (findPlace(home, name, place)?.refusals ?? 0) < REFUSALS);
 }
 
 /** Counts a refusal of a place, or ends the count; the refusals in a row. */

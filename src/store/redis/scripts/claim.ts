@@ -130,15 +130,19 @@ function doing.daily(told, step, entry, add)
     told.outcome = 'missed'
     return true
   end
+  local places, refusals = {}, #wanted.places > 0 and redis.call('HMGET', base .. 'refusals:' .. step.schedule, unpack(wanted.places)) or {}
+  for i, place in ipairs(wanted.places) do
+    if tonumber(refusals[i] or 0) < 3 then places[#places + 1] = place end
+  end
+  if #places == 0 then
+    told.outcome = 'nowhere'
+    return true
+  end
   local who = 'schedule:' .. step.schedule
   local item = draw(who, ARGV[3 + wanted.pool] or '', 12, 1, drawn, true, freed)[1]
   if not item then
     told.outcome = 'empty'
     return true
-  end
-  local places, refusals = {}, #wanted.places > 0 and redis.call('HMGET', base .. 'refusals:' .. step.schedule, unpack(wanted.places)) or {}
-  for i, place in ipairs(wanted.places) do
-    if tonumber(refusals[i] or 0) < 3 then places[#places + 1] = place end
   end
   local name = wanted.asked .. ':0'
   local one = {
