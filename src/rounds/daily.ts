@@ -57,6 +57,9 @@ export function daily(claimed: Of<'daily'>, stage: Stage): Work {
     }
     case 'done':
       return done(claimed, { add: next(now, step.date) });
+    // Of the places each was told once, when it was switched off.
+    case 'nowhere':
+      return done(claimed, { occurrences: [...skipped, record(step.date, 'skipped', 'off')], add: next(now, step.date) });
     case 'empty': {
       const details = { schedule: step.schedule, date: step.date };
       return done(
@@ -139,6 +142,8 @@ export function card(claimed: Of<'card'>, stage: Stage): Work {
   const nothing = (outcome: OccurrenceOutcome, reason: string) => done(claimed, { occurrences: [record(outcome, reason)], add: state.revealed ? [] : [closing] });
   const tried = claimed.attempt > 1;
   if (state.revealed || stage.now() >= closes) return tried ? nothing('uncertain', 'late') : nothing('missed', 'late');
+  // A platform that takes nothing for hours is an outage like any other.
+  if (stage.now() - opened > stage.graceMs) return nothing(tried ? 'uncertain' : 'missed', 'outage');
   const question = itemOf(state, stage);
   if (question === undefined) return nothing('missed', 'no-questions');
   const face = faceOf(question, state, stage);

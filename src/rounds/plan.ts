@@ -1,13 +1,13 @@
 /** What each claimed entry asks for. */
-import { nextOccurrence, scheduleZone } from '../engine/schedule.ts';
+import { localDate, nextDigest, nextOccurrence, scheduleZone } from '../engine/schedule.ts';
 import type { AgendaEntry, Claimed, Finished } from '../store/store.ts';
 import { card, close, count, daily, digest } from './daily.ts';
 import { ask, endRound, reveal } from './round.ts';
-import { type Stage, type Work, done } from './work.ts';
+import type { Stage, Work } from './work.ts';
 
 /** The first thing to do for an entry. May throw where what is kept of it is damaged: then `broken` finishes it. */
 export function plan(claimed: Claimed, stage: Stage): Work {
-  if (claimed.step === undefined) return done(claimed);
+  if (claimed.step === undefined) return { kind: 'done', finished: unreadable(claimed, stage) };
   // Which members an entry has follows from the kind of its step.
   switch (claimed.step.kind) {
     case 'ask':
@@ -40,12 +40,34 @@ export function broken(claimed: Claimed, stage: Stage): Finished {
     const add: AgendaEntry[] = state.closes === undefined ? [] : [{ due: state.closes, step: { kind: 'close', asked: step.asked, place: step.place } }];
     return { id, fence, add };
   }
-  if (step?.kind !== 'daily') return { id, fence };
+  if (step?.kind === 'daily') return { id, fence, ...nextOf('daily', step.schedule, undefined, stage, step.date) };
+  if (step?.kind === 'digest') return { id, fence, ...nextOf('digest', step.schedule, step.place, stage) };
+  return { id, fence };
+}
+
+/** An entry that nobody can read goes; its id still tells which schedule would end with it. */
+function unreadable({ id, fence }: Pick<Claimed, 'id' | 'fence'>, stage: Stage): Finished {
+  const [kind = '', schedule = '', ...place] = id.split(':');
+  return { id, fence, ...(kind === 'daily' || kind === 'digest' ? nextOf(kind, schedule, place.join(':'), stage) : {}) };
+}
+
+/**
+ * What a schedule does next when what it was to do now could not be done; nothing where it is off or damaged.
+ * @param last local date: only dates after it. Left out: today, for which it may have asked already
+ */
+function nextOf(kind: 'daily' | 'digest', name: string, place: string | undefined, stage: Stage, last?: string): { readonly add?: readonly AgendaEntry[] } {
   try {
-    const schedule = stage.settings.schedules.find((each) => each.name === step.schedule && each.state === 'on');
-    const next = schedule && nextOccurrence(schedule, scheduleZone(schedule, stage.settings.timezone), stage.now(), step.date);
-    return next === undefined ? { id, fence } : { id, fence, add: [{ due: next.due, step: { kind: 'daily', schedule: step.schedule, date: next.date, closes: next.closes } }] };
+    const schedule = stage.settings.schedules.find((each) => each.name === name && each.state === 'on');
+    if (schedule === undefined) return {};
+    const now = stage.now();
+    const zone = scheduleZone(schedule, stage.settings.timezone);
+    if (kind === 'digest') {
+      const { due, week } = nextDigest(schedule, zone, now);
+      return place !== undefined && schedule.digest && schedule.places.includes(place) ? { add: [{ due, step: { kind, schedule: name, week, place } }] } : {};
+    }
+    const next = nextOccurrence(schedule, zone, now, last ?? localDate(now, zone));
+    return next === undefined ? {} : { add: [{ due: next.due, step: { kind, schedule: name, date: next.date, closes: next.closes } }] };
   } catch {
-    return { id, fence };
+    return {};
   }
 }

@@ -27,7 +27,8 @@ export function ask(claimed: Of<'ask'>, stage: Stage): Work {
   if (state?.closes === undefined || state.opened === undefined) return done(claimed);
   const { opened, closes } = state;
   const now = stage.now();
-  if (now - claimed.due > STALE_MS) return done(claimed, { add: [podium(step, now, 'late')] });
+  const wanted = step.from ?? (step.index === 0 ? round.started : claimed.due);
+  if (now - Math.min(claimed.due, wanted) > STALE_MS) return done(claimed, { add: [podium(step, now, 'late')] });
   // The process that asked it died, and its time is over: the reveal goes on with the round.
   if (state.revealed || now >= closes) return done(claimed, { post: { outcome: 'uncertain' } });
   const question = itemOf(state, stage);
@@ -131,12 +132,14 @@ function following({ state, step, round, card, due }: Of<'reveal'>, stage: Stage
   const now = stage.now();
   if (round.stopped !== undefined) return [podium(step, now + PODIUM_MS)];
   if (!round.running) return [];
-  if (now - due > STALE_MS) return [podium(step, now, 'late')];
+  // However often the reveal was put off since: a platform may take nothing for hours.
+  if (now - Math.min(due, state.closes ?? due) > STALE_MS) return [podium(step, now, 'late')];
   if (step.index + 1 >= round.count) return [podium(step, now + PODIUM_MS)];
   // A question of which nobody is known to have seen the card was not met with silence.
   const silent = state.answers > 0 ? 0 : card === undefined ? step.silent : step.silent + 1;
   if (silent >= SILENT_MAX) return [podium(step, now + PODIUM_MS, 'silent')];
-  return [{ due: now + PAUSE_MS, step: { kind: 'ask', asked: step.asked, index: step.index + 1, place: step.place, silent } }];
+  const from = now + PAUSE_MS;
+  return [{ due: from, step: { kind: 'ask', asked: step.asked, index: step.index + 1, place: step.place, silent, from } }];
 }
 
 function podium({ asked, place }: { readonly asked: string; readonly place: string }, due: number, end?: 'silent' | 'late' | 'card'): AgendaEntry {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeItem } from '../../src/rounds/item-copy.ts';
+import { broken } from '../../src/rounds/plan.ts';
 import { SINGLE } from '../fixtures/questions.ts';
 import { CARD, DAY, FORBIDDEN, GONE, HOUR, LIMITED, MINUTE, NINE, POSTED, SECOND, TestStage, UNKNOWN, called, claimed, dailyState, said, schedule } from './claimed.ts';
 
@@ -81,6 +82,29 @@ describe('an occurrence', () => {
     expect(tells).toEqual([{ id: 'no-questions:daily', code: 'no-questions', details: { schedule: 'daily', date: '2026-11-25' } }]);
   });
 
+  it('whose channels have all refused is skipped with the reason, and the schedule goes on (R21)', () => {
+    expect(new TestStage().done(dailyOf('nowhere'))).toEqual({
+      kind: 'done',
+      finished: { id: 'daily:daily', fence: 7, occurrences: [{ schedule: 'daily', date: '2026-11-25', outcome: 'skipped', reason: 'off' }], add: [THURSDAY] },
+    });
+  });
+
+  it('or a digest that cannot be read goes, and its schedule goes on with the next', () => {
+    const stage = new TestStage();
+    const unread = (id: string) => stage.done({ id, fence: 7, attempt: 1, due: NINE, first: NINE, step: undefined }).finished;
+    expect(unread('daily:daily')).toEqual({ id: 'daily:daily', fence: 7, add: [THURSDAY] });
+    expect(unread('digest:daily:C1')).toEqual({ id: 'digest:daily:C1', fence: 7 });
+    stage.settings = { ...stage.settings, schedules: [schedule({ digest: true })] };
+    const digest = { due: NINE + 5 * DAY_MS - 1_000, step: { kind: 'digest', schedule: 'daily', week: '2026-W48', place: 'C1' } };
+    expect(unread('digest:daily:C1').add).toEqual([digest]);
+    expect(unread('digest:daily:C2').add).toBeUndefined();
+    expect(broken(claimed({ kind: 'digest', schedule: 'daily', week: '2026-W47', place: 'C1' }), stage).add).toEqual([digest]);
+    stage.settings = { ...stage.settings, schedules: [schedule({ state: 'off' })] };
+    expect(unread('daily:daily').add).toBeUndefined();
+    stage.settings = { ...stage.settings, schedules: [schedule({ timezone: 'Mars/Phobos' })] };
+    expect(unread('daily:daily').add).toBeUndefined();
+  });
+
   it('that was missed is recorded, once (R12)', () => {
     const stage = new TestStage();
     stage.at = NINE + 3 * HOUR;
@@ -159,6 +183,15 @@ describe('a card of an occurrence', () => {
     const tells = [1, 2, 3, 4].map((refusals) => refused?.(refusals).map(({ code, player }) => [code, player]));
     expect(tells).toEqual([[['place-refused', 'U1']], [], [['place-off', 'U1']], []]);
     expect(new TestStage().done(cardOf(), GONE).refused?.(1)[0]?.code).toBe('place-refused-gone');
+  });
+
+  it('is not posted later than the grace time, however long its platform took nothing (R12)', () => {
+    const stage = new TestStage();
+    stage.at = NINE + HOUR;
+    expect(stage.call(cardOf()).kind).toBe('post');
+    stage.at += 1;
+    expect(stage.done(cardOf()).finished).toMatchObject({ occurrences: [{ ...record, outcome: 'missed', reason: 'outage' }], add: [close] });
+    expect(stage.done(cardOf({}, { attempt: 2 })).finished).toMatchObject({ occurrences: [{ ...record, outcome: 'uncertain' }], add: [close] });
   });
 
   it('is not posted once its question is over, which is revealed all the same', () => {

@@ -54,6 +54,18 @@ describe('asking', () => {
     expect(new TestStage().done(askOf(), GONE).tells?.[0]?.code).toBe('round-lost-gone');
   });
 
+  it('asks nothing that nobody waits for any more, however often it was put off', () => {
+    const stage = new TestStage();
+    stage.at = NINE + 11 * MINUTE;
+    const open = { state: state({ opened: stage.at, closes: stage.at + 32 * SECOND }) };
+    const late = { due: stage.at, step: { kind: 'podium', asked: ROUND, place: 'C1', end: 'late' } };
+    const at = { due: stage.at - SECOND, first: stage.at };
+    expect(stage.done(askOf(open, at)).finished).toEqual({ id: `ask:${ROUND}:0`, fence: 7, add: [late] });
+    const later = (from: number) => ({ ...askOf(open, at), step: { kind: 'ask', asked: ROUND, index: 3, place: 'C1', silent: 0, from } }) as const;
+    expect(stage.done(later(NINE + MINUTE - SECOND)).finished.add).toEqual([late]);
+    expect(stage.call(later(NINE + 2 * MINUTE)).kind).toBe('post');
+  });
+
   it('asks nothing of a round that is over', () => {
     expect(new TestStage().done(askOf({ state: undefined })).finished).toEqual({ id: `ask:${ROUND}:0`, fence: 7 });
   });
@@ -79,7 +91,7 @@ describe('asking', () => {
 });
 
 describe('revealing', () => {
-  const next = (index: number, silent = 0) => ({ due: NINE + 8 * SECOND, step: { kind: 'ask', asked: ROUND, index, place: 'C1', silent } });
+  const next = (index: number, silent = 0) => ({ due: NINE + 8 * SECOND, step: { kind: 'ask', asked: ROUND, index, place: 'C1', silent, from: NINE + 8 * SECOND } });
   const podium = (end?: string, due = NINE + 4 * SECOND) => ({ due, step: { kind: 'podium', asked: ROUND, place: 'C1', ...(end === undefined ? {} : { end }) } });
 
   it('edits the card, and the next question follows after a pause', () => {
@@ -113,6 +125,8 @@ describe('revealing', () => {
     const stage = new TestStage();
     stage.at = NINE + 11 * MINUTE;
     expect(stage.done(revealOf(), POSTED).finished.add).toEqual([podium('late', stage.at)]);
+    // Put off again and again by a platform that takes nothing.
+    expect(stage.done(revealOf({}, { due: stage.at }), POSTED).finished.add).toEqual([podium('late', stage.at)]);
   });
 
   it('names the fastest only where the workspace shows players', () => {
