@@ -222,8 +222,10 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
     if (entry.player !== undefined && entry.guest !== true) grow(`p:${entry.player}`);
   }
 
+  /** Rows of seasons that had ended stay: archives keep their places, and nobody's name is in the log. */
   function forget(player: number): void {
-    for (const { board, rows } of boards.values()) if (board.of === 'players') rows.delete(player);
+    const isArchive = ({ period, key }: Board): boolean => period === 'season' && Number(key) < running;
+    for (const { board, rows } of boards.values()) if (board.of === 'players' && !isArchive(board)) rows.delete(player);
     for (const name of statistics.keys()) if (name.endsWith(`:${player}`)) statistics.delete(name);
     for (const { runs } of streaks.values()) runs.delete(`p:${player}`);
   }

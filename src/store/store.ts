@@ -177,7 +177,10 @@ export interface StandingRow {
   /** Standard competition rank: 1, 2, 2, 4. Hidden rows count in it. */
   readonly rank: number;
   readonly id: number;
+  /** Empty of a player who was deleted. */
   readonly name: string;
+  /** A player who was deleted after the season had ended; left out for all others. */
+  readonly deleted?: boolean;
   readonly points: number;
   readonly right: number;
   readonly answers: number;

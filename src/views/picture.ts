@@ -6,6 +6,8 @@ import type { Picture, PictureRow } from './view.ts';
 export interface PicturedRow {
   readonly rank: number;
   readonly name: string;
+  /** A player of whom nothing but the row is kept. */
+  readonly deleted?: boolean;
   readonly points: number;
   readonly right: number;
   /** Left out where only right answers are counted. */
@@ -29,7 +31,7 @@ const NAMED = 3;
 const NAME_MAX = 100;
 
 function nameOf(row: PicturedRow, texts: Texts): string {
-  return row.name === '' ? texts.line('board.nameless') : row.name;
+  return row.name === '' ? texts.line(row.deleted === true ? 'league.deleted-player' : 'board.nameless') : row.name;
 }
 
 function detail({ right, answers, active, average }: PicturedRow, texts: Texts): string {

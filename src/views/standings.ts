@@ -10,6 +10,8 @@ export interface StandingsRow {
   readonly id: number;
   readonly rank: number;
   readonly name: string;
+  /** A player of whom nothing but the row is kept. */
+  readonly deleted?: boolean;
   readonly points: number;
   readonly right: number;
   readonly answers: number;
@@ -82,12 +84,13 @@ function row(from: StandingsRow, { of, by, streaks, moves }: Look, gap: boolean,
   const active = from.active ?? 0;
   const average = averagePoints(from.points, active);
   const kind = of === 'players' ? 'player' : by === 'average' ? 'average' : 'team';
-  const shown: Span = from.name === '' ? plain(texts.line('board.nameless')) : name(from.name);
+  const shown: Span = from.name === '' ? plain(texts.line(from.deleted === true ? 'league.deleted-player' : 'board.nameless')) : name(from.name);
   const line = texts.text(`board.row-${kind}${from.self ? '-self' : ''}`, { rank: from.rank, name: shown, points: from.points, right: from.right, answers: from.answers, active, average });
   const streak = streaks && from.streak !== undefined ? texts.text('league.streak', { days: from.streak }) : [];
   return {
     rank: from.rank,
     name: from.name,
+    ...(from.deleted === true ? { deleted: true } : {}),
     points: from.points,
     right: from.right,
     answers: from.answers,

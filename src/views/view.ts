@@ -14,6 +14,8 @@ export interface VerdictOption extends CardOption {
 export interface BoardRow {
   readonly rank: number;
   readonly name: string;
+  /** A player of whom nothing but the row is kept; the name is empty. */
+  readonly deleted?: boolean;
   readonly points: number;
   readonly right: number;
   readonly answers: number;

@@ -223,6 +223,22 @@ describe.each(STORES)('on $name', (kind) => {
       expect(read(await press(button(archive, 'Show to channel')))).toContain('season Summer Cup');
     });
 
+    it('keeps the row of who is deleted later, as nobody’s', async () => {
+      const { line, press, answer, admin } = await bot();
+      await answer(ADA, true);
+      await answer(BOB, false);
+      await press(button(await admin('season start Summer Cup'), 'start Summer Cup'), { by: ADMIN });
+      await answer(BOB, true);
+      const asked = await line('privacy delete', { by: BOB });
+      expect(read(asked)).toContain('Boards of seasons that ended keep your row as “deleted player”');
+      await press(button(asked, 'Delete my data'), { by: BOB });
+      expect(read(await line('leaderboard period:2026-Q4'))).toMatch(/1\. Ada[^\n]*20 points(.|\n)*2\. deleted player, 0 points/u);
+      expect(read(await line('leaderboard 2026-Q4', { by: { ...BOB, locale: 'zh-CN' } }))).toContain('已删除的玩家');
+      expect(boardNames(await line('leaderboard'))).toEqual([]);
+      expect(boardNames(await line('leaderboard all'))).toEqual(['Ada']);
+      expect(read(await press(button(await line('leaderboard period:2026-Q4'), 'Show to channel')))).toContain('deleted player');
+    });
+
     it('is not ended where another one runs than was shown', async () => {
       const { press, admin, another } = await bot();
       const first = await admin('season start Spring');

@@ -127,7 +127,7 @@ export function privacyPromises(bench: Bench): void {
       await play.verified();
     });
 
-    it('deletes the archives\' rows, the runs and the statistics with it', async () => {
+    it('takes the runs and the statistics with it', async () => {
       const stage = new DailyStage(bench.play());
       const { play } = stage;
       await stage.set(0);
@@ -135,11 +135,69 @@ export function privacyPromises(bench: Bench): void {
       await play.score('ben', 'a', { after: HOUR });
       await play.score('ann', 'a', { after: 41 * DAY });
       await forget(play, 'ann', 41 * DAY);
-      expect((await play.standings('ann', { of: 'players', season: '2026-Q1' }, 41 * DAY)).rows).toMatchObject([{ name: 'Name of ben' }]);
       expect(stage.schedule(await stage.daily('ann', HOUR)).streak).toBe(0);
       expect(stage.schedule(await stage.daily('ann', HOUR)).places).toMatchObject([{ place: 'c1', streak: 1 }]);
       expect(fresh(await play.store.statistics(play.call('ann')))).toMatchObject({ points: 0, practice: 0, cells: [], topics: [] });
       await play.verified();
+    });
+
+    it('leaves a row without a name in seasons that ended, and none on boards that run', async () => {
+      const play = bench.play();
+      await play.team('ann', 'Crew');
+      await play.score('ann', 'a', { points: 30 });
+      await play.score('ann', 'n', { points: 5, area: 'network' });
+      await play.score('ben', 'a', { points: 40 });
+      await play.score('cid', 'a', { points: 20 });
+      const late = 41 * DAY;
+      // The next season has a row of one of them alone: what is counted of the other lies elsewhere.
+      for (const player of ['ann', 'ben']) await play.score(player, 'b', { after: late });
+      await play.score('dot', 'b', { points: 90, after: late });
+      for (const player of ['ann', 'cid']) await forget(play, player, late);
+
+      const archive = { of: 'players', season: '2026-Q1' } as const;
+      const nobody = { name: '', deleted: true, self: false };
+      expect((await play.standings('ann', archive, late)).rows).toEqual([
+        { rank: 1, id: 2, name: 'Name of ben', points: 40, right: 1, answers: 1, self: false },
+        { rank: 2, id: 1, ...nobody, points: 35, right: 2, answers: 2 },
+        { rank: 3, id: 3, ...nobody, points: 20, right: 1, answers: 1 },
+      ]);
+      expect((await play.standings('ben', { ...archive, area: 'network' }, late)).rows).toEqual([{ rank: 1, id: 1, ...nobody, points: 5, right: 1, answers: 1 }]);
+      expect((await play.standings('ben', archive, late)).around.map((row) => [row.rank, row.name])).toEqual([[1, 'Name of ben'], [2, ''], [3, '']]);
+      // Others keep their places in what was, and with it how they have moved since.
+      expect((await play.standings('ben', { of: 'players' }, late)).rows).toMatchObject([
+        { rank: 1, name: 'Name of dot', points: 90 }, { rank: 2, name: 'Name of ben', points: 10, before: 1 },
+      ]);
+      for (const period of ['day', 'week', 'month', 'season', 'all'] as const) {
+        expect((await play.standings('ben', { of: 'players', period }, late)).rows.map((row) => row.name)).not.toContain('');
+      }
+      await play.verified();
+      // Who comes back is somebody else.
+      await play.score('ann', 'c', { after: late });
+      expect((await play.standings('ann', archive, late)).rows.map((row) => row.self)).toEqual([false, false, false]);
+      expect((await play.standings('ann', archive, late)).around).toEqual([]);
+      await play.verified();
+    });
+
+    it('ends the season that is over, where nobody has played since', async () => {
+      const play = bench.play();
+      await play.score('ann', 'a', { points: 30 });
+      await forget(play, 'ann', 41 * DAY);
+      expect((await play.log()).slice(-2)).toMatchObject([{ type: 'season', number: 2, label: '2026-Q2' }, { type: 'forgotten', player: 1 }]);
+      expect((await play.standings('ben', { of: 'players', season: '2026-Q1' }, 41 * DAY)).rows).toMatchObject([{ rank: 1, name: '', deleted: true, points: 30 }]);
+      expect((await play.standings('ben', { of: 'players', period: 'all' }, 41 * DAY)).rows).toEqual([]);
+      await play.verified();
+    });
+
+    it('is nobody on the podium of a season that ended', async () => {
+      const stage = new DailyStage(bench.play());
+      const { play } = stage;
+      await play.score('ann', 'a', { points: 30 });
+      await play.score('ben', 'a', { points: 20 });
+      fresh(await play.store.startSeason(play.call('boss', { after: HOUR }), { label: 'Sprint' }));
+      await forget(play, 'ann', 2 * HOUR);
+      await stage.set(1);
+      const { entries } = await stage.tick(DAY);
+      expect(entries.find((entry) => entry.step?.kind === 'daily')).toMatchObject({ season: { players: [{ rank: 2, name: 'Name of ben', points: 20 }] } });
     });
 
     it('may start a round that goes on without them', async () => {

@@ -7,9 +7,20 @@ import type { Game } from './league-game.ts';
 
 type Answer = Extract<LogEntry, { readonly type: 'answer' }>;
 
+/** Of each deleted player the season that ran then: rows of earlier seasons stay. */
+function seasonsOfDeletion(log: readonly LogEntry[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  let running = 1;
+  for (const entry of log) {
+    if (entry.type === 'season') running = entry.number;
+    if (entry.type === 'forgotten') found.set(entry.player, running);
+  }
+  return found;
+}
+
 /** By board, the sum of the points that the log records, without those of deleted players and of teams that have left the board. */
 function recordedSums(log: readonly LogEntry[]): ReadonlyMap<string, number> {
-  const forgotten = new Set(log.flatMap((entry) => (entry.type === 'forgotten' ? [entry.player] : [])));
+  const forgotten = seasonsOfDeletion(log);
   const sums = new Map<string, number>();
   /** Whether a team was deleted while the board's period had not ended. */
   const left = (answer: Answer, period: string, key: string): boolean => {
@@ -25,7 +36,9 @@ function recordedSums(log: readonly LogEntry[]): ReadonlyMap<string, number> {
   for (const answer of log) {
     if (answer.type !== 'answer' || !answer.settled) continue;
     for (const board of boardsOfAnswer(answer, answer.team !== undefined)) {
-      const gone = board.of === 'players' ? answer.player === undefined || forgotten.has(answer.player) : left(answer, board.period, board.key);
+      const deletion = answer.player === undefined ? undefined : forgotten.get(answer.player);
+      const leftPlayers = deletion !== undefined && !(board.period === 'season' && Number(board.key) < deletion);
+      const gone = board.of === 'players' ? answer.player === undefined || leftPlayers : left(answer, board.period, board.key);
       if (!gone) sums.set(boardName(board), (sums.get(boardName(board)) ?? 0) + answer.points);
     }
   }

@@ -106,6 +106,15 @@ describe('a board for a channel', () => {
     });
   });
 
+  it('says “deleted player” where nothing but a row is kept of somebody, in the reader’s language', () => {
+    const gone = board({ rows: [row(1, '', 40, { deleted: true }), row(2, 'Cem', 20)], total: 2, period: 'season' });
+    expect(lines(standingsView(gone, en))[1]).toBe('1. deleted player, 40 points, 3 of 4 right');
+    expect(lines(standingsView(gone, zh))[1]).toContain('已删除的玩家');
+    const shown = publicStandingsView({ ...gone, shownBy: 'Bob', picture: true }, zh);
+    expect(shown.picture?.rows.map(({ name }) => name)).toEqual(['已删除的玩家', 'Cem']);
+    expect(shown.picture?.alt).toContain('已删除的玩家');
+  });
+
   it('of teams by average shows averages, in the words of the language', () => {
     const view = publicStandingsView({ ...board({ of: 'teams', by: 'average', rows: [row(1, '熊猫队', 340, { active: 3 })], total: 1 }), shownBy: 'Bob', picture: true }, zh);
     expect(view.picture).toMatchObject({ labels: { name: '团队', points: '人均分', detail: '成员' }, rows: [{ name: '熊猫队', points: '113.3', detail: '活跃 3 人' }] });

@@ -5,7 +5,7 @@ import { boardsOf, dropRow } from './boards.ts';
 import type { Database } from './database.ts';
 import { type Home, readWorkspace } from './home.ts';
 import { appendOther } from './log.ts';
-import { runningSeason } from './seasons.ts';
+import { enterSeason, runningSeason } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
 /** What is kept of the id of somebody who was deleted. */
@@ -28,6 +28,16 @@ function rememberHash(visit: Visit, { database, workspace }: Home): void {
     workspace, hashOf(visit.secret, visit.call.player.id), runningSeason(visit).number);
 }
 
+/** Takes the player from the boards. Seasons that ended keep the row, which leads to nobody, so that nobody else's place in them changes. */
+function leaveBoards(visit: Visit, { database, workspace }: Home, player: number): void {
+  const running = runningSeason(visit).number;
+  for (const { id, name } of boardsOf(database, workspace, 'players')) {
+    const [, period, key] = name.split(':');
+    if (period === 'season' && Number(key) < running) database.run('UPDATE board_rows SET teams = \'\' WHERE board = ? AND member = ?', id, player);
+    else dropRow(database, id, player);
+  }
+}
+
 /** Everything of one player, by number; the log and what teams and the workspace add up to stay. */
 const OF_PLAYER = [
   'DELETE FROM set_items WHERE workspace = ?1 AND set_id IN (SELECT id FROM sets WHERE workspace = ?1 AND player = ?2)',
@@ -41,8 +51,9 @@ export function deletePlayer(visit: Visit): PlayerDeleted {
   const { player } = visit;
   if (home === undefined || player === undefined) return { kind: 'none', person: visit.person() };
   const { database, workspace } = home;
+  enterSeason(visit);
   rememberHash(visit, home);
-  for (const { id } of boardsOf(database, workspace, 'players')) dropRow(database, id, player.number);
+  leaveBoards(visit, home, player.number);
   for (const statement of OF_PLAYER) database.run(statement, workspace, player.number);
   database.run('UPDATE rounds SET owner = \'\' WHERE workspace = ? AND owner = ?', workspace, visit.call.player.id);
   database.run('DELETE FROM deliveries WHERE workspace = ? AND player = ?', visit.call.workspace, player.number);

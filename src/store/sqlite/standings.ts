@@ -92,7 +92,7 @@ interface Shown {
   readonly query: StandingsQuery;
 }
 
-/** Players of these rows, hidden ones left out unless they ask themselves. */
+/** Players of these rows, hidden ones left out unless they ask themselves. Deleted ones have no name any more. */
 function playerRows({ visit, workspace, previous, query }: Omit<Shown, 'board'>, rows: readonly (Row & { readonly rank: number })[]): StandingRow[] {
   const hiddenByDefault = visit.settings().names === 'hidden';
   const before = ranksOf(visit, previous, rows.map((row) => row.member));
@@ -100,11 +100,11 @@ function playerRows({ visit, workspace, previous, query }: Omit<Shown, 'board'>,
   for (const row of rows) {
     const player = visit.database.get<{ name: string; visible: number }>(`SELECT name, ${VISIBLE} AS visible FROM players WHERE workspace = ? AND number = ?`, Number(hiddenByDefault), workspace, row.member);
     const self = query.public !== true && row.member === visit.player?.number;
-    if (player === undefined || (player.visible === 0 && !self)) continue;
+    if (player?.visible === 0 && !self) continue;
     const was = before.get(row.member);
     const streak = streakOf(visit, workspace, row.member);
     shown.push({
-      rank: row.rank, id: row.member, name: player.name, points: row.points, right: row.right, answers: row.answers,
+      rank: row.rank, id: row.member, name: player?.name ?? '', ...(player === undefined ? { deleted: true } : {}), points: row.points, right: row.right, answers: row.answers,
       ...(was === undefined ? {} : { before: was }), ...(streak === 0 ? {} : { streak }), self,
     });
   }

@@ -133,7 +133,7 @@ local function rowsOf(part, board, order, earlier)
     local before = earlier and earlier.find(id)
     rows[i] = {
       rank = order.rank(entry), id = tonumber(id), name = values[1] or '', points = entry[2], right = right, answers = answers,
-      active = not players and extra or nil, before = before and earlier.rank(before) or nil, streak = streaks[i],
+      deleted = players and not values[1] or nil, active = not players and extra or nil, before = before and earlier.rank(before) or nil, streak = streaks[i],
       self = id == (players and self or not players and selfTeam or nil),
     }
   end

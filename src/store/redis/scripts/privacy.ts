@@ -1,5 +1,5 @@
 /** Scripts of what is kept of a person: who is hidden by an administrator, what they may ask for and take away, names for exports. */
-import { delivery, RECORDS, SCORES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 import { DEADLINE } from './upkeep.ts';
 
 export const barPlayer = `${START}${delivery('barPlayer')}${STALE}
@@ -68,26 +68,48 @@ return cjson.encode({
 `;
 
 /**
- * Entries of the log keep the number, which leads to nobody; points of teams and totals of the workspace stay. A keyed hash of the id is
- * left until the season ends, so that who comes back within it plays for practice. \`secret\` is taken where the workspace has none yet.
+ * Entries of the log keep the number, which leads to nobody; points of teams, totals of the workspace and rows of seasons that ended stay. A
+ * keyed hash of the id is left until the season ends, so that who comes back within it plays for practice. `secret` is taken where the
+ * workspace has none yet.
  */
-export const deletePlayer = `${START}${delivery('deletePlayer')}${STALE}${WRITES}${SEASONS}${BOARDS}
+export const deletePlayer = `${START}${delivery('deletePlayer')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${RECORDS}${BOARDS}
 if not me then return finish({ kind = 'none', person = person() }) end
 local function drop(key, field) plan('HDEL', base .. key, field) end
 if not state.secret then
   state.secret = args.secret
   count('secret', args.secret)
 end
-local running = runningSeason()
+local running = openDue()
 plan('HSET', base .. 'forgotten', keyedHash(call.player.id), running.number)
 append('y', 'f', 'r', int(call.received), 'u', me)
 drop('ids', call.player.id)
 local counted = readTeam(own.mapped) or readTeam(own.chosen)
 if counted then plan('HINCRBY', base .. 't:' .. counted.id, 'members', -1) end
 if own.mapped then plan('SREM', base .. 'mapped:' .. own.mapped, me) end
+local record = own.record and cmsgpack.unpack(own.record)
+-- The row of a season that ended keeps its counts, which may stand in the record that goes, and not the teams.
+local function archive(board, season, area)
+  local at = record and placeOf(record, 4, area)
+  local right, answers
+  if at and record[at + 1] == season then
+    right, answers = record[at + 3], record[at + 4]
+  else
+    local counts = redis.call('HGET', base .. 'c:' .. board, me)
+    if not counts then return end
+    counts = cmsgpack.unpack(counts)
+    right, answers = counts[1], counts[2]
+  end
+  plan('HSET', base .. 'c:' .. board, me, cmsgpack.pack({ right, answers, '' }))
+end
 for _, board in ipairs(playersBoards()) do
-  plan('ZREM', base .. 'b:' .. board, me)
-  drop('c:' .. board, me)
+  local season, area = string.match(board, '^players:season:(%d+):?(.*)$')
+  season = tonumber(season or nil)
+  if season and season < running.number then
+    if redis.call('ZSCORE', base .. 'b:' .. board, me) then archive(board, season, area ~= '' and area) end
+  else
+    plan('ZREM', base .. 'b:' .. board, me)
+    drop('c:' .. board, me)
+  end
 end
 for _, schedule in ipairs(redis.call('SMEMBERS', base .. 'schedules')) do drop('streaks:' .. schedule, me) end
 for _, question in ipairs(redis.call('ZRANGE', base .. 'reports', 0, -1)) do
