@@ -143,6 +143,17 @@ export function leaguePromises(bench: Bench): void {
       await play.verified(now);
     });
 
+    it('takes nothing of somebody who was deleted after its end and is back', async () => {
+      const play = bench.play();
+      const now = play.store.skew();
+      await play.score('ann', 'a', { after: now - 100 * SECOND });
+      await begin(play, 'Next', now - 2 * SECOND);
+      fresh(await play.store.deletePlayer(play.call('ann', { after: now - SECOND })));
+      expect(await play.score('ann', 'b', { after: now - 3 * SECOND })).toMatchObject({ answer: { settled: false, points: 0 } });
+      expect((await play.answers()).map((entry) => [entry.season, entry.settled])).toEqual([[1, true], [1, false]]);
+      await play.verified(now);
+    });
+
     it('is frozen 10 s after the end: what comes later counts for the running one', async () => {
       const play = bench.play();
       const now = play.store.skew();

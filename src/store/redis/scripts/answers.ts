@@ -258,7 +258,7 @@ local function answer(entry)
   ${SEASON_OF_ANSWER}
   local number = numberOf(id)
   local done = settledIn(season, args.kind)
-  local practice = set.practice or call.player.guest or season.number == own.returned or redis.call('GETBIT', done, number) == 1
+  local practice = set.practice or call.player.guest or isForgotten(season.number) or redis.call('GETBIT', done, number) == 1
   local hint = set.hint and true or false
   local points = practice and 0 or args.awards[hint and 2 or 1]
   local credited = args.credit

@@ -139,6 +139,8 @@ local function changeTeam(before, after, how)
   end
 end
 local function keyedHash(id) return redis.sha1hex(state.secret .. redis.sha1hex(state.secret .. id)) end
+-- Whether the player had themselves deleted in this season or a later one: they are back, and whatever they answer is practice.
+local function isForgotten(season) return own.returned ~= nil and season <= own.returned end
 local function enrol()
   if not me then
     state.players = state.players + 1

@@ -41,7 +41,7 @@ local function answer(entryText)
   local guest = call.player.guest
   local number = numberOf(id)
   local done = settledIn(season, args.kind)
-  local practice = guest or season.number == own.returned or redis.call('GETBIT', done, number) == 1
+  local practice = guest or isForgotten(season.number) or redis.call('GETBIT', done, number) == 1
   local hint = redis.call('SISMEMBER', base .. 'hints:' .. one.name, me) == 1
   local credited = args.credit
   local right = credited.n == credited.d and 1 or 0
