@@ -44,7 +44,8 @@ export function createTeller({ store, settings, adapters, calls, clock, logger, 
 
   const send = async (workspace: string, tell: Tell): Promise<boolean> => {
     const adapter = adapters(workspace);
-    if (tell.player === undefined || adapter === undefined) return false;
+    // Who started a round may have had themselves deleted since.
+    if (tell.player === undefined || tell.player === '' || adapter === undefined) return false;
     const view = noticeMessage(tell, texts(settings.get(workspace).language ?? 'en'));
     const identity = `${workspace}/notice/${tell.id}/${clock.now()}`;
     const posted = await calls.post(adapter, { kind: 'player', workspace, player: tell.player }, view, identity, undefined, () => true);

@@ -64,7 +64,7 @@ export interface StartRound {
 export interface RoundState {
   readonly id: string;
   readonly place: string;
-  /** Platform id of who started it. */
+  /** Platform id of who started it; empty where they had themselves deleted since. */
   readonly owner: string;
   /** Items that were drawn: may be fewer than asked for. */
   readonly count: number;
