@@ -144,6 +144,8 @@ class Console implements ConsoleAdapter {
   async post(target: Target, view: View, identity: Identity): Promise<Posted> {
     const known = this.#posted.get(identity);
     if (known !== undefined) return { kind: 'posted', reference: known };
+    // There is one channel; a post into another would stand in it as if it belonged there.
+    if (target.kind !== 'player' && target.place.channel !== PLACE.channel) return { kind: 'forbidden' };
     const reference = { channel: PLACE.channel, message: `${this.#posted.size + 1}-${this.#options.random.id(6)}` };
     this.#posted.set(identity, reference);
     if (this.#posted.size > REMEMBERED_POSTS) {

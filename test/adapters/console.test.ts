@@ -287,6 +287,15 @@ describe('posts on the console', () => {
     expect(requests[0]?.body).toEqual({ kind: 'action', token: `${token('a')}.B`, message: first.kind === 'posted' ? first.reference.message : '' });
   });
 
+  it('refuses a channel that is not there', async () => {
+    const { adapter, printed } = stage(new PassThrough());
+    const before = printed();
+    const elsewhere = { workspace: 'console:local', channel: 'nowhere' };
+    const tries = [{ kind: 'place', place: elsewhere } as const, { kind: 'message', place: elsewhere, message: 'a' } as const];
+    for (const target of tries) expect(await adapter.post(target, { ...question(), audience: 'public' }, target.kind)).toEqual({ kind: 'forbidden' });
+    expect(printed()).toBe(before);
+  });
+
   /** What one player types while posts come; each line is answered before the next thing happens. */
   async function party(answer: (request: Request) => View = usual, more: Partial<ConsoleOptions> = {}) {
     const { quiz, requests } = scriptedQuiz(answer);

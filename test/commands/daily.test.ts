@@ -80,7 +80,7 @@ describe('daily set', () => {
   it('is not saved where the channel refuses, and says how to mend it', async () => {
     const bot = await started();
     bot.outcome = (channel) => (channel === 'closed' ? { kind: 'forbidden' } : undefined);
-    expect(read(await bot.admin('daily set time:09:00 timezone:UTC channel:closed'))).toContain('I may not post in closed, so nothing was saved');
+    expect(read(await bot.admin('daily set time:09:00 timezone:UTC channel:closed'))).toContain('and has no closed. Nothing was saved');
     expect(schedules(bot)).toEqual([]);
     expect(read(await bot.admin('daily set time:09:00 timezone:UTC channel:closed announce:no'))).toContain('is set');
     bot.outcome = () => ({ kind: 'unknown' });
