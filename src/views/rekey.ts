@@ -109,7 +109,7 @@ export function countingView({ again, apply }: { readonly again: string; readonl
 export function rekeyAppliedView({ proposal, already, outcome }: { readonly proposal: Correction; readonly already: boolean; readonly outcome?: Outcome }, texts: Texts): View {
   const lines = [texts.text(already ? 'rekey.already' : 'rekey.applied'), ...meaning(proposal, texts)];
   if (outcome !== undefined) {
-    lines.push(texts.text('rekey.answers', { answers: outcome.answers, regraded: outcome.regraded }));
+    lines.push(texts.text('rekey.regraded', { answers: outcome.answers, regraded: outcome.regraded }));
     if (outcome.players.length > 0) lines.push(totals('players', outcome.players, texts));
     if (outcome.teams.length > 0) lines.push(totals('teams', outcome.teams, texts));
   }

@@ -37,7 +37,7 @@ describe('rekey', () => {
     const listed = await rekey(game, 'replace', 'key:both-start');
     const text = read(listed);
     expect(text).toContain('For single-one only these count as right.');
-    expect(text).toContain('3 answers count so far; 2 of them change.');
+    expect(text).toContain('3 answers count so far; the results of 2 change.');
     expect(text).toContain('1 gains 20, 1 loses 20');
     expect(text).toContain('Ada: 20 → 0 (down 20)');
     expect(text).toContain('Bob: 0 → 20 (up 20)');
@@ -49,6 +49,7 @@ describe('rekey', () => {
 
     const applied = await game.press(button(listed, 'Apply'), admin);
     expect(read(applied)).toContain('the correction holds from now on');
+    expect(read(applied)).toContain('2 of 3 answers so far have another result now.');
     expect(read(applied)).toContain('/k8s-admin rekey question:single-one do:undo');
     await verified(game);
     const told = read(await game.line('stats', { by: ADA }));
