@@ -99,10 +99,10 @@ describe('the reveal', () => {
     const text = said(view);
     const letter = (id: string) => 'ABCD'[shown(SINGLE).order.indexOf(id)];
     expect(text).toContain('2 of 4 answers were right.');
-    expect(text).toContain(`${letter('second-fails')}: 2 (50 %), right answer`);
-    expect(text).toContain(`${letter('both-start')}: 1 (25 %)`);
-    expect(text).toContain(`${letter('node-decides')}: 0 (0 %)`);
-    expect(text).toContain('I don’t know: 1 (25 %)');
+    expect(text).toContain(`${letter('second-fails')}: 2 (50%), right answer`);
+    expect(text).toContain(`${letter('both-start')}: 1 (25%)`);
+    expect(text).toContain(`${letter('node-decides')}: 0 (0%)`);
+    expect(text).toContain('I don’t know: 1 (25%)');
     expect(text).toContain('Reason in English about second-fails.');
     expect(text).not.toContain('Reason in English about both-start.');
     expect(text).toContain('kubernetes.io/docs/x/');
@@ -111,7 +111,7 @@ describe('the reveal', () => {
   });
 
   it('counts by outcome where nothing was chosen from a list', () => {
-    expect(said(reveal(ORDERING, { '=right': 2, '=partly': 1 }, 3))).toContain('Partly right: 1 (33 %)');
+    expect(said(reveal(ORDERING, { '=right': 2, '=partly': 1 }, 3))).toContain('Partly right: 1 (33%)');
     expect(said(reveal(SHORT, { '=right': 2, '=wrong': 1 }, 3))).not.toContain('Partly right');
   });
 

@@ -40,7 +40,7 @@ const spans = (view: View): Text => view.blocks.flatMap((block) => ('text' in bl
 
 describe('verdictView', () => {
   it('begins with the word, in both languages, for every type', () => {
-    const words = { en: /^(Right|Wrong|Not known|Partly right: \d+ % of the credit)$/u, zh: /^(正确|错误|不知道|部分正确：按 \d+% 计分)$/u };
+    const words = { en: /^(Right|Wrong|Not known|Partly right: \d+% of the credit)$/u, zh: /^(正确|错误|不知道|部分正确：按 \d+% 计分)$/u };
     for (const language of LANGUAGES) {
       for (const question of SIX) {
         const order = optionOrder(question, 'set', 0);
