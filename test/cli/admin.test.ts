@@ -76,7 +76,7 @@ describe('admin export', () => {
     const { code, out } = await admin(['export', HOME, '--player', 'U2']);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ person: { id: 'U2', name: 'Bob', named_in_exports: false }, answers_complete: true, answers: [{ credit: '1/1' }] });
-    expect(await admin(['export', HOME, '--player', 'U7'])).toEqual({ code: 1, out: '', err: `Nothing is kept of U7 in ${HOME}.\n` });
+    expect(await admin(['export', HOME, '--player', 'U7'])).toEqual({ code: 1, out: '', err: `Nothing is kept about U7 in ${HOME}.\n` });
   });
 
   it('says what it does not know', async () => {

@@ -198,8 +198,8 @@ describe.each(STORES)('on $name', (kind) => {
 
     it('says so where nothing is kept', async () => {
       const bot = await started();
-      expect(read(await bot.line('privacy export'))).toBe('Nothing is kept of you in this workspace.');
-      expect(read(await bot.line('privacy delete'))).toBe('Nothing is kept of you in this workspace.');
+      expect(read(await bot.line('privacy export'))).toBe('Nothing is kept about you in this workspace.');
+      expect(read(await bot.line('privacy delete'))).toBe('Nothing is kept about you in this workspace.');
     });
 
     it('holds the newest answers where there are more than fit', async () => {
@@ -240,7 +240,7 @@ describe.each(STORES)('on $name', (kind) => {
       // Delivered once more, also after the process has forgotten that it was.
       await bot.clock.advance(60_000);
       expect(read(await bot.press(confirm, { delivery: 'the-press' }))).toContain('deleted');
-      expect(read(await bot.line('privacy export'))).toBe('Nothing is kept of you in this workspace.');
+      expect(read(await bot.line('privacy export'))).toBe('Nothing is kept about you in this workspace.');
       expect(read(await bot.line('leaderboard players', { by: BOB }))).not.toContain('Ada');
       expect(read(await bot.line('leaderboard teams', { by: BOB }))).toContain('Pandas');
       expect(read(await answerOne(bot, ADA, true))).toMatch(/practice/iu);

@@ -76,7 +76,7 @@ describe('the podium of a season', () => {
     expect(view && read(view)).toContain('Bob');
     expect(view && read(view)).not.toContain('Ada');
     expect(view?.picture).toBeUndefined();
-    expect(read(await bot.admin('season show'))).toMatch(/Season 2027-Q1 runs since 2027-01-01(.|\n)*2026-Q4: /u);
+    expect(read(await bot.admin('season show'))).toMatch(/Season 2027-Q1 began on 2027-01-01(.|\n)*2026-Q4: /u);
   });
 });
 
