@@ -16,13 +16,20 @@ export interface Verification {
 
 type Log = Pick<Store, 'readLog'>;
 
-/** Entries with seq above `after`, page by page; with `upTo` none above that. */
+/** Entries with seq above `after`, page by page; with `upTo` none above that. Each page is on its way while the one before it is worked on. */
 export async function* pagesOf(store: Log, workspace: string, after = 0, upTo = Infinity): AsyncGenerator<readonly LogEntry[]> {
-  for (let last = after; last < upTo; ) {
-    const page = await store.readLog(workspace, last, PAGE);
+  const read = (last: number): Promise<readonly LogEntry[]> => {
+    const page = store.readLog(workspace, last, PAGE);
+    // Its failure is that of whoever waits for it, and nobody may.
+    page.catch(() => undefined);
+    return page;
+  };
+  for (let last = after, ahead = after < upTo ? read(after) : undefined; ahead !== undefined; ) {
+    const page = await ahead;
     const newest = page.at(-1)?.seq;
     if (newest === undefined) return;
     last = newest;
+    ahead = last < upTo ? read(last) : undefined;
     yield newest > upTo ? page.filter((entry) => entry.seq <= upTo) : page;
   }
 }

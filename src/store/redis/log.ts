@@ -32,12 +32,17 @@ export function answerTexts(call: Call, answer: RecordAnswer): readonly [call: s
   return [JSON.stringify(call), JSON.stringify(args), JSON.stringify(entry)];
 }
 
+type Answered = Extract<LogEntry, { readonly type: 'answer' }>;
+
 /** The log entry of a stream entry; the short names of fields are those of the scripts. */
 export function decodeEntry([id, fields]: StreamEntry): LogEntry {
-  const values = new Map<string, string>();
-  for (let at = 0; at + 1 < fields.length; at += 2) values.set(fields[at] as string, fields[at + 1] as string);
+  // Quicker than a map of so few: a log is read by the million.
+  const find = (field: string): string | undefined => {
+    for (let at = 0; at + 1 < fields.length; at += 2) if (fields[at] === field) return fields[at + 1];
+    return undefined;
+  };
   const text = (field: string): string => {
-    const value = values.get(field);
+    const value = find(field);
     if (value === undefined) throw new StoreError('store/corrupt', { entry: id, field });
     return value;
   };
@@ -48,7 +53,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
   };
   const seq = Number(id.slice(0, id.indexOf('-')));
   const kind = text('y');
-  if (kind === 's') return { type: 'season', seq, at: number('r'), number: number('n'), label: text('l'), ...(values.has('m') ? { named: true } : {}) };
+  if (kind === 's') return { type: 'season', seq, at: number('r'), number: number('n'), label: text('l'), ...(find('m') === undefined ? {} : { named: true }) };
   if (kind === 'z') return { type: 'zone', seq, at: number('r'), timezone: text('z') };
   if (kind === 't') {
     return { type: 'team', seq, at: number('r'), change: text('c') as Extract<LogEntry, { readonly type: 'team' }>['change'], team: number('v'), player: number('u') };
@@ -76,7 +81,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     asked, index, delivery, quiz, preset, received, question, keyHash, digest, area, topic, difficulty, bankVersion, choice, n, d, speed, day, week, month,
     place,
   ] = JSON.parse(text('a')) as AnswerText;
-  return {
+  const entry: { -readonly [Member in keyof Answered]: Answered[Member] } = {
     type: 'answer',
     seq,
     asked,
@@ -84,12 +89,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     delivery,
     kind: quiz,
     preset,
-    ...(place === undefined ? {} : { place }),
-    // Nothing in entries of format 1.
-    ...((values.get('o') ?? '') === '' ? {} : { opened: number('o') }),
     received,
-    ...(text('u') === '' ? {} : { player: number('u') }),
-    ...(text('v') === '' ? {} : { team: number('v') }),
     id: question,
     keyHash,
     digest,
@@ -106,8 +106,13 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     points: number('f'),
     periods: { day, week, month },
     season: number('S'),
-    ...(values.has('s') ? { schedule: text('s') } : {}),
-    ...(values.has('g') ? { guest: true } : {}),
-    ...(values.has('g') ? { guest: true as const } : {}),
   };
+  if (place !== undefined) entry.place = place;
+  // Nothing in entries of format 1.
+  if ((find('o') ?? '') !== '') entry.opened = number('o');
+  if (text('u') !== '') entry.player = number('u');
+  if (text('v') !== '') entry.team = number('v');
+  if (find('s') !== undefined) entry.schedule = text('s');
+  if (find('g') !== undefined) entry.guest = true;
+  return entry;
 }
