@@ -6,14 +6,17 @@ import { agenda } from './agenda.ts';
 import { discord } from './discord.ts';
 import { load } from './load.ts';
 import type { Benchmark, Measured } from './measure.ts';
+import { memory } from './memory.ts';
 import { pictures } from './pictures.ts';
+import { rebuild } from './rebuild.ts';
 import { redisAnswer } from './redis-answer.ts';
 import { redisRank } from './redis-rank.ts';
 import { slack } from './slack.ts';
 import { sqliteAnswer } from './sqlite-answer.ts';
+import { standings } from './standings.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [redisAnswer, redisRank, sqliteAnswer, agenda, start, load, discord, slack, pictures];
+const BENCHMARKS: readonly Benchmark[] = [redisAnswer, redisRank, rebuild, standings, memory, sqliteAnswer, agenda, start, load, discord, slack, pictures];
 
 function line({ name, unit, ours, baseline, baselineName, ratio, n }: Measured): string {
   const figure = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));

@@ -29,7 +29,7 @@ const CASES: readonly Case[] = [
  * The boards of an answer in redis-rank's matrix form, one pipeline an answer: players and teams over five periods, and by area in the
  * season. It keeps nothing else: no order among equals, no log, and an update that is sent twice counts twice.
  */
-function matrixOf(client: Redis, key: string): LeaderboardMatrix {
+export function matrixOf(client: Redis, key: string): LeaderboardMatrix {
   const sums = { sortPolicy: 'high-to-low', updatePolicy: 'aggregate' } as const;
   const dimensions = [
     { name: 'day', cycle: 'daily' }, { name: 'week', cycle: 'weekly' }, { name: 'month', cycle: 'monthly' }, { name: 'season', cycle: 'yearly' }, { name: 'all' },
@@ -39,6 +39,13 @@ function matrixOf(client: Redis, key: string): LeaderboardMatrix {
     dimensions: [...dimensions],
     features: [{ name: 'players', options: sums }, { name: 'teams', options: sums }],
   });
+}
+
+/** The update of an answer: what a correct answer earns, on each board. */
+export async function updateMatrix(matrix: LeaderboardMatrix, { call, answer, team }: Answer): Promise<void> {
+  const points = answer.awards[0][0];
+  const entries = [{ id: call.player.id, values: { players: points } }, { id: String(team), values: { teams: points } }];
+  await matrix.update(entries, [...CYCLES, answer.question.area]);
 }
 
 /** Gives out the answers so that neighbours are of different workspaces. */
@@ -81,10 +88,8 @@ async function compare(server: RedisServer, ioredis: Redis, of: Case): Promise<r
         const matrices = new Map<string, LeaderboardMatrix>();
         for (const { call } of answers) if (!matrices.has(call.workspace)) matrices.set(call.workspace, matrixOf(ioredis, `rank:${call.workspace}`));
         return metered(theirCpu, answers.length, () => rate(answers.length, of.callers, async (index) => {
-          const { call, answer, team } = answers[index]!;
-          const points = answer.awards[0][0];
-          const entries = [{ id: call.player.id, values: { players: points } }, { id: String(team), values: { teams: points } }];
-          await matrices.get(call.workspace)!.update(entries, [...CYCLES, answer.question.area]);
+          const answer = answers[index]!;
+          await updateMatrix(matrices.get(answer.call.workspace)!, answer);
         }));
       },
     );
