@@ -17,6 +17,8 @@ export const POSTING_MS = 2_000;
 export const SILENT_MAX = 3;
 /** What comes later than this comes from a round that nobody waits for any more. */
 export const STALE_MS = 600_000;
+/** By then the first try to post a card has come to something, in ms from its claim. */
+const SETTLED_MS = 15_000;
 /** Tries of one post of a round while its outcome is unknown. */
 const TRIES = 3;
 
@@ -67,6 +69,9 @@ export function reveal(claimed: Of<'reveal'>, stage: Stage): Work {
   const { state, card: reference, step, round } = claimed;
   const question = postedItem(state, claimed.copy, stage);
   const goOn = () => done(claimed, { add: following(claimed, stage) });
+  // Stopped while its card is being posted: without the reveal the card would go on saying that it is open.
+  const known = (state.opened ?? 0) + SETTLED_MS;
+  if (reference === undefined && round.stopped !== undefined && stage.now() < known) return done(claimed, { retry: known, ...(claimed.attempt === 1 ? { untried: true } : {}) });
   // Nobody is known to have seen it.
   if (question === undefined || (reference === undefined && state.answers === 0)) return goOn();
   const face = faceOf(question, state, stage);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flat } from '../../src/texts/span.ts';
 import type { View } from '../../src/views/view.ts';
 import { STORES } from '../contracts/stores.ts';
-import { said as paragraphs, SECOND } from '../rounds/claimed.ts';
+import { MINUTE, said as paragraphs, SECOND } from '../rounds/claimed.ts';
 import { ADA, BOB, House, type Process, ROOT, START } from './house.ts';
 
 const said = (view: View | undefined) =>
@@ -112,6 +112,21 @@ for (const kind of STORES) {
       expect(house.posts('reveal')).toHaveLength(1);
       expect(said(house.posts('podium')[0]?.view)).toContain('deleted');
       expect(house.posts('ask')).toHaveLength(1);
+      await bot.stop();
+      await house.end();
+    });
+
+    it('a card that arrives after a stop is revealed as well, and says no more that it is open', async () => {
+      const house = await House.of(kind);
+      const bot = await house.started();
+      const late = { channel: 'C1', message: 'LATE' };
+      bot.adapter.answer = ({ kind: call, identity }) => (call === 'post' && identity?.includes('/ask:') === true ? new Promise((resolve) => house.clock.after(6 * SECOND, () => resolve({ kind: 'posted', reference: late }))) : undefined);
+      await house.line(bot, 'quiz mode:channel count:1 seconds:60', ADA);
+      await house.line(bot, 'stop', ADA);
+      await house.pass(MINUTE);
+      const last = house.sent.filter((sent) => sent.kind === 'edit').at(-1);
+      expect(last?.view.input).toBeUndefined();
+      expect(house.posts('podium')).toHaveLength(1);
       await bot.stop();
       await house.end();
     });

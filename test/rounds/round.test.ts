@@ -121,6 +121,16 @@ describe('revealing', () => {
     expect(stage.done(revealOf({ round: round({ running: false }) }), POSTED).finished.add).toEqual([]);
   });
 
+  it('waits for a card that is being posted while the round is stopped', () => {
+    const stage = new TestStage();
+    const stopped = { round: round({ running: false, stopped: NINE + SECOND }), card: undefined };
+    stage.at = NINE + 4 * SECOND;
+    expect(stage.done(revealOf(stopped)).finished).toEqual({ id: `reveal:${ROUND}:0`, fence: 7, retry: NINE + 15 * SECOND, untried: true });
+    expect(stage.call(revealOf({ ...stopped, card: CARD })).kind).toBe('edit');
+    stage.at = NINE + 15 * SECOND;
+    expect(stage.call(revealOf(stopped)).kind).toBe('post');
+  });
+
   it('ends a round that nobody waits for any more', () => {
     const stage = new TestStage();
     stage.at = NINE + 11 * MINUTE;
