@@ -26,7 +26,8 @@ export function createClaims({ bank, random, leaseMs, graceMs }: { readonly bank
     const pools: (readonly Candidate[])[] = [];
     const indexes = new Map<string, number>();
     const schedules = settings.schedules
-      .filter(({ state }) => state === 'on')
+      // One that is damaged stops by itself: it must not stop the claim of all others.
+      .filter(({ state, places }) => state === 'on' && Array.isArray(places))
       .map((schedule) => {
         const language = schedule.language ?? settings.language ?? 'en';
         const { topic, difficulty } = schedule;

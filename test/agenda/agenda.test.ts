@@ -258,8 +258,7 @@ describe('two processes (R17)', () => {
   it('what it did not come to is given back as a first try: where no history can be read there would be no second', async () => {
     const { agenda, store, clock, adapter } = play();
     for (let at = 0; at < 200; at += 1) store.put(W, card(`C${at}`));
-    const slow = clock.after;
-    adapter.answer = () => new Promise((resolve) => slow(9 * SECOND, () => resolve({ kind: 'posted', reference: { channel: 'C', message: 'M' } })));
+    adapter.answer = () => new Promise((resolve) => clock.after(9 * SECOND, () => resolve({ kind: 'posted', reference: { channel: 'C', message: 'M' } })));
     agenda.start();
     await pass(clock, 90 * SECOND, 500);
     expect(adapter.sent).toHaveLength(200);
