@@ -8,7 +8,7 @@ const MEND_MS = 3_600_000;
 const MEND_AGAIN_MS = 60_000;
 /** Workspaces of one look. */
 const WORKSPACES = 200;
-const WORKSPACES_MAX = 10_000;
+const WORKSPACES_MAX = 100_000;
 /** Farther wakes are left to the tick. */
 const WAKE_MAX_MS = 60_000;
 

@@ -225,6 +225,22 @@ for (const kind of STORES) {
       await house.end();
     });
 
+    it('without a channel that takes it asks nothing, uses up nothing, and goes on at once when one is set again', async () => {
+      const { house, bot } = await houseOf(kind);
+      let process = bot;
+      for (let day = 0; day < 5; day += 1) process = await down(house, process, START + day * DAY + SECOND, () => ({ kind: 'forbidden' }));
+      expect((await history(house, process)).map(([date, outcome, reason]) => [date.slice(8), outcome, reason])).toEqual([
+        ['29', 'skipped', 'off'], ['28', 'skipped', 'off'], ['27', 'refused', 'forbidden'], ['26', 'refused', 'forbidden'], ['25', 'refused', 'forbidden'],
+      ]);
+      process.adapter.answer = () => undefined;
+      await expect(house.line(process, 'daily now')).resolves.toMatchObject({ failure: 'daily/now-nowhere' });
+      await house.line(process, 'daily add channel:here');
+      expect(said(await house.line(process, 'daily now'))).toContain('is posted');
+      expect(cards(house).at(-1)).toBe('2037-11-29');
+      await process.stop();
+      await house.end();
+    });
+
     it('a process that was stopped in the middle posts nothing when it wakes (R17)', async () => {
       const house = await House.of(kind, EIGHT);
       const first = await house.process();

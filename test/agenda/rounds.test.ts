@@ -124,7 +124,7 @@ for (const kind of STORES) {
       await house.line(bot, 'quiz mode:channel count:1 seconds:60', ADA);
       await house.line(bot, 'stop', ADA);
       await house.pass(MINUTE);
-      const last = house.sent.filter((sent) => sent.kind === 'edit').at(-1);
+      const last = house.sent.findLast((sent) => sent.kind === 'edit');
       expect(last?.view.input).toBeUndefined();
       expect(house.posts('podium')).toHaveLength(1);
       await bot.stop();

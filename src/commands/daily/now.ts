@@ -1,6 +1,6 @@
 import { OPEN_HOURS_MAX, type Asking, type Schedule, localDate, nextOccurrence, occurrenceOn, skipOn } from '../../engine/schedule.ts';
 import { UserError } from '../../errors.ts';
-import { entryId } from '../../store/store.ts';
+import { type DailyHistory, entryId } from '../../store/store.ts';
 import { noticeView } from '../../views/notice.ts';
 import { whenText } from '../../views/schedules.ts';
 import type { Jump, View } from '../../views/view.ts';
@@ -8,7 +8,7 @@ import { type Context, type Values, defineCommand } from '../command.ts';
 import { platformOf } from '../platform-name.ts';
 import { refusal } from '../set-steps.ts';
 import { type Current, readCurrent, saveChange } from './save.ts';
-import { chosen, historyOf, zoneOf } from './schedules.ts';
+import { REFUSALS_MAX, chosen, historyOf, zoneOf } from './schedules.ts';
 
 const HOUR_MS = 3_600_000;
 /** How long it is waited for the card, in ms; after that it is on its way. */
@@ -22,6 +22,12 @@ function early(schedule: Schedule, { due, closes, date }: Asking, now: number): 
   return { date, due: now, closes: schedule.open === 'next' ? Math.min(closes, now + OPEN_HOURS_MAX * HOUR_MS) : now + schedule.open * HOUR_MS };
 }
 
+/** Its channels that get a card: those that are not switched off. */
+function openPlaces(schedule: Schedule, history: DailyHistory): readonly string[] {
+  const known = historyOf(history, schedule.name)?.places ?? [];
+  return schedule.places.filter((place) => (known.find((each) => each.place === place)?.refusals ?? 0) < REFUSALS_MAX);
+}
+
 /**
  * Today's occurrence.
  * @throws UserError that says why there is none, and when the next one is
@@ -32,7 +38,7 @@ function occurrenceToday(context: Context, schedule: Schedule, { settings, histo
   const { name } = schedule;
   const { person } = history;
   if (schedule.state !== 'on') throw refusal(context, person, schedule.state === 'off' ? 'daily/now-off' : 'daily/now-paused', { name });
-  if (schedule.places.length === 0) throw refusal(context, person, 'daily/now-nowhere', { name });
+  if (openPlaces(schedule, history).length === 0) throw refusal(context, person, 'daily/now-nowhere', { name });
   if (skipOn(schedule, today) !== undefined) throw refusal(context, person, 'daily/now-skipped', { name, date: today });
   const found = occurrenceOn(schedule, zone, today);
   if (found !== undefined) return found;
@@ -70,7 +76,8 @@ async function run(values: Values, context: Context): Promise<View> {
     },
     { known: current, awaited: true },
   );
-  const [place = ''] = schedule.places;
+  const places = openPlaces(schedule, current.history);
+  const [place = ''] = places;
   const posted = await heard(context, entryId({ kind: 'card', asked: '', schedule: schedule.name, date: today, place }));
   const platform = platformOf(context.place.workspace);
   if (posted?.kind === 'forbidden') throw new UserError(`daily/now-forbidden-${platform}`, { channel: place });
@@ -78,7 +85,7 @@ async function run(values: Values, context: Context): Promise<View> {
   const texts = context.textsFor(saved.person);
   if (posted?.kind !== 'posted') return noticeView([texts.text('schedule.now-coming', { name: schedule.name })], texts);
   const next = nextOccurrence(schedule, zone, saved.now, today);
-  const paragraphs = [texts.text('schedule.now-posted', { name: schedule.name, count: schedule.places.length })];
+  const paragraphs = [texts.text('schedule.now-posted', { name: schedule.name, count: places.length })];
   if (next !== undefined) paragraphs.push([...texts.text('schedule.next-is'), ...whenText(next.due, zone, texts)]);
   return { ...noticeView(paragraphs, texts), jumps: [{ label: texts.line('schedule.to-question'), ...posted.reference }] };
 }
