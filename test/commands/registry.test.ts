@@ -1,9 +1,17 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseLine } from '../../src/commands/grammar.ts';
 import { COMMANDS, findCommand } from '../../src/commands/registry.ts';
+import { loadBank } from '../../src/content/load.ts';
 import { choiceWords, commandId, commandWords, optionWords } from '../../src/commands/vocabulary.ts';
 import { LANGUAGES } from '../../src/engine/question.ts';
-import { known, texts } from './known.ts';
+import { ROOT } from '../source-files.ts';
+import { texts } from './known.ts';
+
+// What an example names has to be in the bank that comes with the bot.
+const loaded = await loadBank(join(ROOT, 'content'));
+if (!('bank' in loaded)) throw new Error('the bank has mistakes');
+const known = { bank: loaded.bank, texts };
 
 // Discord: names of 1 to 32 lower-case characters, descriptions of 1 to 100, 25 options, 25 choices of up to
 // 100 characters, 8,000 in all by the longest language (developers/interactions/application-commands).
