@@ -1,19 +1,23 @@
-/** A workspace in which teams, seasons and people come and go at random. */
+/** A workspace in which teams, seasons and people come and go at random, questions are asked in every way, and keys are corrected. */
 import fc from 'fast-check';
-import { type AskedState, type Claimed, DEFAULT_SETTINGS, type Stale, type Store } from '../../src/store/store.ts';
+import type { Question } from '../../src/engine/question.ts';
+import { RekeyPlan } from '../../src/store/rekey-plan.ts';
+import { type AgendaEntry, type AskedState, type Call, type Claimed, DEFAULT_SETTINGS, type Finished, type Rekey, type Settings, type Stale, type Store } from '../../src/store/store.ts';
 import { dateOf, OPEN } from '../contracts/store-daily-stage.ts';
 import { candidate, DAY, HOUR, Play, SECOND } from '../contracts/store-play.ts';
-import { Stage, TAIL } from '../contracts/store-stage.ts';
+import { publicPool, Stage, TAIL } from '../contracts/store-stage.ts';
 import { AHEAD } from './redis-play.ts';
 
 const PLAYERS = ['ann', 'ben', 'cid', 'gus'] as const;
 const TEAMS = ['crew', 'deck', 'hull'] as const;
 const PERIODS = ['day', 'week', 'month', 'season', 'all'] as const;
 const AREAS = ['pods', 'network'] as const;
-const { revision: _revision, ...DEFAULTS } = DEFAULT_SETTINGS;
+const REKEYS = ['void', 'accept', 'replace', 'undo'] as const;
+/** How often a re-key is tried while answers come in between. */
+const TRIES = 5;
 
 const CHANGES = [
-  'score', 'score', 'score', 'score', 'score', 'score', 'daily', 'press', 'press', 'create', 'create', 'join', 'join', 'leave', 'rename', 'delete', 'bar', 'prefer', 'start', 'end', 'forget',
+  'score', 'score', 'score', 'score', 'score', 'score', 'daily', 'round', 'turn', 'press', 'press', 'create', 'create', 'join', 'join', 'leave', 'rename', 'delete', 'bar', 'prefer', 'start', 'end', 'forget', 'rekey',
 ] as const;
 const VERBS = [
   ...CHANGES, 'standings', 'standings', 'standings', 'workspace', 'statistics', 'seasons', 'export', 'names', 'teams', 'person', 'report', 'hear',
@@ -42,12 +46,22 @@ export const stepOf = fc.record({ verb: fc.constantFrom(...VERBS), ...fields });
 export const changeOf = fc.record({ verb: fc.constantFrom(...CHANGES), ...fields });
 export type Step = typeof stepOf extends fc.Arbitrary<infer T> ? T : never;
 
+/** A question as re-keys know it. */
+function questionOf(id: string): Question {
+  const options = ['right', 'wrong', 'other'].map((name) => ({ id: name, text: { en: name }, why: { en: name } }));
+  return {
+    id, area: 'pods', topics: ['pods'], type: 'single', difficulty: 'easy', stem: { en: id }, options, answer: ['right'], explanation: { en: id }, source: '/docs/',
+    languages: ['en'], draft: false, keyHash: `key-${id}`, textHash: id,
+  };
+}
+
 /** A workspace in which steps are played one after the other or side by side. */
 export class Game {
   readonly stage: Stage;
   readonly play: Play;
   readonly known: AskedState[] = [];
   now = 0;
+  #settings: Settings = DEFAULT_SETTINGS;
   #turns: number;
 
   /** Of several processes in one workspace each has numbers of its own, from `first`. */
@@ -62,8 +76,13 @@ export class Game {
     const results = await this.#act(one, store);
     // Another process has saved settings.
     const stale = results.find((result): result is Stale => typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'stale');
-    if (stale !== undefined) this.play.revision = stale.settings.revision;
+    if (stale !== undefined) this.#saved(stale.settings);
     return results;
+  }
+
+  #saved(settings: Settings): void {
+    this.#settings = settings;
+    this.play.revision = settings.revision;
   }
 
   async #act(one: Step, store: Store = this.play.store): Promise<unknown[]> {
@@ -83,6 +102,12 @@ export class Game {
         return [started, ...await again(() => store.recordAnswer(call, play.answerOf(started.set, 0, { points: one.points, right: one.right, area: one.area, topic: one.area, ...(one.flag ? { choice: `=${one.player}` } : {}) })))];
       }
       case 'daily': return this.#daily(one, turn);
+      case 'round': {
+        const round = { round: `R${String(turn).padStart(11, '0')}`, place: one.any ? 'c1' : 'c2', count: 2, pool: publicPool(['q1', 'q2', 'q3', 'q4', one.question]), preset: 'fair', language: 'en' } as const;
+        return [await store.startRound(call, round), ...await this.#turn(turn)];
+      }
+      case 'turn': return this.#turn(turn);
+      case 'rekey': return this.rekey(REKEYS[one.count - 1] ?? 'void', one.question, call, store);
       case 'press': {
         const asked = this.known.at(-1 - (one.count % 2));
         return asked === undefined ? [] : again(() => store.recordAnswer(call, this.stage.answerOf(asked, { right: one.right, points: one.points, area: one.area })));
@@ -117,29 +142,74 @@ export class Game {
     }
   }
 
-  /** Opens and posts the occurrence of today, and closes the one before it. */
+  /** Corrects a key, by as many plans as it takes while others play, and says what became of it. */
+  async rekey(how: Rekey['do'] | 'undo', questionId: string, call: Call, store: Store = this.play.store): Promise<unknown[]> {
+    const read = await store.statistics(call);
+    if (read.kind === 'stale') return [read];
+    const keyHash = `key-${questionId}`;
+    const wish = { questionId, keyHash, do: how, key: how === 'accept' || how === 'replace' ? ['wrong'] : [], reason: 'because' };
+    const at = call.received;
+    const plan = new RekeyPlan(store, this.play.workspace, wish, { at, periods: call.periods, season: read.season.number }, questionOf(questionId));
+    const { revision: _revision, ...settings } = this.#settings;
+    const others = (settings.rekeys ?? []).filter((each) => each.questionId !== questionId);
+    const rekey = how === 'undo' ? { questionId, keyHash, do: how, reason: wish.reason, at } : { ...wish, do: how, at };
+    const rekeys = rekey.do === 'undo' ? others : [...others, rekey];
+    for (let attempt = 1; ; attempt += 1) {
+      await plan.catchUp();
+      const { rows, entry } = plan.outcome();
+      const result = await store.applyRekey({ ...call, delivery: `${call.delivery}.${attempt}`, revision: this.play.revision }, { settings: { ...settings, rekeys }, rekey, rows, entry });
+      if (result.kind === 'applied') this.#saved(result.settings);
+      if (result.kind !== 'moved' || attempt === TRIES) return [result, entry];
+    }
+  }
+
+  /** Brings the occurrence of today, opens and posts it, and closes the one before it. */
   async #daily(one: Step, turn: number): Promise<unknown[]> {
-    const { play, stage, now } = this;
+    const { play, now } = this;
     const at = play.base + now;
-    const day = Math.floor(now / DAY);
-    const saved = await play.store.saveSettings(play.call('boss', { after: now }), { ...DEFAULTS, names: one.any ? 'shown' : 'hidden' }, { occurrences: { daily: { date: dateOf(day), due: at, closes: at + OPEN } } });
-    if (saved.kind === 'saved') play.revision += 1;
+    const { revision: _revision, ...settings } = this.#settings;
+    const occurrences = { daily: { date: dateOf(Math.floor(now / DAY)), due: at, closes: at + OPEN } };
+    const saved = await play.store.saveSettings(play.call('boss', { after: now }), { ...settings, names: one.any ? 'shown' : 'hidden' }, { occurrences });
+    if (saved.kind === 'saved') this.#saved(saved.settings);
+    return [saved, ...await this.#turn(turn)];
+  }
+
+  /** Does what is due: questions are asked, closed and revealed, rounds go on and end. */
+  async #turn(turn: number): Promise<unknown[]> {
+    const { play, stage, now } = this;
     const schedules = { daily: { asked: `D${String(turn).padStart(11, '0')}`, places: ['c1'], pool: 0, language: 'en' as const } };
     const claimed = await play.store.claim(stage.claimOf(now, { schedules, pools: [['d1', 'd2', 'd3'].map(candidate)] }));
-    if (claimed.kind === 'stale') return [saved, claimed];
-    const entries = claimed.entries.map((entry: Claimed) => {
-      const { step } = entry;
-      if (step?.kind === 'daily' && 'state' in entry && entry.state !== undefined) this.known.push(entry.state);
-      return {
-        id: entry.id, fence: entry.fence,
-        ...(step?.kind === 'card' ? {
-          post: { outcome: 'posted' as const, card: { channel: step.place, message: `m${turn}` } },
-          occurrences: [{ schedule: step.schedule, date: step.date, place: step.place, asked: step.asked, outcome: 'posted' as const }],
-          add: [{ due: at + OPEN + TAIL, step: { kind: 'close' as const, asked: step.asked, place: step.place } }],
-        } : {}),
-      };
-    });
-    await play.store.finish({ workspace: play.workspace, now: at, entries });
-    return [saved, JSON.parse(JSON.stringify(claimed, (key, value: unknown) => (key === 'fence' ? undefined : value)))];
+    if (claimed.kind === 'stale') return [claimed];
+    const entries = claimed.entries.map((entry): Finished => ({ id: entry.id, fence: entry.fence, ...this.#done(entry, turn) }));
+    await play.store.finish({ workspace: play.workspace, now: play.base + now, entries });
+    return [JSON.parse(JSON.stringify(claimed, (key, value: unknown) => (key === 'fence' ? undefined : value)))];
+  }
+
+  #done(entry: Claimed, turn: number): Omit<Finished, 'id' | 'fence'> {
+    const at = this.play.base + this.now;
+    const { step } = entry;
+    if ((step?.kind === 'daily' || step?.kind === 'ask') && 'state' in entry && entry.state !== undefined) this.known.push(entry.state);
+    switch (step?.kind) {
+      case 'card':
+        return {
+          post: { outcome: 'posted', card: { channel: step.place, message: `m${turn}` } },
+          occurrences: [{ schedule: step.schedule, date: step.date, place: step.place, asked: step.asked, outcome: 'posted' }],
+          add: [{ due: at + OPEN + TAIL, step: { kind: 'close', asked: step.asked, place: step.place } }],
+        };
+      case 'ask':
+        return { post: { outcome: 'posted', card: { channel: step.place, message: `m${turn}` } } };
+      case 'reveal': {
+        const { asked, index, place } = step;
+        const next: AgendaEntry['step'] = index === 0 ? { kind: 'ask', asked, index: 1, place, silent: 0 } : { kind: 'podium', asked, place };
+        return { add: [{ due: at, step: next }] };
+      }
+      case 'daily':
+      case 'count':
+      case 'close':
+      case 'podium':
+      case 'digest':
+      case undefined:
+        return {};
+    }
   }
 }

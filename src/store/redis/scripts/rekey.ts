@@ -1,5 +1,4 @@
 /** Scripts of re-keys: rows as they must stand, settings, the entry of the log and what people are told of it, in one step. */
-import { SEASON_OF_ANSWER } from './answers.ts';
 import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 const DEADLINE = `
@@ -47,8 +46,8 @@ for _, rows in pairs(args.rows.boards) do
     if row.points > 67108864 then return redis.error_reply('LIMIT points of a member on a board') end
   end
 end
+openDue()
 enrol()
-${SEASON_OF_ANSWER}
 for board, rows in pairs(args.rows.boards) do
   for id, row in pairs(rows) do setRow(board, id, row) end
 end
@@ -75,13 +74,16 @@ count('revision', state.revision + 1)
 count('settings', args.settings)
 for player, change in pairs(args.rows.news) do
   local key = base .. 'p:' .. player
-  local known = player == me and own.news or redis.call('HGET', key, 'news')
-  local news = known and cjson.decode(known) or {}
-  news[#news + 1] = { seq = seq, questionId = args.questionId, ['do'] = args.how, before = change.before, after = change.after }
-  while #news > 5 do table.remove(news, 1) end
-  local text = cjson.encode(news)
-  if player == me then own.news = text end
-  plan('HSET', key, 'news', text)
+  -- The row in an archive may be nobody's any more.
+  if redis.call('EXISTS', key) == 1 then
+    local known = player == me and own.news or redis.call('HGET', key, 'news')
+    local news = known and cjson.decode(known) or {}
+    news[#news + 1] = { seq = seq, questionId = args.questionId, ['do'] = args.how, before = change.before, after = change.after }
+    while #news > 5 do table.remove(news, 1) end
+    local text = cjson.encode(news)
+    if player == me then own.news = text end
+    plan('HSET', key, 'news', text)
+  end
 end
 commit()
 return finish({ kind = 'applied', revision = state.revision + 1, settings = args.settings, person = person() })
