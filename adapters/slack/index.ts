@@ -30,6 +30,7 @@ import { type Failure, failureOf, isRevoked } from './outcome.ts';
 import { People } from './people.ts';
 import { Posts } from './posts.ts';
 import { ResponseUrls } from './response-url.ts';
+import { Sender } from './sending.ts';
 import { createSocketConnection, isLasting } from './socket.ts';
 import { Uploads } from './uploads.ts';
 
@@ -105,6 +106,7 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
 class Slack implements SlackAdapter {
   readonly name = 'slack';
   readonly #options: SlackOptions;
+  readonly #sender = new Sender({ longestMs: CALL_TIMEOUT_MS });
   readonly #api: webApi.WebClient;
   readonly #connection: Connection & { port?(): number };
   readonly #responses: ResponseUrls;
@@ -213,6 +215,7 @@ class Slack implements SlackAdapter {
     await Promise.all([this.#listeners?.drain(DRAIN_MS), this.#service?.pictures.drain(DRAIN_MS)]);
     await this.#connection.close();
     this.#responses.close();
+    this.#sender.close();
   }
 
   async post(target: Target, view: View, identity: Identity, tried?: number): Promise<Posted> {
@@ -243,6 +246,7 @@ class Slack implements SlackAdapter {
     return {
       ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
       logger: boltLogger(logger),
+      fetch: this.#sender.fetch,
       timeout: callTimeoutMs ?? CALL_TIMEOUT_MS,
       // A repeated post would show twice: whoever calls decides.
       retryConfig: { retries: 0 },
