@@ -75,6 +75,8 @@ const STOP_MS = 5_000;
 const CLAIM_MOST = 16;
 /** Entries under way at once. */
 const ROOM = 256;
+/** For so long what needs no call waits for what does, in ms. */
+const TOGETHER_MS = 500;
 /** For so long a workspace whose claim failed is left alone, in ms: less than a tick. */
 const REST_MS = 10_000;
 
@@ -187,6 +189,8 @@ export function createAgenda(parts: AgendaParts): RunningAgenda {
     const quiet = works.flatMap(({ work }) => (work.kind === 'done' ? [work] : []));
     const calling = works.filter(({ work }) => work.kind !== 'done');
     if (calling.length === 0) finisher.add(workspace, quiet);
+    // Nor does it wait for long: the first call may be to a channel that does not answer.
+    else if (quiet.length > 0) clock.after(TOGETHER_MS, () => finisher.add(workspace, quiet.splice(0)));
     for (const { claimed, work } of calling) {
       busy += 1;
       const heard = awaited.get(keyOf(workspace, claimed.id));

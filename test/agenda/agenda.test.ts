@@ -91,6 +91,17 @@ describe('places apart', () => {
     await halt({ agenda, clock });
   });
 
+  it('one that never answers does not hold up what needs no call either', async () => {
+    const { agenda, store, clock, adapter } = play();
+    store.put(W, card('C7'));
+    store.put(W, claimed({ kind: 'reveal', asked: ROUND, index: 0, place: 'C8', silent: 0 }, { round: round(), state: state({ revealed: true }) }));
+    adapter.answer = () => never;
+    agenda.start();
+    await pass(clock, 900, 100);
+    expect(store.finished.map(({ id }) => id)).toEqual([`reveal:${ROUND}:0`]);
+    await halt({ agenda, clock });
+  });
+
   it('one that is limited is not called before its time, and the others are not delayed (R20)', async () => {
     const { agenda, store, clock, adapter } = play();
     const calls: number[] = [];
