@@ -63,6 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
     // With --json standard output is the array alone; why something failed is told beside it.
     const told = values.json === true ? process.stderr : process.stdout;
     if (values.json !== true) told.write(`  held ${held} of ${count}, ${seconds} s\n`);
+    if (values.json !== true || held < count) for (const note of tries.notes) told.write(`  ${note}\n`);
     for (const failure of tries.failures.slice(0, SHOWN)) told.write(`  not held: ${proof.name}: ${failure}\n`);
   }
   if (values.json === true) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);

@@ -16,6 +16,8 @@ export interface Proof {
 export class Tries {
   #tries = 0;
   readonly failures: string[] = [];
+  /** What repeats a run, or was measured beside; shown to people. */
+  readonly notes: string[] = [];
 
   get tries(): number {
     return this.#tries;
@@ -23,6 +25,10 @@ export class Tries {
 
   get held(): number {
     return this.#tries - this.failures.length;
+  }
+
+  note(what: string): void {
+    this.notes.push(what);
   }
 
   /** One try: `broken` says what did not hold; nothing means that all did. */
