@@ -43,9 +43,8 @@ async function readBeside(run: Run, seasons: number): Promise<Required<Pick<Deri
   const labels = pairs(kept).map(([number, text]): [number, string] => [Number(number), (JSON.parse(text) as { readonly label: string }).label]);
   const streaks = new Map<string, ReadonlyMap<string, DerivedRun>>();
   for (const schedule of schedules.toSorted()) {
-    const [players, places] = (await run('readRuns', schedule)) as [string[], string[]];
-    const runs = [...pairs(players).map(([id, text]) => [`p:${id}`, text] as const), ...pairs(places).map(([id, text]) => [`c:${id}`, text] as const)];
-    if (runs.length > 0) streaks.set(schedule, new Map(runs.map(([field, text]) => [field, runOf(text)])));
+    const runs = new Map([...(await readRuns(run, schedule, 'streaks', 'p')), ...(await readRuns(run, schedule, 'places', 'c'))]);
+    if (runs.size > 0) streaks.set(schedule, runs);
   }
   const workspace = new Map<string, Map<string, Tally>>();
   for (const [field, tally] of tallies(totals)) {
@@ -60,6 +59,18 @@ async function readBeside(run: Run, seasons: number): Promise<Required<Pick<Deri
     if (questions.size > 0) workspace.set(`questions:${season}`, new Map(questions));
   }
   return { seasons: new Map(labels), streaks, workspace };
+}
+
+/** Runs of a schedule's players or places, slice by slice. */
+async function readRuns(run: Run, schedule: string, of: 'streaks' | 'places', mark: string): Promise<[string, DerivedRun][]> {
+  const runs: [string, DerivedRun][] = [];
+  let cursor = '0';
+  do {
+    const [next, flat] = (await run('readRuns', schedule, of, cursor)) as [string, string[]];
+    for (const [id, text] of pairs(flat)) runs.push([`${mark}:${id}`, runOf(text)]);
+    cursor = next;
+  } while (cursor !== '0');
+  return runs;
 }
 
 function runOf(text: string): DerivedRun {

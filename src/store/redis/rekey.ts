@@ -1,5 +1,5 @@
 /** Re-keys on the client's side: texts for the scripts, results in the form of the port. */
-import type { LeagueStore } from '../league.ts';
+import type { LeagueStore, RekeyRows } from '../league.ts';
 import type { Call, Person, Stale } from '../store.ts';
 import type { RedisConnection } from './connection.ts';
 import { workspaceKey } from './keys.ts';
@@ -22,7 +22,7 @@ export interface RekeyOptions {
 export function rekeyVerbs({ connection, prefix, ask, change }: RekeyOptions): Pick<LeagueStore, 'applyRekey' | 'heardNews' | 'typedAnswers' | 'visibleNames'> {
   return {
     async applyRekey(call, { settings, rows, entry }) {
-      const args = { settings: JSON.stringify(settings), rows, entry: JSON.stringify(entry), questionId: entry.questionId, how: entry.do };
+      const args = { settings: JSON.stringify(settings), rows: { ...rows, boards: flat(rows.boards) }, entry: JSON.stringify(entry), questionId: entry.questionId, how: entry.do };
       const result = await change('applyRekey', call, args);
       return result.kind === 'applied' ? { kind: 'applied', settings: settingsOf(result), person: result.person } : result;
     },
@@ -40,4 +40,11 @@ export function rekeyVerbs({ connection, prefix, ask, change }: RekeyOptions): P
       return { ...result, names: Object.fromEntries(Array.isArray(result.names) ? (result.names as [string, string][]) : []) };
     },
   };
+}
+
+/** Rows in one list a board, which a script reads in a fraction of the time: member, points, seq, right, answers. */
+function flat(boards: RekeyRows['boards']): Readonly<Record<string, readonly (string | number)[]>> {
+  return Object.fromEntries(
+    Object.entries(boards).map(([board, rows]) => [board, Object.entries(rows).flatMap(([member, { points, seq, right, answers }]) => [member, points, seq, right, answers])]),
+  );
 }

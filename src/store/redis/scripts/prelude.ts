@@ -13,8 +13,8 @@
  *   role or group gave last), set, last, first, record, returned (number of a season in which the player was deleted before), news (JSON)
  * - `hidden`, `shown` sets of player numbers that chose so, `barred` of those whom an administrator hides; `x:<player>` hash of seq to typed text
  * - `forgotten` hash of keyed hashes of ids of deleted players to the season of the deletion
- * - `t:<team>` hash: name, fold (not of a deleted one), members, founder, record; `folds` hash of fold to team; `mapped:<team>` set of players
- *   whom a role or group put there
+ * - `t:<team>` hash: name, fold (not of a deleted one), members, founder, record; `folds` hash of fold to team; `chosen:<team>` hash: of the players
+ *   whom a role or group put there, how many chose which team (0 for none)
  * - `seasons` hash of number to JSON: number, label, start, finish (far away of a running one that was started by hand), quarter, named; `labels` hash of
  *   label to number
  * - `numbers` hash of question ids to numbers; `seen:<player>`, `seen:place:<place>`, `seen:schedule:<name>`, `done:<player>:<season>:<kind>` bitmaps of them
@@ -138,6 +138,8 @@ local function changeTeam(before, after, how)
     plan('HINCRBY', base .. 't:' .. after, 'members', 1)
   end
 end
+-- One more or less of those whom a role or group put into a team, by the team that they chose.
+local function countMapped(team, chosen, by) plan('HINCRBY', base .. 'chosen:' .. team, chosen or '0', by) end
 local function keyedHash(id) return redis.sha1hex(state.secret .. redis.sha1hex(state.secret .. id)) end
 -- Whether the player had themselves deleted in this season or a later one: they are back, and whatever they answer is practice.
 local function isForgotten(season) return own.returned ~= nil and season <= own.returned end
@@ -158,9 +160,9 @@ local function enrol()
   local group = own.byGroup and own.team or nil
   if group ~= own.mapped then
     local before = readTeam(own.mapped) or readTeam(own.chosen)
-    if own.mapped then plan('SREM', base .. 'mapped:' .. own.mapped, me) end
+    if own.mapped and readTeam(own.mapped) then countMapped(own.mapped, own.chosen, -1) end
     if group then
-      plan('SADD', base .. 'mapped:' .. group, me)
+      countMapped(group, own.chosen, 1)
       keep('mapped', group)
     else
       plan('HDEL', base .. 'p:' .. me, 'mapped')

@@ -85,7 +85,7 @@ append('y', 'f', 'r', int(call.received), 'u', me)
 drop('ids', call.player.id)
 local counted = readTeam(own.mapped) or readTeam(own.chosen)
 if counted then plan('HINCRBY', base .. 't:' .. counted.id, 'members', -1) end
-if own.mapped then plan('SREM', base .. 'mapped:' .. own.mapped, me) end
+if own.mapped and readTeam(own.mapped) then countMapped(own.mapped, own.chosen, -1) end
 local record = own.record and cmsgpack.unpack(own.record)
 -- The row of a season that ended keeps its counts, which may stand in the record that goes, and not the teams.
 local function archive(board, season, area)

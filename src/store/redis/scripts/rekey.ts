@@ -8,33 +8,76 @@ if now > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of t
 local base = string.sub(KEYS[1], 1, -2)
 `;
 
-/** A member's counts stand in its record for the periods that it was in last, else in \`c:<board>\`. */
+/**
+ * A member's counts stand in its record for the periods that it was in last, else in \`c:<board>\`. Many members change at once, and everybody
+ * waits meanwhile: names are taken apart once a board, records read once a member, and written with many in a command.
+ */
 const ROWS = `
 local PERIODS = { day = 1, week = 2, month = 3, season = 4, all = 5 }
+-- Fields of one command: Lua hands over no more than some thousand values.
+local MOST = 1000
+-- By key of a member: its record, or false.
 local records = {}
 local function recordOf(key)
-  if records[key] == nil then
+  local record = records[key]
+  if record == nil then
     local packed = redis.call('HGET', key, 'record')
-    records[key] = packed and cmsgpack.unpack(packed) or false
+    record = packed and cmsgpack.unpack(packed) or false
+    records[key] = record
   end
-  return records[key]
+  return record
 end
-local function setRow(board, id, row)
+-- Rows of a board: member, points, seq, right, answers of each.
+local function setRows(board, rows)
   local side, period, key, area = string.match(board, '^(%a+):(%a+):([^:]+):?(.*)$')
-  local record = recordOf(base .. (side == 'players' and 'p:' or 't:') .. id)
-  local at = record and placeOf(record, PERIODS[period], area ~= '' and area)
-  local kept = at and record[at + 1]
-  if kept and (kept == key or kept == tonumber(key)) then
-    record[at + 2], record[at + 3], record[at + 4] = row.points, row.right, row.answers
-  else
-    local counts = redis.call('HGET', base .. 'c:' .. board, id)
-    local extra = counts and cmsgpack.unpack(counts)[3] or (side == 'players' and '' or 0)
-    plan('HSET', base .. 'c:' .. board, id, cmsgpack.pack({ row.right, row.answers, extra }))
+  local index, number = PERIODS[period], tonumber(key)
+  local head, none = base .. (side == 'players' and 'p:' or 't:'), side == 'players' and '' or 0
+  if area == '' then area = nil end
+  local scores, counts
+  for i = 1, #rows, 5 do
+    local id, points = rows[i], rows[i + 1]
+    local record = recordOf(head .. id)
+    local at = record and placeOf(record, index, area)
+    local kept = at and record[at + 1]
+    if kept and (kept == key or kept == number) then
+      record[at + 2], record[at + 3], record[at + 4] = points, rows[i + 3], rows[i + 4]
+    else
+      local known = redis.call('HGET', base .. 'c:' .. board, id)
+      if not counts or #counts > MOST then
+        counts = { 'HSET', base .. 'c:' .. board }
+        planned[#planned + 1] = counts
+      end
+      counts[#counts + 1] = id
+      counts[#counts + 1] = cmsgpack.pack({ rows[i + 3], rows[i + 4], known and cmsgpack.unpack(known)[3] or none })
+    end
+    if not scores or #scores > MOST then
+      scores = { 'ZADD', base .. 'b:' .. board }
+      planned[#planned + 1] = scores
+    end
+    scores[#scores + 1] = int(points * STEP - rows[i + 2])
+    scores[#scores + 1] = id
   end
-  plan('ZADD', base .. 'b:' .. board, row.points * STEP - row.seq, id)
 end
-local function setTally(key, field, tally)
-  if tally.answers == 0 then plan('HDEL', key, field) else plan('HSET', key, field, int(tally.answers * STEP + tally.right)) end
+local function setTallies(key, fields)
+  local set, drop = { 'HSET', key }, { 'HDEL', key }
+  for field, tally in pairs(fields) do
+    if tally.answers == 0 then
+      drop[#drop + 1] = field
+    else
+      set[#set + 1] = field
+      set[#set + 1] = int(tally.answers * STEP + tally.right)
+    end
+    if #set > MOST then
+      planned[#planned + 1] = set
+      set = { 'HSET', key }
+    end
+    if #drop > MOST then
+      planned[#planned + 1] = drop
+      drop = { 'HDEL', key }
+    end
+  end
+  if #set > 2 then planned[#planned + 1] = set end
+  if #drop > 2 then planned[#planned + 1] = drop end
 end
 `;
 
@@ -42,31 +85,26 @@ end
 export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${ROWS}
 if state.seq ~= args.rows.seq then return finish({ kind = 'moved', person = person() }) end
 for _, rows in pairs(args.rows.boards) do
-  for _, row in pairs(rows) do
-    if row.points > 67108864 then return redis.error_reply('LIMIT points of a member on a board') end
+  for i = 2, #rows, 5 do
+    if rows[i] > 67108864 then return redis.error_reply('LIMIT points of a member on a board') end
   end
 end
 openDue()
 enrol()
-for board, rows in pairs(args.rows.boards) do
-  for id, row in pairs(rows) do setRow(board, id, row) end
-end
+for board, rows in pairs(args.rows.boards) do setRows(board, rows) end
 for key, record in pairs(records) do
   if record then plan('HSET', key, 'record', cmsgpack.pack(record)) end
 end
-for name, fields in pairs(args.rows.statistics) do
-  for field, tally in pairs(fields) do setTally(base .. 'st:' .. name, field, tally) end
-end
+for name, fields in pairs(args.rows.statistics) do setTallies(base .. 'st:' .. name, fields) end
 for name, fields in pairs(args.rows.workspace) do
   local season, month = string.match(name, '^questions:(%d+)$'), string.match(name, '^areas:(.*)$')
-  for field, tally in pairs(fields) do
-    if season then
-      setTally(base .. 'qs:' .. season, field, tally)
-    elseif month then
-      setTally(base .. 'totals', 'm:' .. month .. ':' .. field, tally)
-    elseif name == 'weeks' then
-      setTally(base .. 'totals', 'w:' .. field, tally)
-    end
+  local prefix = month and 'm:' .. month .. ':' or name == 'weeks' and 'w:' or nil
+  if season then
+    setTallies(base .. 'qs:' .. season, fields)
+  elseif prefix then
+    local renamed = {}
+    for field, tally in pairs(fields) do renamed[prefix .. field] = tally end
+    setTallies(base .. 'totals', renamed)
   end
 end
 local seq = append('y', 'k', 'j', args.entry, 'u', me)
@@ -126,9 +164,12 @@ export const listKept = `${DEADLINE}
 return { redis.call('HGETALL', base .. 'seasons'), redis.call('SMEMBERS', base .. 'schedules'), redis.call('HGETALL', base .. 'totals') }
 `;
 
-/** Runs of players and of places of a schedule. */
+/**
+ * A slice of the runs of a schedule. Arguments after the deadline: its name, `streaks` of players or `places`, where to go on, '0' at the
+ * beginning. Answers where to go on, '0' at the end, and a flat list.
+ */
 export const readRuns = `${DEADLINE}
-return { redis.call('HGETALL', base .. 'streaks:' .. ARGV[2]), redis.call('HGETALL', base .. 'places:' .. ARGV[2]) }
+return redis.call('HSCAN', base .. ARGV[3] .. ':' .. ARGV[2], ARGV[4], 'COUNT', 1000)
 `;
 
 /** Counts of the questions of a season. */

@@ -12,7 +12,12 @@ local function noTeam()
 end
 -- The chosen team, or none. Who is in one by role or group stays there.
 local function choose(team)
-  own.chosen = team and int(team.id) or nil
+  local chosen = team and int(team.id) or nil
+  if own.byGroup then
+    countMapped(own.mapped, own.chosen, -1)
+    countMapped(own.mapped, chosen, 1)
+  end
+  own.chosen = chosen
   if team then keep('team', own.chosen) else plan('HDEL', base .. 'p:' .. me, 'team') end
   if own.byGroup then return end
   own.team, own.teamName = own.chosen, team and team.name or nil
@@ -93,6 +98,7 @@ return finish({ kind = 'renamed', team = { id = tonumber(id), name = args.name }
 export const deleteTeam = `${START}${delivery('deleteTeam')}${STALE}${WRITES}${ALTERED}${SEASONS}${SEASON_WRITES}
 local team = nameOf(id)
 local running = openDue()
+local was = own.mapped
 enrol()
 local function isLive(board)
   local period, key = string.match(board, '^teams:(%a+):([^:]+)')
@@ -105,15 +111,16 @@ for _, board in ipairs(redis.call('SMEMBERS', base .. 'boards')) do
     plan('HDEL', base .. 'c:' .. board, id)
   end
 end
--- Whom a role or group had put there is back in the chosen team; the caller, if it still does.
-local function comeBack(chosen)
-  if chosen and chosen ~= id and readTeam(chosen) then plan('HINCRBY', base .. 't:' .. chosen, 'members', 1) end
+-- Whom a role or group had put there is back in the chosen team: counted by team, for there may be a million of them.
+local function comeBack(chosen, count)
+  if chosen and chosen ~= id and count ~= 0 and readTeam(chosen) then plan('HINCRBY', base .. 't:' .. chosen, 'members', count) end
 end
-for _, player in ipairs(redis.call('SMEMBERS', base .. 'mapped:' .. id)) do
-  if player ~= me then comeBack(redis.call('HGET', base .. 'p:' .. player, 'team')) end
-end
-if own.mapped == id then comeBack(own.chosen) end
-plan('UNLINK', base .. 'mapped:' .. id)
+local back = redis.call('HGETALL', base .. 'chosen:' .. id)
+for i = 1, #back, 2 do comeBack(back[i], tonumber(back[i + 1])) end
+-- What is planned for the caller is not in it yet.
+if was == id then comeBack(own.chosen, -1) end
+if own.mapped == id then comeBack(own.chosen, 1) end
+plan('UNLINK', base .. 'chosen:' .. id)
 plan('HDEL', base .. 'folds', args.team)
 plan('HDEL', base .. 't:' .. id, 'fold', 'members')
 append('y', 't', 'r', int(call.received), 'c', 'deleted', 'v', id, 'u', me)
