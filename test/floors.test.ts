@@ -37,7 +37,7 @@ function stairs(files: readonly SourceFile[]): string[] {
 }
 
 /** In `adapters`, and no platform: every platform may show a board as a picture. */
-const SHARED: readonly string[] = ['', 'pictures'];
+const SHARED: ReadonlySet<string> = new Set(['', 'pictures']);
 
 /** Imports of an adapter by anything below the top floor; between two platforms none either, and none by what they share. */
 function adapterImports(files: readonly SourceFile[]): string[] {
@@ -45,7 +45,7 @@ function adapterImports(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) =>
     importsOf(file).flatMap(({ path }) => {
       if (path === undefined || !path.startsWith('adapters/') || floorOf(file.path) === FLOORS.length) return [];
-      const allowed = file.path.startsWith('adapters/') && (SHARED.includes(platform(path)) || platform(path) === platform(file.path));
+      const allowed = file.path.startsWith('adapters/') && (SHARED.has(platform(path)) || platform(path) === platform(file.path));
       return allowed ? [] : [`${file.path} imports ${path}`];
     }),
   );
