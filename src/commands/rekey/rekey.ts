@@ -6,7 +6,7 @@ import type { Rekey } from '../../store/store.ts';
 import type { View } from '../../views/view.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
 import { freshSettings } from '../fresh-settings.ts';
-import { PROPOSAL_ID, keepProposal } from './proposal.ts';
+import { PROPOSAL_ID, baseOf, keepProposal } from './proposal.ts';
 import { showProposal } from './list.ts';
 
 const WAYS = ['void', 'accept', 'replace', 'undo'] as const;
@@ -54,10 +54,12 @@ async function run(values: Values, context: Context): Promise<View> {
   if (question === undefined) throw new UserError('rekey/question');
   const how = WAYS.find((each) => each === values['do']) ?? 'void';
   const { settings, person } = await freshSettings(context);
-  const reading = meant(question, how, String(values['key'] ?? '').trim(), settings.rekeys ?? []);
+  const rekeys = settings.rekeys ?? [];
+  const reading = meant(question, how, String(values['key'] ?? '').trim(), rekeys);
   context.language(person);
   if ('code' in reading) throw new UserError(reading.code, reading.details);
-  const proposal = { workspace: context.place.workspace, questionId: question.id, reason: String(values['reason'] ?? '').trim(), ...reading };
+  const base = baseOf(rekeys, question.id, reading.keyHash);
+  const proposal = { workspace: context.place.workspace, questionId: question.id, reason: String(values['reason'] ?? '').trim(), base, ...reading };
   const id = context.random.id(PROPOSAL_ID);
   await keepProposal(context.store, id, proposal);
   return showProposal(context, id, proposal, person, 'list');
