@@ -11,12 +11,13 @@ import { pictures } from './pictures.ts';
 import { rebuild } from './rebuild.ts';
 import { redisAnswer } from './redis-answer.ts';
 import { redisRank } from './redis-rank.ts';
+import { roundBurst } from './round-burst.ts';
 import { slack } from './slack.ts';
 import { sqliteAnswer } from './sqlite-answer.ts';
 import { standings } from './standings.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [redisAnswer, redisRank, rebuild, standings, memory, sqliteAnswer, agenda, start, load, discord, slack, pictures];
+const BENCHMARKS: readonly Benchmark[] = [redisAnswer, redisRank, rebuild, standings, memory, sqliteAnswer, agenda, start, load, discord, slack, roundBurst, pictures];
 
 function line({ name, unit, ours, baseline, baselineName, ratio, n }: Measured): string {
   const figure = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
