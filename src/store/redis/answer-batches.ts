@@ -5,11 +5,14 @@ import type { ScriptName } from './scripts/registry.ts';
 /** Most answers that one script takes: it holds the server up for as long as it runs. */
 const MOST = 128;
 
+/** JSON, or the flat list of a verdict. */
+export type AnswerReply = string | readonly (string | number)[];
+
 type AnswerScript = Extract<ScriptName, 'recordAnswer' | 'recordPublicAnswer'>;
 
 interface Waiting {
   readonly texts: readonly string[];
-  readonly resolve: (reply: string) => void;
+  readonly resolve: (reply: AnswerReply) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -31,8 +34,8 @@ export class AnswerBatches {
     this.#connection = connection;
   }
 
-  /** @param texts call, arguments and entry of the log */
-  record(name: AnswerScript, key: string, texts: readonly string[]): Promise<string> {
+  /** @param texts see `answerTexts` */
+  record(name: AnswerScript, key: string, texts: readonly string[]): Promise<AnswerReply> {
     return new Promise((resolve, reject) => {
       if (this.#batches.size === 0) setImmediate(() => this.#sendAll());
       const id = `${name} ${key}`;
@@ -52,12 +55,12 @@ export class AnswerBatches {
 
   async #send(name: AnswerScript, key: string, waiting: readonly Waiting[]): Promise<void> {
     try {
-      const reply = (await this.#connection.run(name, key, waiting.flatMap(({ texts }) => texts))) as string | readonly string[];
-      const replies = typeof reply === 'string' ? [reply] : reply;
+      const reply = (await this.#connection.run(name, key, waiting.flatMap(({ texts }) => texts))) as AnswerReply | readonly AnswerReply[];
+      const replies = waiting.length === 1 ? [reply as AnswerReply] : (reply as readonly AnswerReply[]);
       for (const [index, { resolve, reject }] of waiting.entries()) {
-        const text = replies[index] ?? '-';
-        if (text.startsWith('-')) reject(storeError(new Error(/^-[A-Z]{3,}\b/u.test(text) ? text.slice(1) : `ERR ${text.slice(1)}`)));
-        else resolve(text);
+        const own = replies[index] ?? '-';
+        if (typeof own === 'string' && own.startsWith('-')) reject(storeError(new Error(/^-[A-Z]{3,}\b/u.test(own) ? own.slice(1) : `ERR ${own.slice(1)}`)));
+        else resolve(own);
       }
     } catch (error) {
       for (const { reject } of waiting) reject(error);

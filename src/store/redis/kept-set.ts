@@ -1,5 +1,6 @@
+import type { Language } from '../../engine/question.ts';
 import { StoreError } from '../../errors.ts';
-import type { SetItem, SetState } from '../store.ts';
+import type { AnswerRecorded, Person, SetItem, SetState } from '../store.ts';
 
 /** A set as scripts give it: items and outcomes in the texts that Redis keeps. */
 export interface KeptSet extends Omit<SetState, 'items'> {
@@ -37,4 +38,23 @@ export function setOf({ id, items, outcomes, closes, practice, language, filters
   const known = outcomesOf(outcomes);
   const set = { id, items: items.split('\n').map((line, index) => itemOf(line, known[index])), closes, practice, filters, open };
   return language === undefined ? set : { ...set, language };
+}
+
+/** The verdict of a solo answer, from the flat list that its script gives. */
+export function verdictOf(list: readonly (string | number)[]): AnswerRecorded {
+  const [
+    kind, seq, received, choice, n, d, hint, points, settled, first, label, total, rank, person, id, closes, practice, language, filters, open, outcomes, items,
+  ] = list as readonly [
+    'accepted' | 'again' | 'already', number, number, string, number, number, number, number, number, number, string, number, number | '', string,
+    string, number, number, Language | '', string, number, string, string,
+  ];
+  const kept: KeptSet = { id, items, outcomes, closes, practice: practice === 1, filters, open: open === 1, ...(language === '' ? {} : { language }) };
+  return {
+    kind,
+    answer: { seq, received, choice, credit: { n, d }, hint: hint === 1, points, settled: settled === 1 },
+    set: setOf(kept),
+    season: rank === '' ? { label, points: total } : { label, points: total, rank },
+    first: first === 1,
+    person: person === '' ? {} : (JSON.parse(person) as Person),
+  };
 }

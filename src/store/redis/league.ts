@@ -22,7 +22,7 @@ export interface LeagueOptions {
 
 /** Keys after which one purge has done enough, and how often it looks at some 250 keys of the server at most. */
 const SLICE = 200;
-const LOOKS = 100;
+const LOOKS = 1_000;
 /** Characters of a workspace's secret, of 62 symbols. */
 const SECRET = 43;
 

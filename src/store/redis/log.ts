@@ -15,21 +15,29 @@ type AnswerText = readonly [
   place?: string,
 ];
 
-/** The texts that the script of an answer takes: the call, what it needs to know itself, and what it only logs. */
-export function answerTexts(call: Call, answer: RecordAnswer): readonly [call: string, args: string, entry: string] {
+/** How many texts the script of answers takes for each of them. */
+export const ANSWER_TEXTS = 29;
+
+/** Those texts, plain where it reads them itself, because a script takes longer to decode one text than to be given many; the last is what it only logs. */
+export function answerTexts(call: Call, answer: RecordAnswer): readonly string[] {
   const { kind, asked, index, question, choice, credit, awards } = answer;
+  const { player, periods, quarter } = call;
   const { id, digest, area, topic, difficulty } = question;
   const entry: AnswerText = [
     asked, index, call.delivery, kind, answer.preset, call.received,
     id, question.keyHash, digest, area, topic, difficulty, answer.bankVersion,
     // A typed text lies with the player, where it can be deleted.
-    choice.startsWith('=') ? '=' : choice, credit.n, credit.d, answer.speed, call.periods.day, call.periods.week, call.periods.month,
+    choice.startsWith('=') ? '=' : choice, credit.n, credit.d, answer.speed, periods.day, periods.week, periods.month,
     answer.place,
   ];
-  const known = { kind, asked, index, id, digest, area, topic, difficulty, choice, credit };
   const { place, speedAwards, buckets = [], message } = answer;
-  const args = kind === 'solo' ? { ...known, awards: [awards[0][0], awards[1][0]] } : { ...known, awards, place, speedAwards, buckets, message };
-  return [JSON.stringify(call), JSON.stringify(args), JSON.stringify(entry)];
+  return [
+    String(call.revision), player.id, player.name, player.guest ? '1' : '', player.mapped === undefined ? '' : String(player.mapped), player.keepMapped === true ? '1' : '',
+    call.delivery, String(call.received), periods.day, periods.week, periods.month, quarter.label, String(quarter.start), String(quarter.end),
+    kind, asked, String(index), id, digest, area, topic, difficulty, choice, String(credit.n), String(credit.d), String(awards[0][0]), String(awards[1][0]),
+    kind === 'solo' ? '' : JSON.stringify({ awards, place, speedAwards, buckets, message }),
+    JSON.stringify(entry),
+  ];
 }
 
 type Answered = Extract<LogEntry, { readonly type: 'answer' }>;

@@ -13,7 +13,7 @@ import { createScriptClient, type ScriptClient, type TlsOptions } from './client
 import { RedisConnection } from './connection.ts';
 import { readDerived, tallies } from './derived.ts';
 import { createDocuments } from './documents.ts';
-import { type KeptSet, setOf } from './kept-set.ts';
+import { type KeptSet, setOf, verdictOf } from './kept-set.ts';
 import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
 import { answerTexts, decodeEntry, type StreamEntry } from './log.ts';
 import { rekeyVerbs } from './rekey.ts';
@@ -116,8 +116,8 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     takeHint: (call, item) => change(item.kind === 'solo' ? 'takeHint' : 'takePublicHint', call, item),
     async recordAnswer(call, answer) {
       const name = answer.kind === 'solo' ? 'recordAnswer' : 'recordPublicAnswer';
-      const text = await registering(call.workspace, answers.record(name, workspaceKey(prefix, call.workspace), answerTexts(call, answer)));
-      return resultOf(text) as Stale | AnswerRecorded;
+      const reply = await registering(call.workspace, answers.record(name, workspaceKey(prefix, call.workspace), answerTexts(call, answer)));
+      return typeof reply === 'string' ? (resultOf(reply) as Stale | AnswerRecorded) : verdictOf(reply);
     },
 
     async standings(call, query) {
@@ -168,13 +168,11 @@ export function createRedisStore(options: RedisStoreOptions): Store {
   };
 }
 
-/** A reply as JSON, behind which the items of its set may follow as they are kept. */
+/** A reply as JSON in the form of the port. */
 function resultOf(text: string): object {
-  const head = text.indexOf('\n');
-  const result = JSON.parse(head < 0 ? text : text.slice(0, head)) as Reply;
+  const result = JSON.parse(text) as Reply;
   if (result.kind === 'stale') return { kind: 'stale', settings: settingsOf(result) };
-  if (result.set === undefined) return result;
-  return Object.assign(result, { set: setOf(head < 0 ? result.set : { ...result.set, items: text.slice(head + 1) }) });
+  return result.set === undefined ? result : Object.assign(result, { set: setOf(result.set) });
 }
 
 /** What scripts answer with, before it has the form of the port. */

@@ -13,18 +13,24 @@ local DAY = 86400
 -- How long boards are kept: 14 days, 10 weeks and 14 months after the period, told from the first answer.
 local KEPT_FOR = { 15 * DAY, 77 * DAY, 465 * DAY }
 local PERIODS = { ':day:', ':week:', ':month:', ':season:', ':all:', ':season:' }
--- Ends of the names of the boards, and keys of their periods; made again where they differ from those of the answer before.
-local ends, keys, madeFor = nil, nil, nil
+-- Names of the boards by side, and keys of their periods; made again where they differ from those of the answer before.
+local names, keys, madeFor = nil, nil, nil
 local function periodsOf(season)
   local periods, number = call.periods, int(season)
   local wanted = table.concat({ periods.day, periods.week, periods.month, number, args.area }, ' ')
   if madeFor == wanted then return end
   keys = { periods.day, periods.week, periods.month, season, '-', season }
-  ends = {
-    ':day:' .. periods.day, ':week:' .. periods.week, ':month:' .. periods.month, ':season:' .. number, ':all:-', ':season:' .. number .. ':' .. args.area,
-  }
+  names = {}
+  for _, side in ipairs({ 'players', 'teams' }) do
+    names[side] = {
+      side .. ':day:' .. periods.day, side .. ':week:' .. periods.week, side .. ':month:' .. periods.month, side .. ':season:' .. number, side .. ':all:-',
+      side .. ':season:' .. number .. ':' .. args.area,
+    }
+  end
   madeFor = wanted
 end
+local NO_RECORD = {}
+for i = 1, 25 do NO_RECORD[i] = false end
 local tooMany = false
 -- Scores to be written: board, score, member of each.
 local scores = {}
@@ -44,8 +50,11 @@ end
 -- The record after it; by period and for the area, whether the player is new to the team there.
 local function credit(side, id, packed, gain, newToTeam)
   local none = side == 'players' and '' or 0
-  local record, newly = {}, {}
-  if packed then record = cmsgpack.unpack(packed) else for i = 1, 25 do record[i] = false end end
+  local boards, team, newly, record = names[side], gain.team and ',' .. gain.team .. ',', {}, nil
+  -- Without its head, of 3 bytes, an array is its values: they come without a table that grows.
+  if packed then record = { cmsgpack.unpack(string.sub(packed, 4)) } else record = { unpack(NO_RECORD) } end
+  local formatted, score
+  local prefix = base .. 'b:'
   for i = 1, 6 do
     local key = keys[i]
     local area = i == 6 and args.area or nil
@@ -59,7 +68,7 @@ local function credit(side, id, packed, gain, newToTeam)
     end
     local points, right, answers, extra = 0, 0, 0, none
     if late then
-      points, right, answers, extra = readCounts(side .. ends[i], id, none)
+      points, right, answers, extra = readCounts(boards[i], id, none)
     elseif kept then
       points, right, answers, extra = record[at + 2], record[at + 3], record[at + 4], record[at + 5]
     end
@@ -67,22 +76,23 @@ local function credit(side, id, packed, gain, newToTeam)
     if points > 67108864 then tooMany = true end
     if newToTeam then
       if newToTeam[i] then extra = extra + 1 end
-    elseif gain.team and not string.find(extra, ',' .. gain.team .. ',', 1, true) then
-      extra = (extra == '' and ',' or extra) .. gain.team .. ','
+    elseif team and not string.find(extra, team, 1, true) then
+      extra = extra == '' and team or extra .. gain.team .. ','
       newly[i] = true
     end
     if gain.points > 0 or answers == 1 then
+      if points ~= formatted then formatted, score = points, int(points * STEP - gain.seq) end
       local count = #scores
-      scores[count + 1], scores[count + 2], scores[count + 3] = base .. 'b:' .. side .. ends[i], int(points * STEP - gain.seq), id
+      scores[count + 1], scores[count + 2], scores[count + 3] = prefix .. boards[i], score, id
     end
     if answers == 1 then
-      local board = side .. ends[i]
+      local board = boards[i]
       joined[#joined + 1] = board
       joined[board] = KEPT_FOR[i]
       if side == 'players' then newHere[i] = true end
     end
     if late then
-      keepCounts(side .. ends[i], id, right, answers, extra, KEPT_FOR[i])
+      keepCounts(boards[i], id, right, answers, extra, KEPT_FOR[i])
     else
       if not at then
         at = #record + 1
@@ -96,11 +106,11 @@ end
 -- Boards that begin are listed, and go when their time has come.
 local function listBoards()
   if #joined == 0 then return end
-  local names = {}
-  for i, board in ipairs(joined) do names[i] = base .. 'b:' .. board end
-  if redis.call('EXISTS', unpack(names)) == #names then return end
+  local wanted = {}
+  for i, board in ipairs(joined) do wanted[i] = base .. 'b:' .. board end
+  if redis.call('EXISTS', unpack(wanted)) == #wanted then return end
   for i, board in ipairs(joined) do
-    if redis.call('EXISTS', names[i]) == 0 then
+    if redis.call('EXISTS', wanted[i]) == 0 then
       plan('SADD', base .. 'boards', board)
       expiries[board] = joined[board]
     end
@@ -111,8 +121,8 @@ end
 /**
  * Several answers of one workspace, one after the other: each is checked, planned and committed by itself, and what fails leaves the others
  * alone. What many of them change alike, the workspace's counters and counts, is written once, at the end. Needs `answer`, which gets what the
- * log keeps of an answer and gives its reply. Arguments after the deadline: call, arguments and entry of each. Of one answer the reply is
- * given as it is, of several a list in which an error begins with `-`.
+ * log keeps of an answer and gives its reply. Arguments after the deadline: see `answerTexts`. Of one answer the reply is given as it is, of
+ * several a list in which an error begins with `-`.
  */
 export const COMMITTING = `
 local committed = false
@@ -154,19 +164,31 @@ local function flush()
 end
 local function one(at)
   planned, counted, kept, scores, joined, expiries, newHere, tooMany, committed = {}, {}, {}, {}, {}, {}, {}, false, false
-  enter(ARGV[at], ARGV[at + 1])
+  local mapped, more = ARGV[at + 4], ARGV[at + 27]
+  local arguments = more == '' and { awards = { tonumber(ARGV[at + 25]), tonumber(ARGV[at + 26]) } } or cjson.decode(more)
+  arguments.kind, arguments.asked, arguments.index, arguments.id = ARGV[at + 14], ARGV[at + 15], tonumber(ARGV[at + 16]), ARGV[at + 17]
+  arguments.digest, arguments.area, arguments.topic, arguments.difficulty = ARGV[at + 18], ARGV[at + 19], ARGV[at + 20], ARGV[at + 21]
+  arguments.choice, arguments.credit = ARGV[at + 22], { n = tonumber(ARGV[at + 23]), d = tonumber(ARGV[at + 24]) }
+  enter({
+    revision = tonumber(ARGV[at]), delivery = ARGV[at + 6], received = tonumber(ARGV[at + 7]),
+    player = {
+      id = ARGV[at + 1], name = ARGV[at + 2], guest = ARGV[at + 3] == '1', mapped = mapped ~= '' and tonumber(mapped) or nil, keepMapped = ARGV[at + 5] == '1',
+    },
+    periods = { day = ARGV[at + 8], week = ARGV[at + 9], month = ARGV[at + 10] },
+    quarter = { label = ARGV[at + 11], start = tonumber(ARGV[at + 12]), ['end'] = tonumber(ARGV[at + 13]) },
+  }, arguments)
   if isFull() then return redis.error_reply(FULL) end
-  return answer(ARGV[at + 2])
+  return answer(ARGV[at + 28])
 end
-if #ARGV == 4 then
+if #ARGV == 30 then
   local reply = one(2)
   flush()
   return reply
 end
 local replies = {}
-for at = 2, #ARGV, 3 do
+for at = 2, #ARGV, 29 do
   local ok, reply = pcall(one, at)
-  if type(reply) == 'table' then
+  if type(reply) == 'table' and reply.err then
     ok, reply = false, reply.err
   end
   replies[#replies + 1] = ok and reply or '-' .. tostring(reply)
@@ -217,7 +239,7 @@ else
 end
 `;
 
-/** The set of a reply goes without its items, which follow as they are kept. */
+/** A verdict is a flat list, of which the items of the set are the last: see `verdictOf`. */
 export const recordAnswer = `${SCOPE}${WRITE_SCOPE}${SETS}${NUMBERS}${SEASONS}${SEASON_WRITES}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
 local function forget() assigned = {} end
 local function answer(entry)
@@ -228,12 +250,12 @@ local function answer(entry)
   if set.owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
 
   local function outcome(kind, claim, running, points, rank)
-    local view = viewOf(set)
-    view.items = nil
-    return cjson.encode({
-      kind = kind, set = view, first = claim.first, person = person(),
-      season = { label = running.label, points = points, rank = rank }, answer = answerView(claim),
-    }) .. '\\n' .. set.items
+    local answered, known = answerView(claim), person()
+    return {
+      kind, claim.seq, claim.received, answered.choice, claim.credit.n, claim.credit.d, claim.hint and 1 or 0, claim.points, claim.settled and 1 or 0,
+      claim.first and 1 or 0, running.label, points, rank or '', next(known) and cjson.encode(known) or '', set.id, set.closes,
+      set.practice and 1 or 0, set.language or '', set.filters, isOpen(set) and 1 or 0, set.outcomes, set.items,
+    }
   end
   local same = digest == args.digest and id == args.id
   if same and set.answer then

@@ -56,8 +56,8 @@ local function person()
   return known
 end
 -- A call with the verb's own arguments; what is known of the workspace stays, where it is.
-local function enter(callText, argsText)
-  call, args = cjson.decode(callText), cjson.decode(argsText)
+local function enter(theCall, theArgs)
+  call, args = theCall, theArgs
   if not state then
     local values = redis.call('HMGET', W, 'revision', 'seq', 'season', 'players', 'teams', 'questions', 'running', 'secret')
     local function counter(i) return tonumber(values[i] or 0) end
@@ -90,7 +90,7 @@ end
 
 /** Of a script of one call. */
 export const START = `${SCOPE}
-enter(ARGV[2], ARGV[3])
+enter(cjson.decode(ARGV[2]), cjson.decode(ARGV[3]))
 `;
 
 /** Refuses settings that have moved on. */
