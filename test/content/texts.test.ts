@@ -26,6 +26,15 @@ describe('the shipped texts', () => {
     expect(wordFindings(await lintTexts(SHIPPED_TEXTS), texts('en')).map(problemLine)).toEqual([]);
   });
 
+  it('tell no one from many in Chinese by a category that the language lacks', () => {
+    const folderOfTexts = join(ROOT, 'content', 'texts');
+    const lost = readdirSync(folderOfTexts)
+      .filter((file) => file.startsWith('zh.') && file.endsWith('.yaml'))
+      .flatMap((file) => readFileSync(join(folderOfTexts, file), 'utf8').split('\n').map((line, at) => ({ at: `${file}:${at + 1}`, line })))
+      .filter(({ line }) => /^\s*(?:\S+ )?(?:zero|one|two|few|many)(?: +\S+)? +\{\{/u.test(line));
+    expect(lost.map(({ at }) => at)).toEqual([]);
+  });
+
   it('are there for every id that the code names outright', () => {
     const missing: string[] = [];
     let found = 0;
