@@ -273,7 +273,7 @@ class Console implements ConsoleAdapter {
     const pressed = body.kind === 'action' ? body.token : undefined;
     const show = (view: View) => this.#show(seat, view, pressed);
     await firstReply<View>({
-      result: quiz.dispatch({ deliveryId: `console-${random.id(20)}`, received, actor: seat.actor, place: PLACE, body }),
+      result: quiz.dispatch({ deliveryId: `console-${random.id(20)}`, received, actor: seat.actor, place: { ...PLACE, locale: this.#options.language }, body }),
       clock,
       received,
       reply: show,

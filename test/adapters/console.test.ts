@@ -134,7 +134,7 @@ describe('the console with piped input', () => {
       ['bob', 'line'],
     ]);
     expect(requests[1]?.actor).toEqual({ id: 'bob', name: 'Bob', administrator: true, guest: false, locale: 'en', groups: [] });
-    expect(requests[1]?.place).toEqual({ workspace: 'console:local', channel: 'console', ungrouped: 'none' });
+    expect(requests[1]?.place).toEqual({ workspace: 'console:local', channel: 'console', locale: 'en', ungrouped: 'none' });
     expect(printed).toContain('You play as Bob now.');
     expect(printed).toContain('A question waits for you:\n\nWhich one?');
   });
@@ -180,7 +180,7 @@ describe('the console with piped input', () => {
   it('speaks Chinese where the locale is Chinese', async () => {
     const zh: Language = 'zh';
     const { printed, requests } = await play('help\nas\n', () => view('好', { language: zh }), { language: zh });
-    expect(requests[0]?.actor.locale).toBe('zh');
+    expect([requests[0]?.actor.locale, requests[0]?.place.locale]).toEqual(['zh', 'zh']);
     expect(printed).toContain('Kubernetes 问答');
     expect(printed).toContain('请在');
     expect(printed).not.toMatch(/What to type|Type a name/);

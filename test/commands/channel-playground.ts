@@ -53,6 +53,8 @@ export interface How {
   readonly by?: Actor;
   readonly channel?: string;
   readonly delivery?: string;
+  /** Of the server. */
+  readonly locale?: string;
   /** Time before it, in ms; a second where nothing is said. */
   readonly after?: number;
 }
@@ -117,7 +119,8 @@ export async function channelBot(options: { readonly bank?: Bank; readonly clock
     deliveries += 1;
     const deliveryId = how.delivery ?? `channel-delivery-${deliveries}`;
     await clock.advance(how.after ?? 1_000);
-    return quiz.dispatch({ deliveryId, received: clock.now(), actor: how.by ?? ADA, place: { workspace: WORKSPACE, channel: how.channel ?? HERE }, body });
+    const place = { workspace: WORKSPACE, channel: how.channel ?? HERE, ...(how.locale === undefined ? {} : { locale: how.locale }) };
+    return quiz.dispatch({ deliveryId, received: clock.now(), actor: how.by ?? ADA, place, body });
   };
   const bot: ChannelBot = {
     clock,

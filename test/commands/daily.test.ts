@@ -87,6 +87,28 @@ describe('daily set', () => {
     expect(read(await bot.admin('daily set name:two time:09:00 timezone:UTC'))).toContain('could not be seen just now');
   });
 
+  it('speaks the language of the server where nobody chose another, from its first line on', async () => {
+    const bot = await started();
+    const here = { locale: 'zh-CN' };
+    await bot.admin('daily set time:11:00 timezone:UTC', here);
+    await bot.admin('daily set name:english time:11:00 timezone:UTC lang:en', here);
+    await bot.admin('settings language:en', here);
+    await bot.admin('daily set name:chosen time:11:00 timezone:UTC', here);
+    expect(schedules(bot).map(({ language }) => language)).toEqual(['zh', 'en', undefined]);
+    expect(bot.posts.map(({ view }) => view.language)).toEqual(['zh', 'en', 'en']);
+    // What was set before is no more changed by the server than by anything else that is not given.
+    await bot.admin('daily set name:chosen days:daily channel:other', here);
+    expect([schedules(bot)[2]?.language, bot.posts.at(-1)?.view.language]).toEqual([undefined, 'en']);
+    await bot.pass(2 * HOUR);
+    expect(new Map(cards(bot).map(({ identity, view }) => [identity.split(':')[2], view.language]))).toEqual(
+      new Map([
+        ['daily', 'zh'],
+        ['english', 'en'],
+        ['chosen', 'en'],
+      ]),
+    );
+  });
+
   it('changes only what is given where the name is known', async () => {
     const bot = await started();
     await bot.admin('daily set time:09:00 timezone:UTC topic:probes-basics digest:on lang:zh open:12');

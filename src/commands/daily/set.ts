@@ -5,6 +5,7 @@ import type { Settings } from '../../store/store.ts';
 import type { View } from '../../views/view.ts';
 import { savedView } from '../../views/schedules.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
+import { localeLanguage } from '../language.ts';
 import { kubernetesOf } from '../quiz-request.ts';
 import { foldWord } from '../vocabulary.ts';
 import { announce } from './announce.ts';
@@ -38,7 +39,10 @@ function made(settings: Settings, values: Values, context: Context): Schedule {
   const days = text('days');
   const topic = text('topic') === 'any' ? undefined : (text('topic') ?? old?.topic);
   const difficulty = values['difficulty'] === 'any' ? undefined : (DIFFICULTIES.find((each) => each === values['difficulty']) ?? old?.difficulty);
-  const language = values['lang'] === 'en' || values['lang'] === 'zh' ? values['lang'] : old?.language;
+  // Nobody is there when it posts, so what the server speaks is taken down now.
+  const server = settings.language === undefined ? localeLanguage(context.place.locale) : undefined;
+  const spoken = old === undefined ? (server === 'en' ? undefined : server) : old.language;
+  const language = values['lang'] === 'en' || values['lang'] === 'zh' ? values['lang'] : spoken;
   const open = text('open');
   const digest = text('digest');
   const place = old === undefined || values['channel'] !== undefined || old.places.length === 0 ? placeOf(values, context) : undefined;
