@@ -2,6 +2,7 @@
 import { agendaFaults } from './agenda-faults.ts';
 import { agendaKills } from './agenda-kills.ts';
 import { botKills } from './bot-kills.ts';
+import { leagueKills } from './league-kills.ts';
 import { outage } from './outage.ts';
 import { discord } from './discord.ts';
 import type { Proof } from './proof.ts';
@@ -12,4 +13,4 @@ import { slack } from './slack.ts';
 import { sqliteKills } from './sqlite-kills.ts';
 import { twoProcesses } from './two-processes.ts';
 
-export const PROOFS: readonly Proof[] = [...outage, redisCrashes, ...twoProcesses, ...botKills, ...agendaKills, ...agendaFaults, ...roundFaults, sqliteKills, ...discord, ...slack, ...soaks];
+export const PROOFS: readonly Proof[] = [...outage, redisCrashes, ...twoProcesses, ...botKills, ...agendaKills, ...agendaFaults, ...roundFaults, sqliteKills, ...leagueKills, ...discord, ...slack, ...soaks];

@@ -44,7 +44,7 @@ const fields = {
 export const stepOf = fc.record({ verb: fc.constantFrom(...VERBS), ...fields });
 /** A step that changes something. */
 export const changeOf = fc.record({ verb: fc.constantFrom(...CHANGES), ...fields });
-export type Step = typeof stepOf extends fc.Arbitrary<infer T> ? T : never;
+export type Step = Omit<typeof stepOf extends fc.Arbitrary<infer T> ? T : never, 'player' | 'question'> & { readonly player: string; readonly question: string };
 
 /** A question as re-keys know it. */
 function questionOf(id: string): Question {
@@ -78,6 +78,12 @@ export class Game {
     const stale = results.find((result): result is Stale => typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'stale');
     if (stale !== undefined) this.#saved(stale.settings);
     return results;
+  }
+
+  /** Takes over the settings that others have saved. */
+  async refresh(): Promise<void> {
+    const read = await this.play.store.readPerson(this.play.call('onlooker'));
+    if (read.kind === 'stale') this.#saved(read.settings);
   }
 
   #saved(settings: Settings): void {

@@ -60,8 +60,7 @@ async function survive(where: StoreConfig, processes: number): Promise<void> {
   afterwards(() => store.close());
   await store.open();
   const game = new Game(store, WORKSPACE);
-  const read = await store.readPerson(game.play.call('onlooker'));
-  if (read.kind === 'stale') game.play.revision = read.settings.revision;
+  await game.refresh();
   expect((await game.play.answers()).length).toBeGreaterThan(processes);
   await addsUp(game);
 }
