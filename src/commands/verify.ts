@@ -20,7 +20,7 @@ export async function showVerification(context: Context, person: Person): Promis
   const { store, clock } = context;
   const { workspace } = context.place;
   const name = `verify:${workspace}`;
-  const work = job(store, name, async (): Promise<Verified> => {
+  const work = job(context, workspace, name, async (): Promise<Verified> => {
     if ((await store.readLog(workspace, ENTRIES_MAX, 1)).length > 0) return { kind: 'large' };
     return { kind: 'verified', verification: await verifyWorkspace(store, workspace, () => clock.now() + store.skew()) };
   });

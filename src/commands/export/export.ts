@@ -32,7 +32,7 @@ export async function showExport(context: Context, { what, format }: Wish): Prom
   const name = `export:${workspace}:${what}:${format}`;
   const names = { teams: new Map(teams.map((team) => [team.id, team.name])), seasons: new Map(seasons.map((season) => [season.number, season.label])) };
   const { players } = context.settings.get(workspace);
-  const work = job(store, name, () => exportFile(store, { workspace, what, format, names, players, name: fileName(what, clock.now()) }));
+  const work = job(context, workspace, name, () => exportFile(store, { workspace, what, format, names, players, name: fileName(what, clock.now()) }));
   const ready = await soon(work, clock);
   if (ready === undefined) return exportBusyView(encodeToken({ verb: 'd', target: `${what}-${format}`, index: 0, digest: '' }), texts);
   forgetJob(store, name);

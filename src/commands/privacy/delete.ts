@@ -3,7 +3,7 @@ import { deletedView, deleteView, nothingKeptView } from '../../views/privacy.ts
 import { encodeToken } from '../../views/token.ts';
 import type { View } from '../../views/view.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
-import { forgetJob } from '../rekey/jobs.ts';
+import { forgetExports, forgetJob } from '../rekey/jobs.ts';
 
 /** Target of the button that deletes. */
 export const DELETE = 'delete';
@@ -22,6 +22,8 @@ export async function deleteOwn(context: Context): Promise<View> {
   const { store, place, actor } = context;
   const result = await context.inWorkspace((call) => store.deletePlayer(call));
   forgetJob(store, `mine:${place.workspace}:${actor.id}`);
+  // A file that waits to be fetched may still name them.
+  forgetExports(store, place.workspace);
   // Words in the person's own language once more: after that it is forgotten as well.
   const texts = context.textsFor();
   context.textsFor(result.person);

@@ -19,7 +19,7 @@ export async function showOwn(context: Context): Promise<View> {
   if (kept.player === undefined) return nothingKeptView(texts);
   const name = `mine:${workspace}:${actor.id}`;
   const now = clock.now() + store.skew();
-  const ready = await soon(job(store, name, () => ownDocument(store, workspace, kept, now, { bytes: FILE_MAX_BYTES, entries: ENTRIES_MAX })), clock);
+  const ready = await soon(job(context, workspace, name, () => ownDocument(store, workspace, kept, now, { bytes: FILE_MAX_BYTES, entries: ENTRIES_MAX })), clock);
   if (ready === undefined) return exportBusyView(encodeToken({ verb: 'd', target: MINE, index: 0, digest: '' }), texts);
   forgetJob(store, name);
   const document = ready.result;

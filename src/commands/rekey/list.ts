@@ -25,7 +25,7 @@ const button = (id: string, index: number) => encodeToken({ verb: 'k', target: i
 
 /** The plan of a proposal, as far as the log went when it was last asked for. It is begun once and goes on when the reply has gone out. */
 export function planOf(context: Context, id: string, proposal: Proposal): Promise<RekeyPlan> {
-  return job(context.store, `rekey:${id}`, async () => {
+  return job(context, proposal.workspace, `rekey:${id}`, async () => {
     const store = context.store;
     const { at, periods, season } = await context.inWorkspace(async (call) => {
       const read = await store.statistics(further(call, 90));
