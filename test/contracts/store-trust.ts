@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Derived } from '../../src/store/store.ts';
 import { DailyStage } from './store-daily-stage.ts';
 import { candidate, DAY, fresh, HOUR, type Play } from './store-play.ts';
-import { Stage } from './store-stage.ts';
+import { done, Stage } from './store-stage.ts';
 import type { Bench } from './store.contract.ts';
 
 /** Numbers that can be trusted: what boards add up to, what pays nothing more, and what a workspace is told of itself. */
@@ -62,6 +62,34 @@ export function trustPromises(bench: Bench): void {
       const derived = await play.store.readDerived(play.workspace);
       expect([sum(derived, 'players:all:-'), sum(derived, 'teams:all:-')]).toEqual([20, 20]);
       expect((await stage.table('ann', round.id)).teams).toMatchObject([{ name: 'Crew', points: 10 }, { name: 'Deck', points: 10 }]);
+      await play.verified();
+    });
+
+    it('gains nothing by further rounds of questions that are known, in whichever channel', async () => {
+      const stage = new Stage(bench.play());
+      const { play } = stage;
+      const settled: boolean[] = [];
+      for (const [turn, place] of ['c1', 'c2', 'private', 'c1'].entries()) {
+        const at = turn * HOUR;
+        const round = await stage.start('ann', ['q1'], { place }, at);
+        const state = await stage.ask(at);
+        const first = await stage.press('ann', state, { after: at + 3_000, place });
+        // The same press by another process, and another one.
+        for (const store of [play.store, bench.other()]) fresh(await store.recordAnswer(stage.callOf('ann', { after: at + 4_000 }), stage.answerOf(state, { place })));
+        if (first.kind === 'accepted') settled.push(first.answer.settled);
+        await stage.reveal(at + 60_000, [stage.podium(round, at + 60_000)]);
+        await stage.claim(at + 60_000).then(({ entries }) => stage.finish(at + 60_000, entries.map((entry) => done(entry))));
+      }
+      expect(settled).toEqual([true, false, false, false]);
+      expect(sum(await play.store.readDerived(play.workspace), 'players:season:1')).toBe(10);
+      // The next season pays again, once.
+      for (const place of ['c1', 'private']) {
+        await stage.start('ann', ['q1'], { place }, 41 * DAY);
+        await stage.press('ann', await stage.ask(41 * DAY), { after: 41 * DAY + 3_000, place });
+        await stage.reveal(41 * DAY + 60_000);
+      }
+      const derived = await play.store.readDerived(play.workspace);
+      expect([sum(derived, 'players:season:1'), sum(derived, 'players:season:2'), sum(derived, 'players:all:-')]).toEqual([10, 10, 20]);
       await play.verified();
     });
   });
