@@ -104,6 +104,12 @@ describe.each([['sqlite', onSqlite], ['redis', onRedis]] as const)('on %s', (_, 
     try {
       const bot = playground({ bank: bankOf(singles(12)), wrap: () => kept.store });
       await play(bot, LEFT);
+      // A season has ended: its boards keep a row, which is nobody's.
+      const ending = await bot.line('season start name:"Summer Cup"', { by: ADMIN, admin: true, workspace: LEFT });
+      await bot.press(button(ending, 'start Summer Cup'), { by: ADMIN, workspace: LEFT });
+      const offered = await bot.line('quiz', { by: ADA, workspace: LEFT });
+      const next = await bot.press(button(offered, 'Start anew'), { by: ADA, workspace: LEFT });
+      await bot.press(button(next, 'know'), { by: ADA, workspace: LEFT });
       expect(await kept.everything()).toContain(ADA.id);
       const done = await bot.press(button(await bot.line('privacy delete', { by: ADA, workspace: LEFT }), 'Delete my data'), { by: ADA, workspace: LEFT });
       expect(read(done)).toContain('Done.');
@@ -111,6 +117,7 @@ describe.each([['sqlite', onSqlite], ['redis', onRedis]] as const)('on %s', (_, 
       expect(left).not.toContain(ADA.id);
       expect(left).not.toContain(ADA.name);
       expect(left).toContain(BOB.id);
+      expect(read(await bot.line('leaderboard board:players period:2026-Q4', { by: BOB, workspace: LEFT }))).toContain('deleted player');
     } finally {
       await kept.close();
     }

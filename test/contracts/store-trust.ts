@@ -78,7 +78,8 @@ export function trustPromises(bench: Bench): void {
         for (const store of [play.store, bench.other()]) fresh(await store.recordAnswer(stage.callOf('ann', { after: at + 4_000 }), stage.answerOf(state, { place })));
         if (first.kind === 'accepted') settled.push(first.answer.settled);
         await stage.reveal(at + 60_000, [stage.podium(round, at + 60_000)]);
-        await stage.claim(at + 60_000).then(({ entries }) => stage.finish(at + 60_000, entries.map((entry) => done(entry))));
+        const { entries } = await stage.claim(at + 60_000);
+        await stage.finish(at + 60_000, entries.map((entry) => done(entry)));
       }
       expect(settled).toEqual([true, false, false, false]);
       expect(sum(await play.store.readDerived(play.workspace), 'players:season:1')).toBe(10);
