@@ -33,7 +33,7 @@ export function createSweep({ store, clock, logger, purgeAfterMs }: SweepParts):
 
   const due = async (): Promise<readonly string[]> => {
     const before = clock.now() + store.skew() - purgeAfterMs;
-    return (await store.removed()).filter(({ at }) => at <= before).map(({ workspace }) => workspace);
+    return (await store.removed()).filter(({ at, begun }) => begun === true || at <= before).map(({ workspace }) => workspace);
   };
 
   /** Slice by slice to the end; false where it was stopped before. */

@@ -10,7 +10,7 @@ const WAITS = [1_000, 5_000, 30_000, 120_000] as const;
 type Event = { readonly kind: 'removed'; readonly at: number } | { readonly kind: 'kept' };
 
 interface Parts {
-  readonly store: Pick<Store, 'markRemoved' | 'markKept' | 'removed' | 'skew'>;
+  readonly store: Pick<Store, 'markRemoved' | 'markKept' | 'removed' | 'purge' | 'skew'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -59,13 +59,19 @@ export class Removals {
   async #write(events: readonly (readonly [string, Event])[]): Promise<void> {
     const { store } = this.#parts;
     // One trip says that of thousands of workspaces none was ever removed.
-    const marked = events.some(([, event]) => event.kind === 'kept') ? new Set((await store.removed()).map(({ workspace }) => workspace)) : new Set<string>();
+    const marked = new Map(events.some(([, event]) => event.kind === 'kept') ? (await store.removed()).map((each) => [each.workspace, each] as const) : []);
     for (const [workspace, event] of events) {
       if (event.kind === 'removed') await store.markRemoved(workspace, event.at);
+      else if (marked.get(workspace)?.begun === true) await this.#purge(workspace);
       else if (marked.has(workspace)) await store.markKept(workspace);
       // Something newer may have come meanwhile.
       if (this.#waiting.get(workspace) === event) this.#waiting.delete(workspace);
     }
+  }
+
+  /** Ends a purge that was begun before the return: the workspace begins anew. Twice, for what was written meanwhile is not whole. */
+  async #purge(workspace: string): Promise<void> {
+    for (let pass = 1; pass <= 2; pass += 1) while ((await this.#parts.store.purge(workspace)).more);
   }
 
   #later(error: unknown): void {

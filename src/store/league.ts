@@ -116,8 +116,10 @@ export interface PlayerName {
 /** A workspace that the bot was removed from. */
 export interface RemovedWorkspace {
   readonly workspace: string;
-  /** ms since the epoch. */
+  /** ms since the epoch; 1 where it was purged without a removal. */
   readonly at: number;
+  /** Whether its purge was begun: part of it is gone. */
+  readonly begun?: true;
 }
 
 export interface LeagueStore {
@@ -159,8 +161,9 @@ export interface LeagueStore {
 
   /** Notes that the bot was removed from a workspace; the first time stands until it is back. */
   markRemoved(workspace: string, at: number): Promise<void>;
+  /** Ends the note, unless the purge was begun: half of a workspace is no use to anybody, so the rest must go first. */
   markKept(workspace: string): Promise<void>;
   removed(): Promise<readonly RemovedWorkspace[]>;
-  /** Takes away a slice of everything that is kept of a workspace, the mark last. */
+  /** Takes away a slice of everything that is kept of a workspace, the mark last. From the first slice on it is marked as begun. */
   purge(workspace: string): Promise<{ readonly more: boolean }>;
 }

@@ -11,44 +11,44 @@ async function bot() {
   const store = await openStore();
   const game = playground({ bank: bankOf([SINGLE]), wrap: () => store });
   const list = (by: typeof admin | typeof other, how: string, more = '') => game.line(`rekey ${SINGLE.id} do:${how} reason:"two are right" ${more}`, by);
-  return { ...game, list, held: () => game.services.settings.get('console:local').rekeys ?? [] };
+  return { game, list, held: () => game.services.settings.get('console:local').rekeys ?? [] };
 }
 
 describe('two corrections of one key', () => {
   it('apply none that was listed before the other one held', async () => {
-    const { list, press, held } = await bot();
+    const { list, game, held } = await bot();
     const first = await list(admin, 'accept', 'key:both-start');
     const second = await list(other, 'accept', 'key:node-decides');
-    await press(button(first, 'Apply'), admin);
+    await game.press(button(first, 'Apply'), admin);
     // It was listed as if nothing else were accepted: it would take away what the first one added.
-    expect(read(await press(button(second, 'Apply'), other))).toContain('List it again');
+    expect(read(await game.press(button(second, 'Apply'), other))).toContain('List it again');
     expect(held()).toMatchObject([{ do: 'accept', key: ['both-start'] }]);
-    await press(button(await list(other, 'accept', 'key:node-decides'), 'Apply'), other);
+    await game.press(button(await list(other, 'accept', 'key:node-decides'), 'Apply'), other);
     expect(held()).toMatchObject([{ do: 'accept', key: ['both-start', 'node-decides'] }]);
   });
 
   it('take back nothing but what was shown to be taken back', async () => {
-    const { list, press, held } = await bot();
-    await press(button(await list(admin, 'accept', 'key:both-start'), 'Apply'), admin);
+    const { list, game, held } = await bot();
+    await game.press(button(await list(admin, 'accept', 'key:both-start'), 'Apply'), admin);
     const undo = await list(admin, 'undo');
-    await press(button(await list(other, 'void'), 'Apply'), other);
-    expect(read(await press(button(undo, 'Apply'), admin))).toContain('List it again');
+    await game.press(button(await list(other, 'void'), 'Apply'), other);
+    expect(read(await game.press(button(undo, 'Apply'), admin))).toContain('List it again');
     expect(held()).toMatchObject([{ do: 'void' }]);
   });
 
   it('apply nothing again that was taken back meanwhile', async () => {
-    const { list, press, held } = await bot();
+    const { list, game, held } = await bot();
     const listed = await list(admin, 'void');
-    await press(button(listed, 'Apply'), admin);
-    expect(read(await press(button(listed, 'Apply'), admin))).toContain('already');
+    await game.press(button(listed, 'Apply'), admin);
+    expect(read(await game.press(button(listed, 'Apply'), admin))).toContain('already');
     const undo = await list(other, 'undo');
-    await press(button(undo, 'Apply'), other);
+    await game.press(button(undo, 'Apply'), other);
     expect(held()).toEqual([]);
-    expect(read(await press(button(listed, 'Apply'), admin))).toContain('List it again');
+    expect(read(await game.press(button(listed, 'Apply'), admin))).toContain('List it again');
     expect(held()).toEqual([]);
     // And the undo, once another void holds.
-    await press(button(await list(admin, 'void'), 'Apply'), admin);
-    expect(read(await press(button(undo, 'Apply'), other))).toContain('List it again');
+    await game.press(button(await list(admin, 'void'), 'Apply'), admin);
+    expect(read(await game.press(button(undo, 'Apply'), other))).toContain('List it again');
     expect(held()).toMatchObject([{ do: 'void' }]);
   });
 });

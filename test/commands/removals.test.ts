@@ -7,6 +7,8 @@ import { type LogLine, collectingLogger } from './playground.ts';
 function stage() {
   const clock = createManualClock();
   const marks = new Map<string, number>();
+  /** Slices that are left of purges that were begun. */
+  const slices = new Map<string, number>();
   const trips: string[] = [];
   const log: LogLine[] = [];
   let down = false;
@@ -29,11 +31,20 @@ function stage() {
       },
       async removed() {
         trip('removed');
-        return [...marks].map(([workspace, at]) => ({ workspace, at }));
+        return [...marks].map(([workspace, at]) => ({ workspace, at, ...(slices.has(workspace) ? { begun: true as const } : {}) }));
+      },
+      async purge(workspace) {
+        trip(`purge ${workspace}`);
+        const left = (slices.get(workspace) ?? 1) - 1;
+        slices.set(workspace, left);
+        if (left > 0) return { more: true };
+        slices.delete(workspace);
+        marks.delete(workspace);
+        return { more: false };
       },
     },
   });
-  return { clock, removals, marks, trips, log, break: (broken: boolean) => void (down = broken) };
+  return { clock, removals, marks, slices, trips, log, break: (broken: boolean) => void (down = broken) };
 }
 
 describe('the removal of the bot', () => {
@@ -50,6 +61,15 @@ describe('the removal of the bot', () => {
     marks.set('discord:7', 1);
     await Promise.all(Array.from({ length: 500 }, (_, index) => removals.kept(`discord:${index}`)));
     expect(trips).toEqual(['removed', 'markKept discord:7']);
+    expect(marks.size).toBe(0);
+  });
+
+  it('ends a purge that was begun before the return, and looks once more for what came meanwhile', async () => {
+    const { removals, marks, slices, trips } = stage();
+    marks.set('discord:7', 1);
+    slices.set('discord:7', 3);
+    await removals.kept('discord:7');
+    expect(trips).toEqual(['removed', ...Array.from({ length: 4 }, () => 'purge discord:7')]);
     expect(marks.size).toBe(0);
   });
 

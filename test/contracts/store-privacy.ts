@@ -298,5 +298,24 @@ export function privacyPromises(bench: Bench): void {
       }
       expect(await play.store.workspaces()).toEqual([]);
     });
+
+    it('stays marked where its purge was begun, for what is left of it goes before anything new comes', async () => {
+      const play = bench.play();
+      const ids = Array.from({ length: 20 }, (_, index) => `q${index}`);
+      await Promise.all(Array.from({ length: 60 }, async (_, player) => {
+        fresh(await play.store.startSet(play.call(`p${player}`), { set: play.setId(), count: 20, pool: ids.map(candidate), closes: play.base + DAY, filters: '', anew: true }));
+        await play.score(`p${player}`, 'a');
+      }));
+      await play.store.markRemoved(play.workspace, 50);
+      expect(await play.store.purge(play.workspace)).toEqual({ more: true });
+      await play.store.markKept(play.workspace);
+      await play.store.markRemoved(play.workspace, 90);
+      expect(await bench.other().removed()).toEqual([{ workspace: play.workspace, at: 50, begun: true }]);
+      while ((await play.store.purge(play.workspace)).more);
+      expect(await play.store.removed()).toEqual([]);
+      const anew = bench.play(play.workspace);
+      expect(await anew.score('ann', 'a')).toMatchObject({ answer: { seq: 2, settled: true }, first: true });
+      await anew.verified();
+    });
   });
 }

@@ -74,7 +74,7 @@ describe('a purged workspace', () => {
     const counts = await Promise.all(names.map(keysOf));
     expect(Math.min(...counts)).toBeGreaterThan(20);
     await store.markRemoved(names[0] ?? '', 1);
-    while ((await store.purge(names[0] ?? '')).more) expect(await store.removed()).toEqual([{ workspace: names[0], at: 1 }]);
+    while ((await store.purge(names[0] ?? '')).more) expect(await store.removed()).toEqual([{ workspace: names[0], at: 1, begun: true }]);
     expect(await Promise.all(names.map(keysOf))).toEqual([0, ...counts.slice(1)]);
     expect(await store.removed()).toEqual([]);
     expect(await holding('[1]*')).toEqual([]);

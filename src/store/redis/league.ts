@@ -70,10 +70,20 @@ export function leagueVerbs({ connection, prefix, ask, change, gone }: LeagueOpt
     },
     async removed() {
       const flat = (await connection.run('readRemoved', removedKey(prefix), [])) as string[];
-      const marks = flat.flatMap((workspace, index) => (index % 2 === 0 ? [{ workspace, at: Number(flat[index + 1]) }] : []));
+      const marks = flat.flatMap((workspace, index) => {
+        const at = Number(flat[index + 1]);
+        return index % 2 === 0 ? [{ workspace, at: Math.abs(at), ...(at < 0 ? { begun: true as const } : {}) }] : [];
+      });
       return marks.toSorted((a, b) => a.at - b.at || (a.workspace < b.workspace ? -1 : 1));
     },
     async purge(workspace) {
+      const begins = !cursors.has(workspace);
+      const goesOn = await connection.run('markPurging', removedKey(prefix), [workspace, begins ? '1' : '0']);
+      if (goesOn !== 1) {
+        // Another process has ended it, and what is there now is new.
+        cursors.delete(workspace);
+        return { more: false };
+      }
       let cursor = cursors.get(workspace) ?? '0';
       for (let look = 0, count = 0; look < LOOKS && count < SLICE; look += 1) {
         const [next, found] = (await connection.run('purge', workspaceKey(prefix, workspace), [cursor])) as [string, number];
@@ -89,7 +99,7 @@ export function leagueVerbs({ connection, prefix, ask, change, gone }: LeagueOpt
       await connection.run('unregister', workspacesKey(prefix), [workspace]);
       await connection.run('dropDue', dueKey(prefix), [workspace]);
       gone(workspace);
-      await connection.run('markKept', removedKey(prefix), [workspace]);
+      await connection.run('markPurged', removedKey(prefix), [workspace]);
       return { more: false };
     },
   };

@@ -11,11 +11,13 @@ export function markRemoved(database: Database, workspace: string, at: number): 
 }
 
 export function markKept(database: Database, workspace: string): void {
-  database.run('DELETE FROM removals WHERE workspace = ?', workspace);
+  database.run('DELETE FROM removals WHERE workspace = ? AND at >= 0', workspace);
 }
 
 export function removed(database: Database): RemovedWorkspace[] {
-  return database.all<RemovedWorkspace>('SELECT workspace, at FROM removals ORDER BY at, workspace').map(({ workspace, at }) => ({ workspace, at }));
+  return database
+    .all<{ workspace: string; at: number }>('SELECT workspace, at FROM removals ORDER BY abs(at), workspace')
+    .map(({ workspace, at }) => ({ workspace, at: Math.abs(at), ...(at < 0 ? { begun: true as const } : {}) }));
 }
 
 /** Rows that are found by another row of the workspace; they go before it. */
@@ -31,9 +33,10 @@ const OWNED = [
   'occurrences', 'sets', 'set_items', 'seen', 'settled', 'typed', 'statistics', 'reports', 'counters', 'forgotten', 'players', 'teams', 'former_teams', 'seasons', 'log',
 ];
 
-/** Takes away a slice of a workspace, the mark of its removal last. */
+/** Takes away a slice of a workspace, the mark of its removal last. Once that is begun, the mark has its time below 0. */
 export function purge(database: Database, name: string): { readonly more: boolean } {
   const workspace = readWorkspace(database, name)?.id;
+  database.run('INSERT INTO removals (workspace, at) VALUES (?, -1) ON CONFLICT DO UPDATE SET at = -max(abs(at), 1)', name);
   let room = SLICE;
   const take = (table: string, which: string, value: string | number): void => {
     if (room === 0) return;

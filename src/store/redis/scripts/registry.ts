@@ -12,7 +12,7 @@ import { readPerson, reports, savePreferences, saveReport, saveSettings } from '
 import { barPlayer, deletePlayer, exportPlayer, readPlayers } from './privacy.ts';
 import { recordPublicAnswer } from './public-answers.ts';
 import { applyRekey, heardNews, listKept, readQuestions, readRuns, typedAnswers, visibleNames } from './rekey.ts';
-import { dropDue, markKept, markRemoved, purge, readRemoved, unregister } from './removal.ts';
+import { dropDue, markKept, markPurged, markPurging, markRemoved, purge, readRemoved, unregister } from './removal.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
 import { endSeason, seasons, startSeason } from './seasons.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
@@ -95,6 +95,8 @@ export const SCRIPTS = {
   readPlayers: script(readPlayers),
   markRemoved: script(markRemoved),
   markKept: script(markKept),
+  markPurged: script(markPurged),
+  markPurging: script(markPurging),
   readRemoved: script(readRemoved),
   purge: script(purge),
   unregister: script(unregister),

@@ -6,8 +6,24 @@ export const markRemoved = `${DEADLINE}
 return redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3])
 `;
 
-/** Arguments after the deadline: workspace. */
+/** Arguments after the deadline: workspace. Keeps the mark of one whose purge was begun. */
 export const markKept = `${DEADLINE}
+local at = redis.call('HGET', KEYS[1], ARGV[2])
+if not at or tonumber(at) < 0 then return 0 end
+return redis.call('HDEL', KEYS[1], ARGV[2])
+`;
+
+/** A purge that was begun has its time below 0. Arguments after the deadline: workspace, whether it begins. Answers whether it is to go on. */
+export const markPurging = `${DEADLINE}
+local at = tonumber(redis.call('HGET', KEYS[1], ARGV[2]) or nil)
+if at and at < 0 then return 1 end
+if ARGV[3] ~= '1' then return 0 end
+redis.call('HSET', KEYS[1], ARGV[2], string.format('%d', -math.max(at or 1, 1)))
+return 1
+`;
+
+/** Arguments after the deadline: workspace. */
+export const markPurged = `${DEADLINE}
 return redis.call('HDEL', KEYS[1], ARGV[2])
 `;
 
