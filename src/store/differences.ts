@@ -25,9 +25,13 @@ function compare<K extends string | number, F extends string>(kept: Group<K, F>,
   for (const where of new Set([...kept.keys(), ...rebuilt.keys()])) {
     const ours = kept.get(where);
     const theirs = rebuilt.get(where);
-    for (const what of new Set([...(ours?.keys() ?? []), ...(theirs?.keys() ?? [])])) {
-      add(found, `${prefix}${where}`, String(what), write(ours?.get(what)), write(theirs?.get(what)));
-    }
+    // A board may have a row of everybody, and nobody is answered meanwhile: words are made of what differs alone.
+    const look = (what: K, old: Readonly<Record<F, number>> | undefined, fresh: Readonly<Record<F, number>> | undefined): void => {
+      if (old !== undefined && fresh !== undefined && fields.every((field) => old[field] === fresh[field])) return;
+      add(found, `${prefix}${where}`, String(what), write(old), write(fresh));
+    };
+    for (const [what, row] of ours ?? []) look(what, row, theirs?.get(what));
+    for (const [what, row] of theirs ?? []) if (ours?.has(what) !== true) look(what, undefined, row);
   }
   return found;
 }

@@ -93,6 +93,13 @@ function* rowsOfBoard({ of, period, key, area }: Named, members: ReadonlyMap<num
   }
 }
 
+/** How many rows `boardRows` gives. */
+export function countOfRows({ boards }: Pick<Derived, 'boards'>, players: boolean): number {
+  let count = 0;
+  for (const [name, rows] of boards) if (players || boardOf(name).of === 'teams') count += rows.size;
+  return count;
+}
+
 /** Every board that is kept, with its ranks by total. @param players whether the workspace has boards of players */
 export function* boardRows({ boards }: Pick<Derived, 'boards'>, names: ExportNames, players: boolean): Generator<ExportRow> {
   const named = [...boards].map(([name, rows]) => ({ board: boardOf(name), rows })).filter(({ board }) => players || board.of === 'teams').toSorted((a, b) => inOrder(a.board, b.board));

@@ -2,7 +2,7 @@
 import { periodKeys } from '../../engine/calendar.ts';
 import { type TableFormat, tableText } from '../../engine/table.ts';
 import {
-  answerRow, boardRows, COLUMNS, endOfLog, type ExportNames, type ExportRow, type ExportWhat, namedPlayers, pagesBack, questionRows, readFacts,
+  answerRow, boardRows, COLUMNS, countOfRows, endOfLog, type ExportNames, type ExportRow, type ExportWhat, namedPlayers, pagesBack, questionRows, readFacts,
 } from '../../store/export.ts';
 import { addRegrades, type Regrade } from '../../store/replay.ts';
 import type { Store } from '../../store/store.ts';
@@ -46,7 +46,12 @@ export async function exportFile(store: Read, wish: ExportWish): Promise<ExportF
   const names: ExportNames = { ...wish.names, players: namedPlayers(await store.playerNames(workspace)) };
   if (what === 'answers') return newestAnswers(store, wish, names);
   if ((await endOfLog(store, workspace)) > ENTRIES_MAX) return { kind: 'large' };
-  return firstRows(wish, what === 'boards' ? [...boardRows(await store.readDerived(workspace), names, players)] : await questionRows(store, workspace, names, await readFacts(store, workspace)));
+  if (what === 'boards') {
+    const derived = await store.readDerived(workspace);
+    return firstRows(wish, boardRows(derived, names, players), countOfRows(derived, players));
+  }
+  const rows = await questionRows(store, workspace, names, await readFacts(store, workspace));
+  return firstRows(wish, rows, rows.length);
 }
 
 function made({ what, format, name }: ExportWish, lines: readonly string[], part: ExportFile['part']): ExportFile {
@@ -58,14 +63,15 @@ function made({ what, format, name }: ExportWish, lines: readonly string[], part
 /** Bytes that rows may take: the file's ends fit beside them. */
 const ROWS_MAX_BYTES = FILE_MAX_BYTES - 1_000;
 
-function firstRows(wish: ExportWish, rows: readonly ExportRow[]): ExportFile {
+/** @param all how many rows there are: those that do not fit are not made */
+function firstRows(wish: ExportWish, rows: Iterable<ExportRow>, all: number): ExportFile {
   const { row } = tableText(COLUMNS[wish.what], wish.format);
   const lines: string[] = [];
   let bytes = 0;
   for (const cells of rows) {
     const line = row(cells, lines.length === 0);
     bytes += Buffer.byteLength(line);
-    if (bytes > ROWS_MAX_BYTES) return made(wish, lines, { all: rows.length });
+    if (bytes > ROWS_MAX_BYTES) return made(wish, lines, { all });
     lines.push(line);
   }
   return made(wish, lines, undefined);
