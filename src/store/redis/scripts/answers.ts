@@ -32,7 +32,7 @@ end
 local NO_RECORD = {}
 for i = 1, 25 do NO_RECORD[i] = false end
 local tooMany = false
--- Scores to be written: board, score, member of each.
+-- Scores to be written for one answer: board, score, member of each.
 local scores = {}
 -- Boards on which a member is new, with the time that they are kept; those of them that begin; by period, whether it is the player's first answer there.
 local joined, expiries, newHere = {}, {}, {}
@@ -47,32 +47,38 @@ local function readCounts(board, id, none)
   local score = redis.call('ZSCORE', base .. 'b:' .. board, id)
   return score and pointsOf(tonumber(score)) or 0, counts[1], counts[2], counts[3]
 end
--- The record after it; by period and for the area, whether the player is new to the team there.
-local function credit(side, id, packed, gain, newToTeam)
+-- An array is packed and unpacked as its values behind a head of 3 bytes, from 16 of them on: quicker than a table that is looked through, or grows.
+local function packRecord(record)
+  local count = #record
+  return string.char(220, math.floor(count / 256), count % 256) .. cmsgpack.pack(unpack(record))
+end
+local function unpackRecord(packed)
+  if packed then return { cmsgpack.unpack(string.sub(packed, 4)) } end
+  return { unpack(NO_RECORD) }
+end
+-- Changes a member's record, and tells the scores that change. Gives, by period and for the area, whether the player is new to the team there.
+local function credit(side, id, record, gain, newToTeam, tell)
   local none = side == 'players' and '' or 0
-  local boards, team, newly, record = names[side], gain.team and ',' .. gain.team .. ',', {}, nil
-  -- Without its head, of 3 bytes, an array is its values: they come without a table that grows.
-  if packed then record = { cmsgpack.unpack(string.sub(packed, 4)) } else record = { unpack(NO_RECORD) } end
+  local boards, team, newly = names[side], gain.team and ',' .. gain.team .. ',', {}
+  local earned, hit, seq = gain.points, gain.right, gain.seq
   local formatted, score
-  local prefix = base .. 'b:'
   for i = 1, 6 do
-    local key = keys[i]
+    local key, board = keys[i], boards[i]
     local area = i == 6 and args.area or nil
-    local at = placeOf(record, i, area)
+    local at = 5 * (i - 1)
+    if area then at = placeOf(record, i, area) end
     local kept = at and record[at + 1]
     local late = kept and kept > key
-    if kept and not late and kept ~= key then
+    local points, right, answers, extra = earned, hit, 1, none
+    if kept == key then
+      points, right, answers, extra = record[at + 2] + earned, record[at + 3] + hit, record[at + 4] + 1, record[at + 5]
+    elseif late then
+      points, right, answers, extra = readCounts(board, id, none)
+      points, right, answers = points + earned, right + hit, answers + 1
+    elseif kept then
       local old = side .. PERIODS[i] .. (type(kept) == 'number' and int(kept) or kept)
       keepCounts(area and old .. ':' .. area or old, id, record[at + 3], record[at + 4], record[at + 5], KEPT_FOR[i])
-      kept = false
     end
-    local points, right, answers, extra = 0, 0, 0, none
-    if late then
-      points, right, answers, extra = readCounts(boards[i], id, none)
-    elseif kept then
-      points, right, answers, extra = record[at + 2], record[at + 3], record[at + 4], record[at + 5]
-    end
-    points, right, answers = points + gain.points, right + gain.right, answers + 1
     if points > 67108864 then tooMany = true end
     if newToTeam then
       if newToTeam[i] then extra = extra + 1 end
@@ -80,19 +86,17 @@ local function credit(side, id, packed, gain, newToTeam)
       extra = extra == '' and team or extra .. gain.team .. ','
       newly[i] = true
     end
-    if gain.points > 0 or answers == 1 then
-      if points ~= formatted then formatted, score = points, int(points * STEP - gain.seq) end
-      local count = #scores
-      scores[count + 1], scores[count + 2], scores[count + 3] = prefix .. boards[i], score, id
-    end
     if answers == 1 then
-      local board = boards[i]
       joined[#joined + 1] = board
       joined[board] = KEPT_FOR[i]
       if side == 'players' then newHere[i] = true end
     end
+    if earned > 0 or answers == 1 then
+      if points ~= formatted then formatted, score = points, int(points * STEP - seq) end
+      tell(board, score, id, late)
+    end
     if late then
-      keepCounts(boards[i], id, right, answers, extra, KEPT_FOR[i])
+      keepCounts(board, id, right, answers, extra, KEPT_FOR[i])
     else
       if not at then
         at = #record + 1
@@ -101,9 +105,21 @@ local function credit(side, id, packed, gain, newToTeam)
       record[at + 1], record[at + 2], record[at + 3], record[at + 4], record[at + 5] = key, points, right, answers, extra
     end
   end
-  return record, newly
+  return newly
 end
--- Boards that begin are listed, and go when their time has come.
+local function tellNow(board, score, id)
+  local count = #scores
+  scores[count + 1], scores[count + 2], scores[count + 3] = board, score, id
+end
+-- Whether a record has room for the points on each board.
+local function holds(record, points)
+  for at = 2, #record do
+    local kept = record[at]
+    if type(kept) == 'number' and kept + points > 67108864 then return false end
+  end
+  return true
+end
+-- Boards that begin are listed, and go when their time has come. To be told before anything is on them.
 local function listBoards()
   if #joined == 0 then return end
   local wanted = {}
@@ -115,19 +131,24 @@ local function listBoards()
       expiries[board] = joined[board]
     end
   end
+  joined = {}
 end
 `;
 
 /**
  * Several answers of one workspace, one after the other: each is checked, planned and committed by itself, and what fails leaves the others
- * alone. What many of them change alike, the workspace's counters and counts, is written once, at the end. Needs `answer`, which gets what the
+ * alone. What many of them change alike, counters and counts of the workspace, rows of teams, is written once, at the end. Needs `answer`, which gets what the
  * log keeps of an answer and gives its reply. Arguments after the deadline: see `answerTexts`. Of one answer the reply is given as it is, of
  * several a list in which an error begins with `-`.
  */
 export const COMMITTING = `
 local committed = false
--- Fields of the workspace, and by key and field what is to be added.
-local fields, sums = {}, {}
+-- Fields of the workspace; by key and field what is to be added; teams with their records and scores by board; boards that begin, with the time that they are kept.
+local fields, sums, teamRows, begun = {}, {}, {}, {}
+local function teamRow(id)
+  if not teamRows[id] then teamRows[id] = { record = unpackRecord(readTeam(id).record), scores = {}, changed = false } end
+  return teamRows[id]
+end
 local function addTo(key, field, amount)
   local of = sums[key]
   if not of then
@@ -136,13 +157,30 @@ local function addTo(key, field, amount)
   end
   of[field] = (of[field] or 0) + amount
 end
+-- What the answer earns its team, and by period whether the player is new to it; or nothing.
+local teamGain, newToTeam = nil, nil
+local function tellLater(board, score, id, late)
+  if late then return tellNow(board, score, id) end
+  teamRows[id].scores[board] = score
+end
+local function write()
+  for i = 1, #planned do redis.call(unpack(planned[i])) end
+  for i = 1, #scores, 3 do redis.call('ZADD', base .. 'b:' .. scores[i], scores[i + 1], scores[i + 2]) end
+  for board, seconds in pairs(expiries) do begun[board] = seconds end
+end
 local function commitAnswer()
   for i = 1, #counted, 2 do fields[counted[i]] = counted[i + 1] end
-  for i = 1, #planned do redis.call(unpack(planned[i])) end
+  write()
   if #kept > 0 then redis.call('HSET', base .. 'p:' .. me, unpack(kept)) end
-  for i = 1, #scores, 3 do redis.call('ZADD', scores[i], scores[i + 1], scores[i + 2]) end
-  for board, seconds in pairs(expiries) do redis.call('EXPIRE', base .. 'b:' .. board, seconds) end
   committed = true
+  if not teamGain then return end
+  -- Last, because the team's row is shared by all answers.
+  planned, scores, expiries = {}, {}, {}
+  local row = teamRow(own.team)
+  row.changed = true
+  credit('teams', own.team, row.record, teamGain, newToTeam, tellLater)
+  listBoards()
+  write()
 end
 `;
 
@@ -161,22 +199,32 @@ local function flush()
   for key, of in pairs(sums) do
     for field, amount in pairs(of) do redis.call('HINCRBY', key, field, int(amount)) end
   end
+  for id, row in pairs(teamRows) do
+    if row.changed then redis.call('HSET', base .. 't:' .. id, 'record', packRecord(row.record)) end
+    for board, score in pairs(row.scores) do redis.call('ZADD', base .. 'b:' .. board, score, id) end
+  end
+  for board, seconds in pairs(begun) do redis.call('EXPIRE', base .. 'b:' .. board, seconds) end
 end
 local function one(at)
-  planned, counted, kept, scores, joined, expiries, newHere, tooMany, committed = {}, {}, {}, {}, {}, {}, {}, false, false
-  local mapped, more = ARGV[at + 4], ARGV[at + 27]
-  local arguments = more == '' and { awards = { tonumber(ARGV[at + 25]), tonumber(ARGV[at + 26]) } } or cjson.decode(more)
-  arguments.kind, arguments.asked, arguments.index, arguments.id = ARGV[at + 14], ARGV[at + 15], tonumber(ARGV[at + 16]), ARGV[at + 17]
-  arguments.digest, arguments.area, arguments.topic, arguments.difficulty = ARGV[at + 18], ARGV[at + 19], ARGV[at + 20], ARGV[at + 21]
-  arguments.choice, arguments.credit = ARGV[at + 22], { n = tonumber(ARGV[at + 23]), d = tonumber(ARGV[at + 24]) }
+  planned, counted, kept, scores, joined, expiries, newHere, tooMany, teamGain, committed = {}, {}, {}, {}, {}, {}, {}, false, nil, false
+  local texts = ARGV
+  local mapped, more = texts[at + 4], texts[at + 27]
+  local given = {
+    kind = texts[at + 14], asked = texts[at + 15], index = tonumber(texts[at + 16]), id = texts[at + 17], digest = texts[at + 18], area = texts[at + 19],
+    topic = texts[at + 20], difficulty = texts[at + 21], choice = texts[at + 22], credit = { n = tonumber(texts[at + 23]), d = tonumber(texts[at + 24]) },
+    awards = { tonumber(texts[at + 25]), tonumber(texts[at + 26]) },
+  }
+  if more ~= '' then
+    for member, value in pairs(cjson.decode(more)) do given[member] = value end
+  end
   enter({
-    revision = tonumber(ARGV[at]), delivery = ARGV[at + 6], received = tonumber(ARGV[at + 7]),
+    revision = tonumber(texts[at]), delivery = texts[at + 6], received = tonumber(texts[at + 7]),
     player = {
-      id = ARGV[at + 1], name = ARGV[at + 2], guest = ARGV[at + 3] == '1', mapped = mapped ~= '' and tonumber(mapped) or nil, keepMapped = ARGV[at + 5] == '1',
+      id = texts[at + 1], name = texts[at + 2], guest = texts[at + 3] == '1', mapped = mapped ~= '' and tonumber(mapped) or nil, keepMapped = texts[at + 5] == '1',
     },
-    periods = { day = ARGV[at + 8], week = ARGV[at + 9], month = ARGV[at + 10] },
-    quarter = { label = ARGV[at + 11], start = tonumber(ARGV[at + 12]), ['end'] = tonumber(ARGV[at + 13]) },
-  }, arguments)
+    periods = { day = texts[at + 8], week = texts[at + 9], month = texts[at + 10] },
+    quarter = { label = texts[at + 11], start = tonumber(texts[at + 12]), ['end'] = tonumber(texts[at + 13]) },
+  }, given)
   if isFull() then return redis.error_reply(FULL) end
   return answer(ARGV[at + 28])
 end
@@ -225,10 +273,14 @@ else
   plan('HINCRBY', statistics, 't:' .. args.topic, tally)
   periodsOf(season.number)
   local gain = { seq = seq, points = points, right = right, team = own.team }
-  local record, newly = credit('players', me, own.record, gain)
-  keep('record', cmsgpack.pack(record))
+  local record = unpackRecord(own.record)
+  newToTeam = credit('players', me, record, gain, nil, tellNow)
+  keep('record', packRecord(record))
   if season == running then total = record[placeOf(record, 4) + 2] end
-  if own.team then plan('HSET', base .. 't:' .. own.team, 'record', cmsgpack.pack((credit('teams', own.team, own.teamRecord, gain, newly)))) end
+  if own.team then
+    teamGain = gain
+    if not holds(teamRow(own.team).record, points) then tooMany = true end
+  end
   if tooMany then return redis.error_reply('LIMIT points of a member on a board') end
   listBoards()
   local totals, week = base .. 'totals', call.periods.week

@@ -39,11 +39,15 @@ local function int(number) return string.format('%d', number) end
 local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 
 local call, args, state, me, own, stale
+local readTeams = {}
 -- Nothing where there is none, or it was deleted.
 local function readTeam(id)
   if not id then return nil end
-  local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'fold', 'record')
-  return values[2] and { id = id, name = values[1], record = values[3] or nil } or nil
+  if readTeams[id] == nil then
+    local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'fold', 'record')
+    readTeams[id] = values[2] and { id = id, name = values[1], record = values[3] or nil } or false
+  end
+  return readTeams[id] or nil
 end
 local function person()
   local known = {}
@@ -81,7 +85,7 @@ local function enter(theCall, theArgs)
   local byGroup = readTeam(group)
   local team = byGroup or readTeam(own.chosen)
   own.byGroup = byGroup and true or false
-  if team then own.team, own.teamName, own.teamRecord = team.id, team.name, team.record end
+  if team then own.team, own.teamName = team.id, team.name end
   if call.revision ~= state.revision then
     stale = cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
   end
