@@ -15,6 +15,8 @@ export interface SeasonState extends SeasonName {
 export type SeasonChanged =
   /** `ended` is frozen 10 s after the call. A label that was used gets `.2`. */
   | { readonly kind: 'changed'; readonly ended: SeasonState; readonly running: SeasonState; readonly person: Person }
+  /** Another season runs than the one that was to be ended. */
+  | { readonly kind: 'moved'; readonly running: SeasonState; readonly person: Person }
   /** `end` while a season by quarter runs: there is nothing that was started by hand. */
   | { readonly kind: 'quarter'; readonly running: SeasonState; readonly person: Person };
 
@@ -130,10 +132,13 @@ export interface LeagueStore {
   /** Hides a player from others' views, or shows them again, whatever they chose. `none`: nobody of that id ever played here. */
   barPlayer(call: Call, bar: { readonly player: string; readonly barred: boolean }): Promise<Stale | { readonly kind: 'saved' | 'none'; readonly person: Person }>;
 
-  /** Ends the running season at the time of the call and opens one of this label, which no end of a quarter touches. */
-  startSeason(call: Call, season: { readonly label: string }): Promise<Stale | SeasonChanged>;
+  /**
+   * Ends the running season at the time of the call and opens one of this label, which no end of a quarter touches. With `running`, its
+   * number, no other one is ended.
+   */
+  startSeason(call: Call, season: { readonly label: string; readonly running?: number }): Promise<Stale | SeasonChanged>;
   /** Ends a season that was started by hand, and opens one for the rest of the quarter. */
-  endSeason(call: Call): Promise<Stale | SeasonChanged>;
+  endSeason(call: Call, season?: { readonly running?: number }): Promise<Stale | SeasonChanged>;
   seasons(call: Call): Promise<Stale | SeasonsRead>;
 
   workspaceStatistics(call: Call): Promise<Stale | WorkspaceStatistics>;

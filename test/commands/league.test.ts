@@ -249,6 +249,18 @@ describe.each(STORES)('on $name', (kind) => {
       expect(read(await other.press(button(first, 'start Spring'), { by: ADMIN, ...delivery() }))).toContain('nothing was ended');
     });
 
+    it('is ended once by two presses at once', async () => {
+      const { press, admin } = await bot();
+      const confirm = button(await admin('season start Cup'), 'start Cup');
+      const views = await Promise.all([press(confirm, { by: ADMIN, ...delivery() }), press(confirm, { by: ADMIN, ...delivery() })]);
+      for (const view of views) expect(read(view)).toContain('Season Cup began on');
+      expect(read(await admin('season show'))).not.toContain('Cup.2');
+      const stop = button(await admin('season end'), 'End Cup');
+      const ended = (await Promise.all([press(stop, { by: ADMIN, ...delivery() }), press(stop, { by: ADMIN, ...delivery() })])).map(read);
+      expect(ended.filter((text) => text.includes('Season Cup has ended'))).toHaveLength(1);
+      expect(ended.filter((text) => text.includes('no longer the one that was shown'))).toHaveLength(1);
+    });
+
     it('gets another number where the name was used', async () => {
       const { press, admin } = await bot();
       await press(button(await admin('season start Cup'), 'start Cup'), { by: ADMIN });

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SeasonChanged, SeasonState, SeasonsRead } from '../../store/league.ts';
-import type { Call, Stale } from '../../store/store.ts';
+import type { Call, Person, Stale } from '../../store/store.ts';
 import { seasonChangedView, seasonRunsView } from '../../views/season.ts';
 import { encodeToken } from '../../views/token.ts';
 import type { View } from '../../views/view.ts';
@@ -34,20 +34,23 @@ export function confirmToken(what: 'startSeason' | 'endSeason', running: SeasonS
   return encodeToken({ verb: 'x', target: Buffer.from(label, 'utf8').toString('base64url'), index: CONFIRM[what], digest: mark(running) });
 }
 
+/** The same press once more, or somebody else's of the same: it is done. @throws UserError where it was not */
+function moved(context: Context, running: SeasonState, person: Person, label: string | undefined): View {
+  if (label !== undefined && running.named && running.label === label) return seasonRunsView(running, context.textsFor(person));
+  throw refusal(context, person, 'season/moved');
+}
+
 /** Ends the season that was shown, unless another one runs by now. Two trips. */
-export async function change(context: Context, digest: string, verb: (call: Call) => Promise<Stale | SeasonChanged>, label?: string): Promise<View> {
+export async function change(context: Context, digest: string, verb: (call: Call, running: number) => Promise<Stale | SeasonChanged>, label?: string): Promise<View> {
   const read = await readSeasons(context);
   const running = runningOf(read);
-  const texts = context.textsFor(read.person);
-  if (mark(running) !== digest) {
-    // The same press once more, or somebody else's of the same: it is done.
-    if (label !== undefined && running.named && running.label === label) return seasonRunsView(running, texts);
-    throw refusal(context, read.person, 'season/moved');
-  }
+  if (mark(running) !== digest) return moved(context, running, read.person, label);
   const result = await context.inWorkspace<SeasonChanged>((call, settings) => {
     if (!context.isAdministrator(settings)) throw notAdministrator(context.actor.id);
-    return verb(further(call, 1));
+    return verb(further(call, 1), running.number);
   });
+  // Two presses at once, of one administrator or of two, end one season.
+  if (result.kind === 'moved') return moved(context, result.running, result.person, label);
   if (result.kind === 'quarter') throw refusal(context, result.person, 'season/moved');
   context.logger.info({ workspace: context.place.workspace, by: context.actor.id, ended: result.ended.label, running: result.running.label }, 'a season was ended by hand');
   return seasonChangedView(result, context.textsFor(result.person));

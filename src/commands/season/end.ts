@@ -14,7 +14,7 @@ async function run(_values: Values, context: Context): Promise<View> {
 }
 
 /** Ends the season that was shown. */
-export const endSeason: Action = (token, context) => change(context, token.digest, (call) => context.store.endSeason(call));
+export const endSeason: Action = (token, context) => change(context, token.digest, (call, running) => context.store.endSeason(call, { running }));
 
 /** Ends a season that was started by hand, once it was confirmed; one by quarter goes on from there. */
 export const seasonEndCommand = defineCommand({ word: 'k8s-admin', path: ['season', 'end'], audience: 'administrators', options: [], run });

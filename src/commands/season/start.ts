@@ -19,7 +19,7 @@ export const startSeason: Action = (token, context) => {
   const typed = Buffer.from(token.target, 'base64url').toString('utf8');
   if (Buffer.from(typed, 'utf8').toString('base64url') !== token.target) throw new UserError('button/old');
   const label = seasonLabel(typed, context);
-  return change(context, token.digest, (call) => context.store.startSeason(call, { label }), label);
+  return change(context, token.digest, (call, running) => context.store.startSeason(call, { label, running }), label);
 };
 
 /** Ends the running season and starts one of this name, once it was confirmed. */

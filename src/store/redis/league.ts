@@ -40,7 +40,7 @@ export function leagueVerbs({ connection, prefix, ask, change, gone }: LeagueOpt
     deleteTeam: (call, remove) => altered('deleteTeam', call, remove),
     barPlayer: (call, bar) => change('barPlayer', call, bar),
     startSeason: (call, season) => change<SeasonChanged>('startSeason', call, season),
-    endSeason: (call) => change<SeasonChanged>('endSeason', call),
+    endSeason: (call, season = {}) => change<SeasonChanged>('endSeason', call, season),
     seasons: (call) => ask<SeasonsRead>('seasons', call),
     async workspaceStatistics(call) {
       return withLists(await ask('workspaceStatistics', call), ['weeks', 'hardest', 'areas']) as Stale | WorkspaceStatistics;

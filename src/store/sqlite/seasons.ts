@@ -115,13 +115,16 @@ function follow(visit: Visit, running: Season, next: Pick<Season, 'label' | 'qua
   return { kind: 'changed', ended: told({ ...running, ends: at }), running: told(season), person: visit.person() };
 }
 
-export function startSeason(visit: Visit, { label }: { readonly label: string }): SeasonChanged {
+export function startSeason(visit: Visit, { label, running: wanted }: { readonly label: string; readonly running?: number }): SeasonChanged {
+  const due = seasonDue(visit);
+  if (wanted !== undefined && wanted !== due.number) return { kind: 'moved', running: told(due), person: visit.person() };
   enterSeason(visit);
   return follow(visit, seasonDue(visit), { label, quarter: '', ends: NEVER, named: 1 });
 }
 
-export function endSeason(visit: Visit): SeasonChanged {
+export function endSeason(visit: Visit, { running: wanted }: { readonly running?: number } = {}): SeasonChanged {
   const running = seasonDue(visit);
+  if (wanted !== undefined && wanted !== running.number) return { kind: 'moved', running: told(running), person: visit.person() };
   if (running.named === 0) return { kind: 'quarter', running: told(running), person: visit.person() };
   const { label, end } = visit.call.quarter;
   return follow(visit, running, { label, quarter: label, ends: end, named: 0 });

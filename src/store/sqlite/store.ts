@@ -270,7 +270,7 @@ class SqliteStore implements Store {
   deleteTeam: Store['deleteTeam'] = (call, remove) => this.#write('deleteTeam', call, (visit) => deleteTeam(visit, remove));
   barPlayer: Store['barPlayer'] = (call, bar) => this.#write('barPlayer', call, (visit) => barPlayer(visit, bar));
   startSeason: Store['startSeason'] = (call, season) => this.#write('startSeason', call, (visit) => startSeason(visit, season));
-  endSeason: Store['endSeason'] = (call) => this.#write('endSeason', call, endSeason);
+  endSeason: Store['endSeason'] = (call, season) => this.#write('endSeason', call, (visit) => endSeason(visit, season));
   seasons: Store['seasons'] = (call) => this.#read(call, seasons);
   workspaceStatistics: Store['workspaceStatistics'] = (call) => this.#read(call, workspaceStatistics);
   applyRekey: Store['applyRekey'] = (call, change) => this.#write('applyRekey', call, (visit) => applyRekey(visit, change));

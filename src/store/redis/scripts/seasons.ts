@@ -10,6 +10,11 @@ local function seasonView(season)
 end
 `;
 
+/** Writes nothing where another season is due than the one that is to be ended. */
+const MOVED = `
+if args.running and args.running ~= due.number then return finish({ kind = 'moved', running = seasonView(due), person = person() }) end
+`;
+
 /** Ends the running season now; the next one is made of \`following\`. */
 const CHANGE = `
 local at = math.max(call.received, running.start)
@@ -22,12 +27,16 @@ return finish({ kind = 'changed', ended = seasonView(running), running = seasonV
 `;
 
 export const startSeason = `${START}${delivery('startSeason')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${VIEWS}
+local due = runningSeason()
+${MOVED}
 local running = openDue()
 local following = { label = freeLabel(args.label, running.label), finish = NEVER, named = true }
 ${CHANGE}`;
 
 export const endSeason = `${START}${delivery('endSeason')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${VIEWS}
-local running = runningSeason()
+local due = runningSeason()
+${MOVED}
+local running = due
 if not running.named then return finish({ kind = 'quarter', running = seasonView(running), person = person() }) end
 local following = { label = freeLabel(call.quarter.label), quarter = call.quarter.label, finish = call.quarter['end'] }
 ${CHANGE}`;
