@@ -24,14 +24,14 @@ export function runningOf({ seasons }: SeasonsRead): SeasonState {
   return running;
 }
 
-/** Stands for the season that would be ended: another one is not ended in its stead. */
-function mark(running: SeasonState): string {
-  return hash('sha256', `${running.number}\n${running.label}`, 'base64url').slice(0, 12);
+/** Stands for the season that would be ended: another one, or another workspace's, is not ended in its stead. */
+function mark({ place }: Context, running: SeasonState): string {
+  return hash('sha256', `${place.workspace}\n${running.number}\n${running.label}`, 'base64url').slice(0, 12);
 }
 
 /** The button that does it; `label` of the season that begins. */
-export function confirmToken(what: 'startSeason' | 'endSeason', running: SeasonState, label = ''): string {
-  return encodeToken({ verb: 'x', target: Buffer.from(label, 'utf8').toString('base64url'), index: CONFIRM[what], digest: mark(running) });
+export function confirmToken(context: Context, what: 'startSeason' | 'endSeason', running: SeasonState, label = ''): string {
+  return encodeToken({ verb: 'x', target: Buffer.from(label, 'utf8').toString('base64url'), index: CONFIRM[what], digest: mark(context, running) });
 }
 
 /** The same press once more, or somebody else's of the same: it is done. @throws UserError where it was not */
@@ -44,7 +44,7 @@ function moved(context: Context, running: SeasonState, person: Person, label: st
 export async function change(context: Context, digest: string, verb: (call: Call, running: number) => Promise<Stale | SeasonChanged>, label?: string): Promise<View> {
   const read = await readSeasons(context);
   const running = runningOf(read);
-  if (mark(running) !== digest) return moved(context, running, read.person, label);
+  if (mark(context, running) !== digest) return moved(context, running, read.person, label);
   const result = await context.inWorkspace<SeasonChanged>((call, settings) => {
     if (!context.isAdministrator(settings)) throw notAdministrator(context.actor.id);
     return verb(further(call, 1), running.number);

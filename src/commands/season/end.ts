@@ -10,7 +10,7 @@ async function run(_values: Values, context: Context): Promise<View> {
   const texts = context.textsFor(read.person);
   if (!running.named) return seasonByQuarterView(running, texts);
   const { quarter } = context.call(context.settings.get(context.place.workspace));
-  return seasonEndView({ running, quarter: quarter.label, confirm: confirmToken('endSeason', running) }, texts);
+  return seasonEndView({ running, quarter: quarter.label, confirm: confirmToken(context, 'endSeason', running) }, texts);
 }
 
 /** Ends the season that was shown. */

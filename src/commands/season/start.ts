@@ -11,7 +11,7 @@ async function run(values: Values, context: Context): Promise<View> {
   const read = await readSeasons(context);
   const running = runningOf(read);
   const used = read.seasons.some((season) => season.label === label);
-  return seasonStartView({ running, label, used, confirm: confirmToken('startSeason', running, label) }, context.textsFor(read.person));
+  return seasonStartView({ running, label, used, confirm: confirmToken(context, 'startSeason', running, label) }, context.textsFor(read.person));
 }
 
 /** Starts the season that was shown. */

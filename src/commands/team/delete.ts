@@ -14,9 +14,9 @@ import { forgetTeam, rememberTeams } from '../team-names.ts';
 import { teamName } from './team-name.ts';
 import { unknownTeam } from './unknown-team.ts';
 
-/** Stands for the team as it was called when it was shown. */
-function mark(team: Pick<TeamRow, 'id' | 'name'>): string {
-  return hash('sha256', `${team.id}\n${team.name}`, 'base64url').slice(0, 12);
+/** Stands for the team of this workspace as it was called when it was shown. */
+function mark({ place }: Context, team: Pick<TeamRow, 'id' | 'name'>): string {
+  return hash('sha256', `${place.workspace}\n${team.id}\n${team.name}`, 'base64url').slice(0, 12);
 }
 
 async function run(values: Values, context: Context): Promise<View> {
@@ -29,7 +29,7 @@ async function run(values: Values, context: Context): Promise<View> {
   const team = teams.find(({ name }) => teamName(name).fold === wanted.fold);
   if (team === undefined) throw unknownTeam(context, typed, wanted.name, names);
   rememberTeams(context.store, context.place.workspace, names);
-  const confirm = encodeToken({ verb: 'x', target: String(team.id), index: CONFIRM.deleteTeam, digest: mark(team) });
+  const confirm = encodeToken({ verb: 'x', target: String(team.id), index: CONFIRM.deleteTeam, digest: mark(context, team) });
   return teamDeletionView({ team, confirm }, texts);
 }
 
@@ -37,7 +37,7 @@ async function run(values: Values, context: Context): Promise<View> {
 export const deleteTeam: Action = async (token, context) => {
   const { teams, person } = await context.inWorkspace((call) => context.store.teams(call));
   const team = teams.find(({ id }) => String(id) === token.target);
-  if (team === undefined || mark(team) !== token.digest) throw refusal(context, person, 'team/gone');
+  if (team === undefined || mark(context, team) !== token.digest) throw refusal(context, person, 'team/gone');
   const { fold } = teamName(team.name);
   let maps: Settings['teamMaps'];
   const result = await context.inWorkspace<TeamAltered>((call, settings) => {
