@@ -5,8 +5,8 @@
  */
 import { periodKeys } from '../engine/calendar.ts';
 import type { Credit, PeriodKeys } from '../engine/question.ts';
-import { grownRun, type Run } from '../engine/streak.ts';
 import { type Board, type BoardOf, boardExpires, boardName, boardsOfAnswer } from './boards.ts';
+import { replayRuns } from './replayed-runs.ts';
 import type { Derived, DerivedRow, LogEntry, Tally } from './store.ts';
 
 export { type Difference, differences } from './differences.ts';
@@ -107,12 +107,6 @@ export interface Replay {
   result(): Derived;
 }
 
-interface Streaks {
-  /** Ordinals of occurrences by their asked question. */
-  readonly ordinals: Map<string, number>;
-  readonly runs: Map<string, Run>;
-}
-
 /**
  * Rebuilds everything that is kept beside the log. With `now` (ms since the epoch, the store's clock) boards that have expired by then
  * are left out, as stores leave them out.
@@ -124,7 +118,7 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
   const placed = new Map<string, readonly GrowingBoard[]>();
   const statistics: Tallies = new Map();
   const workspace: Tallies = new Map();
-  const streaks = new Map<string, Streaks>();
+  const runs = replayRuns();
   const seasons = new Map<number, string>();
   let running = 1;
   let timezone = 'UTC';
@@ -202,32 +196,12 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
     if (!inMonth.voided) count(fieldsOf(workspace, `areas:${periods.month}`), entry.area, inMonth.right);
   }
 
-  function streaksOf(schedule: string): Streaks {
-    let known = streaks.get(schedule);
-    if (known === undefined) streaks.set(schedule, (known = { ordinals: new Map(), runs: new Map() }));
-    return known;
-  }
-
-  function ordinalOf({ ordinals }: Streaks, asked: string): number {
-    let ordinal = ordinals.get(asked);
-    if (ordinal === undefined) ordinals.set(asked, (ordinal = ordinals.size + 1));
-    return ordinal;
-  }
-
-  function run(entry: Answer, schedule: string): void {
-    const known = streaksOf(schedule);
-    const ordinal = ordinalOf(known, entry.asked);
-    const grow = (field: string) => known.runs.set(field, grownRun(known.runs.get(field), ordinal));
-    if (entry.place !== undefined) grow(`c:${entry.place}`);
-    if (entry.player !== undefined && entry.guest !== true) grow(`p:${entry.player}`);
-  }
-
   /** Rows of seasons that had ended stay: archives keep their places, and nobody's name is in the log. */
   function forget(player: number): void {
     const isArchive = ({ period, key }: Board): boolean => period === 'season' && Number(key) < running;
     for (const { board, rows } of boards.values()) if (board.of === 'players' && !isArchive(board)) rows.delete(player);
     for (const name of statistics.keys()) if (name.endsWith(`:${player}`)) statistics.delete(name);
-    for (const { runs } of streaks.values()) runs.delete(`p:${player}`);
+    runs.forget(player);
   }
 
   function dropTeam(team: number, at: number): void {
@@ -252,7 +226,7 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
           } else if (entry.player !== undefined && only?.players.has(entry.player) !== false) {
             count(fieldsOf(statistics, `${entry.season}:${entry.player}`), 'practice', false);
           }
-          if (entry.schedule !== undefined) run(entry, entry.schedule);
+          runs.answer(entry);
           return;
         case 'rekey':
           addRegrades(regrades, entry);
@@ -260,7 +234,7 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
           if (options.regrades === undefined && Object.keys(entry.graded).length > 0) outdated = true;
           return;
         case 'occurrence':
-          if (entry.asked !== undefined && (entry.outcome === 'posted' || entry.outcome === 'caught-up')) ordinalOf(streaksOf(entry.schedule), entry.asked);
+          runs.happen(entry);
           return;
         case 'season':
           seasons.set(entry.number, entry.label);
@@ -288,12 +262,11 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
         }
         kept.set(name, rows);
       }
-      const runs = [...streaks].map(([name, known]) => [name, new Map([...known.runs].map(([field, { days, last }]) => [field, { days, last }]))] as const);
       return {
         boards: kept,
         statistics: copied(statistics),
         workspace: copied(workspace),
-        streaks: new Map(runs.filter(([, known]) => known.size > 0)),
+        streaks: runs.result(),
         seasons: new Map(seasons),
       };
     },

@@ -292,7 +292,8 @@ export type LogEntry =
       /** From another organisation: no score and no run. */
       readonly guest?: true;
     })
-  | (OccurrenceRecord & { readonly type: 'occurrence'; readonly seq: number; readonly at: number })
+  /** `void`: its question was made void while it was open. */
+  | (Omit<OccurrenceRecord, 'outcome'> & { readonly outcome: OccurrenceRecord['outcome'] | 'void'; readonly type: 'occurrence'; readonly seq: number; readonly at: number })
   | { readonly type: 'season'; readonly seq: number; readonly at: number; readonly number: number; readonly label: string; readonly named?: true }
   | { readonly type: 'zone'; readonly seq: number; readonly at: number; readonly timezone: string }
   | {

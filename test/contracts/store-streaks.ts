@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AskedState } from '../../src/store/store.ts';
 import { DailyStage, dateOf, OPEN } from './store-daily-stage.ts';
 import { DAY, HOUR } from './store-play.ts';
-import { type ClaimedOf, done, only } from './store-stage.ts';
+import { Keys } from './store-rekey.ts';
+import { type ClaimedOf, done, only, TAIL } from './store-stage.ts';
 import type { Bench } from './store.contract.ts';
 
 /** Runs of answered occurrences, refusals of places and what is remembered of occurrences. */
@@ -133,6 +134,190 @@ export function streakPromises(bench: Bench): void {
       await stage.close(0);
       expect(await press(stage, 'ann', await stage.post(1), 1)).toBe(2);
       expect((await stage.play.answers()).map((entry) => entry.streak)).toEqual([0, 0]);
+    });
+  });
+
+  /** Makes the question of an occurrence void, or takes that back. */
+  const rekey = (stage: DailyStage, { questionId }: AskedState, after: number, how: 'void' | 'undo' = 'void') =>
+    new Keys(stage.play).apply({ questionId, keyHash: `key-${questionId}`, do: how, key: [], reason: 'because' }, after);
+
+  const voids = async (stage: DailyStage) => (await stage.play.log()).flatMap((entry) => (entry.type === 'occurrence' && entry.outcome === 'void' ? [entry] : []));
+
+  describe('an occurrence whose question is made void', () => {
+    it('is neutral for whoever had not answered, and a day for whoever had', async () => {
+      const stage = await begun();
+      const first = await stage.post(0);
+      for (const player of ['ann', 'ben']) await press(stage, player, first, 0);
+      await stage.close(0);
+      const second = await stage.post(1);
+      expect(await press(stage, 'ann', second, 1)).toBe(2);
+      await rekey(stage, second, noon(1) + 1);
+      await stage.close(1);
+      expect((await runs(stage, 'ann', 2 * DAY - 1)).streak).toBe(2);
+      expect((await runs(stage, 'ben', 2 * DAY - 1)).streak).toBe(1);
+      const third = await stage.post(2);
+      expect(await press(stage, 'ben', third, 2)).toBe(2);
+      expect(await press(stage, 'ann', third, 2)).toBe(3);
+      await stage.close(2);
+      expect((await stage.play.standings('ann', { of: 'players' }, noon(3))).rows.map((row) => row.streak)).toEqual([3, 2]);
+      expect(await voids(stage)).toMatchObject([{ schedule: 'daily', date: dateOf(1), asked: second.asked, at: stage.play.base + noon(1) + 1 }]);
+      await stage.play.verified(noon(3));
+    });
+
+    it('is neutral for a place where nobody had answered, and before it was posted', async () => {
+      const stage = await begun();
+      await press(stage, 'ann', await stage.post(0), 0);
+      await stage.close(0);
+      const one = await card(stage, 1);
+      await rekey(stage, one.state, DAY + 1);
+      await stage.finish(DAY + 2, [stage.posted(one)]);
+      await stage.close(1);
+      expect(await runs(stage, 'ann', 2 * DAY - 1)).toEqual({ streak: 1, places: { c1: 1 } });
+      const next = await card(stage, 2);
+      expect(next.before).toMatchObject({ streak: 1 });
+      await stage.finish(2 * DAY, [stage.posted(next)]);
+      expect(await press(stage, 'ann', next.state, 2)).toBe(2);
+      expect(await runs(stage, 'ann', noon(2))).toEqual({ streak: 2, places: { c1: 2 } });
+      await stage.play.verified(noon(2));
+    });
+
+    it('has broken what it broke when it had closed before', async () => {
+      const stage = await begun();
+      await press(stage, 'ann', await stage.post(0), 0);
+      await stage.close(0);
+      const second = await stage.post(1);
+      await rekey(stage, second, DAY + OPEN);
+      await stage.close(1);
+      expect(await voids(stage)).toEqual([]);
+      expect(await press(stage, 'ann', await stage.post(2), 2)).toBe(1);
+    });
+
+    it('stays neutral when that is taken back, and is a day for whoever answers then', async () => {
+      const stage = await begun();
+      const first = await stage.post(0);
+      for (const player of ['ann', 'ben']) await press(stage, player, first, 0);
+      await stage.close(0);
+      const second = await stage.post(1);
+      await rekey(stage, second, noon(1));
+      await rekey(stage, second, noon(1) + 1, 'undo');
+      expect(await press(stage, 'ann', second, 1)).toBe(2);
+      await rekey(stage, second, noon(1) + 2);
+      expect(await voids(stage)).toHaveLength(1);
+      await stage.close(1);
+      const third = await stage.post(2);
+      expect(await press(stage, 'ann', third, 2)).toBe(3);
+      expect(await press(stage, 'ben', third, 2)).toBe(2);
+      await stage.play.verified(noon(2));
+    });
+
+    it('joins the runs on its sides where the newer was begun before', async () => {
+      const stage = await begun();
+      await press(stage, 'ann', await stage.post(0), 0);
+      await stage.close(0);
+      await stage.settle({}, { occurrences: { daily: { ...stage.occurrence(1), closes: stage.play.base + 4 * DAY } } });
+      const middle = await stage.post(1);
+      const newest = await stage.post(2);
+      expect(await press(stage, 'ann', newest, 2)).toBe(1);
+      await rekey(stage, middle, noon(2));
+      expect((await runs(stage, 'ann', noon(2))).streak).toBe(2);
+      await stage.close(2);
+      expect(await press(stage, 'ann', await stage.post(3), 3)).toBe(3);
+      expect((await runs(stage, 'ann', noon(3))).places).toEqual({ c1: 3 });
+      await stage.play.verified(noon(3));
+    });
+  });
+
+  describe('an occurrence that was not there in every place', () => {
+    /** Posts the occurrence of a day in all places but one, where this becomes of it. */
+    async function without(stage: DailyStage, day: number, place: string, outcome: 'refused' | 'uncertain'): Promise<AskedState> {
+      const { entries } = await stage.tick(day * DAY);
+      const cards = entries.filter((entry): entry is ClaimedOf<'card'> => entry.step?.kind === 'card');
+      const [daily] = entries;
+      const state = cards[0]?.state;
+      if (daily === undefined || state === undefined) throw new Error('nothing was opened');
+      await stage.finish(day * DAY, [
+        done(daily, { add: [stage.entry(day + 1)] }),
+        ...cards.map((one) => (one.step.place === place
+          ? done(one, { post: { outcome }, occurrences: [stage.record(one, outcome)], add: [{ due: (state.closes ?? 0) + TAIL, step: { kind: 'close', asked: state.asked, place } }] })
+          : stage.posted(one))),
+      ]);
+      return state;
+    }
+
+    /** Ann answers in c1 and Ben in c2, a day each. */
+    async function both(): Promise<DailyStage> {
+      const stage = await begun(['c1', 'c2']);
+      const first = await stage.post(0);
+      await press(stage, 'ann', first, 0);
+      await press(stage, 'ben', first, 0, 'c2');
+      await stage.close(0);
+      return stage;
+    }
+
+    it.each(['refused', 'uncertain'] as const)('is neutral where its card was %s, and breaks what was left out elsewhere', async (outcome) => {
+      const stage = await both();
+      await without(stage, 1, 'c1', outcome);
+      await stage.close(1);
+      expect(await runs(stage, 'ann', 2 * DAY - 1)).toEqual({ streak: 1, places: { c1: 1, c2: 0 } });
+      expect((await runs(stage, 'ben', 2 * DAY - 1)).streak).toBe(0);
+      const { entries } = await stage.tick(2 * DAY);
+      const cards = entries.filter((entry): entry is ClaimedOf<'card'> => entry.step?.kind === 'card');
+      expect(cards.map((one) => one.before?.streak)).toEqual([1, 0]);
+      await stage.finish(2 * DAY, [...entries.slice(0, 1).map((daily) => done(daily, { add: [stage.entry(3)] })), ...cards.map((one) => stage.posted(one))]);
+      const state = cards[0]?.state;
+      if (state === undefined) throw new Error('nothing was opened');
+      expect(await press(stage, 'ann', state, 2)).toBe(2);
+      expect(await press(stage, 'ben', state, 2, 'c2')).toBe(1);
+      await stage.close(2);
+      expect((await stage.play.standings('ann', { of: 'players' }, noon(3))).rows.map((row) => row.streak)).toEqual([2, 1]);
+      expect(await runs(stage, 'ann', noon(2))).toEqual({ streak: 2, places: { c1: 2, c2: 1 } });
+      await stage.play.verified(noon(3));
+    });
+
+    it('is shown on a board as it is neutral or not, when a later one has closed', async () => {
+      const stage = await both();
+      for (const day of [1, 2]) {
+        await without(stage, day, 'c1', 'refused');
+        await stage.close(day);
+      }
+      const streaks = async () => (await stage.play.standings('ann', { of: 'players' }, 3 * DAY)).rows.map((row) => [row.name, row.streak]);
+      expect(await streaks()).toEqual([['Name of ann', 1], ['Name of ben', undefined]]);
+    });
+
+    it('is there as soon as somebody has pressed it', async () => {
+      const stage = await both();
+      const second = await without(stage, 1, 'c1', 'uncertain');
+      await press(stage, 'cid', second, 1);
+      await stage.close(1);
+      expect((await runs(stage, 'ann', 2 * DAY - 1)).streak).toBe(0);
+      expect(await press(stage, 'ann', await stage.post(2), 2)).toBe(1);
+      await stage.play.verified(noon(2));
+    });
+
+    it('goes by the place in which somebody answered last', async () => {
+      const stage = await both();
+      expect(await press(stage, 'ann', await stage.post(1), 1, 'c2')).toBe(2);
+      await stage.close(1);
+      await without(stage, 2, 'c1', 'refused');
+      await stage.close(2);
+      expect(await press(stage, 'ann', await stage.post(3), 3)).toBe(1);
+      await stage.close(3);
+      await without(stage, 4, 'c1', 'refused');
+      await stage.close(4);
+      expect(await press(stage, 'ann', await stage.post(5), 5, 'c2')).toBe(2);
+      await stage.play.verified(noon(5));
+    });
+
+    it('is a day for whoever answers it in another place, in either order', async () => {
+      const stage = await begun(['c1', 'c2']);
+      await press(stage, 'ann', await stage.post(0), 0);
+      await stage.close(0);
+      await stage.settle({}, { occurrences: { daily: { ...stage.occurrence(1), closes: stage.play.base + 4 * DAY } } });
+      const middle = await without(stage, 1, 'c1', 'refused');
+      const newest = await stage.post(2);
+      expect(await press(stage, 'ann', newest, 2)).toBe(2);
+      expect(await press(stage, 'ann', middle, 2, 'c2')).toBe(3);
+      await stage.play.verified(noon(2));
     });
   });
 

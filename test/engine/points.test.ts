@@ -60,8 +60,8 @@ describe('streaks', () => {
     expect([0, 1, 2, 3, 4, 5, 6, 7, 100].map(streakStep)).toEqual([0, 0, 1, 2, 3, 4, 5, 5, 5]);
   });
 
-  it('are not broken by what was skipped, missed or uncertain', () => {
-    expect(streakOf(['answered', 'skipped', 'answered', 'missed', 'uncertain', 'answered'])).toBe(3);
+  it('are not broken by what was skipped, missed, uncertain, refused or void', () => {
+    expect(streakOf(['answered', 'skipped', 'answered', 'missed', 'uncertain', 'answered', 'refused', 'void', 'answered'])).toBe(4);
     expect(streakOf(['answered', 'unanswered', 'answered'])).toBe(1);
     expect(streakOf(['answered', 'answered', 'unanswered'])).toBe(0);
     expect(streakOf([])).toBe(0);

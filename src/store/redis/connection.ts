@@ -10,8 +10,9 @@ import type { ScriptName } from './scripts/registry.ts';
  * Format that this code writes, and the oldest format whose code can read what it writes. An additive change raises only the first.
  * 2: answers are logged with place and opening. 3: questions asked in public, schedules, the agenda; occurrences are logged.
  * 4: seasons by hand, teams by role, deletions, re-keys; typed texts lie with the player alone.
+ * 5: runs of dailies say where they begin and in which place they grew last, which code of format 4 cannot read.
  */
-export const FORMAT = { writes: 4, readableFrom: 1 } as const;
+export const FORMAT = { writes: 5, readableFrom: 5 } as const;
 
 /** Time between two measurements of the server's clock, in ms. */
 const MEASURE_EVERY = 5_000;

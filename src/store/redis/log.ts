@@ -79,7 +79,7 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
       date: text('d'),
       ...(place === '' ? {} : { place }),
       ...(asked === '' ? {} : { asked }),
-      outcome: text('o') as OccurrenceOutcome,
+      outcome: text('o') as OccurrenceOutcome | 'void',
       ...(reason === '' ? {} : { reason }),
     };
   }

@@ -4,7 +4,7 @@ import { type AskedRow, findAsked, keepCard, TAIL } from './asked.ts';
 import type { Database } from './database.ts';
 import { dropEntry, findEntry, moveBelow, moveEntry, nextDue, putEntry, stepOf } from './entries.ts';
 import { closeUnposted, findRound, loseRound } from './rounds.ts';
-import { countRefusal, keepOccurrence, lastDate, ordinalOf } from './schedules.ts';
+import { confirmOccurrence, countRefusal, keepOccurrence, lastDate } from './schedules.ts';
 import { type Home, readWorkspace } from './home.ts';
 
 export function finish(database: Database, { workspace, now, entries }: Finish): FinishResult {
@@ -51,7 +51,7 @@ function apply(home: Home, finished: Finished, { step, opened }: { readonly step
   let refusals: number | undefined;
   if (step?.kind === 'card') refusals = countRefusal(home, step.schedule, step.place, post?.outcome);
   if (asked !== undefined && step !== undefined && 'place' in step && post?.card !== undefined) keepCard(home, asked, step.place, post.card);
-  if (asked !== undefined && step?.kind === 'card' && post?.outcome === 'posted') ordinalOf(home, asked);
+  if (asked !== undefined && step?.kind === 'card' && post?.outcome === 'posted') confirmOccurrence(home, asked, step.place);
   if (asked !== undefined && closes !== undefined) moveClose(home, asked.id, asked.position, closes);
   if (asked !== undefined && copy !== undefined) home.database.run('UPDATE asked SET copy = ? WHERE workspace = ? AND id = ? AND position = ?', copy, home.workspace, asked.id, asked.position);
   for (const record of finished.occurrences ?? []) {

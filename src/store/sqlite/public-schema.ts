@@ -72,22 +72,24 @@ CREATE TABLE IF NOT EXISTS tally_questions (
 ) STRICT, WITHOUT ROWID;
 
 -- Schedules that ever opened a question. last: its newest date. ordinal: of the newest occurrence that has one, with that occurrence.
+-- neutral: JSON list of the ordinals of those that were made void while they were open.
 CREATE TABLE IF NOT EXISTS schedules (
-  workspace INTEGER NOT NULL, name TEXT NOT NULL, last TEXT NOT NULL, ordinal INTEGER NOT NULL DEFAULT 0, newest TEXT,
+  workspace INTEGER NOT NULL, name TEXT NOT NULL, last TEXT NOT NULL, ordinal INTEGER NOT NULL DEFAULT 0, newest TEXT, neutral TEXT,
   PRIMARY KEY (workspace, name)
 ) STRICT, WITHOUT ROWID;
 
--- days, ordinal: the run of occurrences with an answer, and the newest of them. earlier, ended: of the run before it.
+-- days, first, ordinal: the run of occurrences with an answer, the oldest and the newest of them. earlier, began, ended: of the run before it.
+-- stood: JSON list of the ordinals of the newest occurrences that were there to be answered. place: of the player's last answer.
 CREATE TABLE IF NOT EXISTS schedule_places (
   workspace INTEGER NOT NULL, schedule TEXT NOT NULL, place TEXT NOT NULL,
   refusals INTEGER NOT NULL DEFAULT 0, days INTEGER NOT NULL DEFAULT 0, ordinal INTEGER NOT NULL DEFAULT 0,
-  earlier INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
+  earlier INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0, first INTEGER NOT NULL DEFAULT 0, began INTEGER NOT NULL DEFAULT 0, stood TEXT,
   PRIMARY KEY (workspace, schedule, place)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS schedule_players (
   workspace INTEGER NOT NULL, schedule TEXT NOT NULL, player INTEGER NOT NULL, days INTEGER NOT NULL, ordinal INTEGER NOT NULL,
-  earlier INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0,
+  earlier INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0, first INTEGER NOT NULL DEFAULT 0, began INTEGER NOT NULL DEFAULT 0, place TEXT,
   PRIMARY KEY (workspace, schedule, player)
 ) STRICT, WITHOUT ROWID;
 

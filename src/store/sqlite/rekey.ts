@@ -4,6 +4,7 @@ import type { Person, RekeyNews, Settings } from '../store.ts';
 import { setCount } from './counters.ts';
 import type { Database } from './database.ts';
 import { appendOther } from './log.ts';
+import { excuseOpen } from './schedules.ts';
 import { enterSeason } from './seasons.ts';
 import { readWorkspace } from './home.ts';
 import { VISIBLE, type Visit } from './visit.ts';
@@ -36,6 +37,7 @@ export function applyRekey(visit: Visit, { settings, rows, entry }: Change): App
   database.run('UPDATE workspaces SET settings = ?, revision = revision + 1 WHERE id = ?', JSON.stringify(settings), workspace);
   appendOther(visit, 'rekey', { ...entry, by });
   const logged = database.get<{ seq: number }>('SELECT seq FROM workspaces WHERE id = ?', workspace)?.seq ?? 0;
+  if (entry.do === 'void') excuseOpen(visit.entered(), entry.questionId, visit.call.received);
   for (const [player, { before, after }] of Object.entries(rows.news)) {
     tell(database, workspace, Number(player), { seq: logged, questionId: entry.questionId, do: entry.do, before, after });
   }

@@ -1,5 +1,5 @@
 /** Schedules of daily questions: what they opened, where, and who has answered how often in a row. */
-import { grownRun, type Run, streakStep } from '../../engine/streak.ts';
+import { type Gaps, grownRun, grownStood, isCounted, NO_RUN, type Run, standingRun, streakStep } from '../../engine/streak.ts';
 import type { Claim, ClaimSchedule, DailyHistory, Occurrence, OccurrenceOutcome, OccurrenceRecord, PostedMessage, ScheduleHistory, Step } from '../store.ts';
 import { type AskedRow, cardOf, drawFree, findAsked, forgetShown, KEPT, markShown, shownTo } from './asked.ts';
 import { type EntryRow, findEntry, stepOf } from './entries.ts';
@@ -16,17 +16,23 @@ interface ScheduleRow {
   readonly ordinal: number;
   /** The occurrence with that ordinal. */
   readonly newest: string | null;
+  /** JSON. */
+  readonly neutral: string | null;
 }
 
 interface PlaceRow extends Run {
   readonly place: string;
   readonly refusals: number;
+  /** JSON. */
+  readonly stood: string | null;
 }
 
-const RUN = 'days, ordinal AS last, earlier, ended';
+/** A row of an earlier format tells only where its runs end, and had no gaps. */
+const RUN = `days, iif(first > 0, first, ordinal - days + 1) AS first, ordinal AS last,
+  earlier, iif(began > 0 OR earlier = 0, began, ended - earlier + 1) AS began, ended`;
 
 function findSchedule({ database, workspace }: Home, name: string): ScheduleRow | undefined {
-  return database.get<ScheduleRow>('SELECT last, ordinal, newest FROM schedules WHERE workspace = ? AND name = ?', workspace, name);
+  return database.get<ScheduleRow>('SELECT last, ordinal, newest, neutral FROM schedules WHERE workspace = ? AND name = ?', workspace, name);
 }
 
 /** Newest local date of a schedule for which something was opened. */
@@ -35,7 +41,7 @@ export function lastDate(home: Home, name: string): string | undefined {
 }
 
 function findPlace({ database, workspace }: Home, schedule: string, place: string): PlaceRow | undefined {
-  return database.get<PlaceRow>(`SELECT place, refusals, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? AND place = ?`, workspace, schedule, place);
+  return database.get<PlaceRow>(`SELECT place, refusals, stood, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? AND place = ?`, workspace, schedule, place);
 }
 
 /** Keeps a place with a schedule, so that it is listed from then on. */
@@ -83,7 +89,7 @@ export function revive(home: Home, schedule: string, place: string): void {
 }
 
 /** The number of an occurrence among those that count for streaks; given now where it has none. */
-export function ordinalOf({ database, workspace }: Home, asked: AskedRow): number {
+function ordinalOf({ database, workspace }: Home, asked: AskedRow): number {
   if (asked.ordinal !== null) return asked.ordinal;
   const row = database.get<{ ordinal: number }>('UPDATE schedules SET ordinal = ordinal + 1, newest = ? WHERE workspace = ? AND name = ? RETURNING ordinal',
     asked.id, workspace, asked.schedule);
@@ -92,28 +98,80 @@ export function ordinalOf({ database, workspace }: Home, asked: AskedRow): numbe
   return row.ordinal;
 }
 
-const NO_RUN: Run = { days: 0, last: 0, earlier: 0, ended: 0 };
+const numbersOf = (kept: string | null | undefined): readonly number[] | undefined => (typeof kept === 'string' ? (JSON.parse(kept) as readonly number[]) : undefined);
+
+/** What breaks a run of a schedule, by what was there to be answered in a place. */
+function gapsOf(neutral: string | null | undefined, stood: string | null | undefined): Gaps {
+  const there = numbersOf(stood);
+  return { neutral: numbersOf(neutral) ?? [], ...(there === undefined ? {} : { stood: there }) };
+}
+
+/** An occurrence is there to be answered in a place: its card was posted, or somebody has answered. */
+function stand(home: Home, schedule: string, place: string, ordinal: number): void {
+  const { database, workspace } = home;
+  enterPlace(home, schedule, place);
+  const stood = grownStood(numbersOf(findPlace(home, schedule, place)?.stood) ?? [], ordinal);
+  database.run('UPDATE schedule_places SET stood = ? WHERE workspace = ? AND schedule = ? AND place = ?', JSON.stringify(stood), workspace, schedule, place);
+}
+
+/** Whoever has not answered an occurrence of this question that is open now keeps their run: nobody can answer it any more. */
+export function excuseOpen(home: Home, question: string, at: number): void {
+  const { database, workspace } = home;
+  const open = database.all<{ id: string; position: number }>(
+    `SELECT id, position FROM asked WHERE workspace = ? AND question = ? AND held = 1 AND kind = 'daily' AND revealed = 0 AND opened IS NOT NULL AND closes > ?`, workspace, question, at);
+  for (const { id, position } of open) {
+    const asked = findAsked(home, id, position);
+    if (asked === undefined || asked.schedule === null || asked.date === null) continue;
+    const { schedule, date } = asked;
+    const ordinal = ordinalOf(home, asked);
+    const neutral = numbersOf(findSchedule(home, schedule)?.neutral) ?? [];
+    if (neutral.includes(ordinal)) continue;
+    database.run('UPDATE schedules SET neutral = ? WHERE workspace = ? AND name = ?', JSON.stringify([...neutral, ordinal]), workspace, schedule);
+    appendEntry(home, 'occurrence', { at, schedule, date, asked: id, outcome: 'void' });
+  }
+}
 
 /** Counts an answer for the run of the place, and of the player unless it is a guest; the player's run. */
 export function growRuns(home: Home, asked: AskedRow & { readonly schedule: string }, place: string, player: number | undefined): number | undefined {
   const { database, workspace } = home;
   const { schedule } = asked;
   const ordinal = ordinalOf(home, asked);
-  enterPlace(home, schedule, place);
-  const ofPlace = grownRun(findPlace(home, schedule, place), ordinal);
-  database.run('UPDATE schedule_places SET days = ?, ordinal = ?, earlier = ?, ended = ? WHERE workspace = ? AND schedule = ? AND place = ?',
-    ofPlace.days, ofPlace.last, ofPlace.earlier, ofPlace.ended, workspace, schedule, place);
+  stand(home, schedule, place, ordinal);
+  const neutral = findSchedule(home, schedule)?.neutral;
+  const there = findPlace(home, schedule, place);
+  if (!isCounted(there ?? NO_RUN, ordinal)) {
+    const { days, first, last, earlier, began, ended } = grownRun(there, ordinal, gapsOf(neutral, there?.stood));
+    database.run('UPDATE schedule_places SET days = ?, first = ?, ordinal = ?, earlier = ?, began = ?, ended = ? WHERE workspace = ? AND schedule = ? AND place = ?',
+      days, first, last, earlier, began, ended, workspace, schedule, place);
+  }
   if (player === undefined) return undefined;
-  const own = grownRun(runOf(home, schedule, player), ordinal);
+  const before = runOf(home, schedule, player);
+  const { days, first, last, earlier, began, ended } = grownRun(before, ordinal, gapsOf(neutral, stoodAt(home, schedule, before.place)));
   database.run(
-    `INSERT INTO schedule_players (workspace, schedule, player, days, ordinal, earlier, ended) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET days = excluded.days, ordinal = excluded.ordinal, earlier = excluded.earlier, ended = excluded.ended`,
-    workspace, schedule, player, own.days, own.last, own.earlier, own.ended);
-  return own.days;
+    `INSERT INTO schedule_players (workspace, schedule, player, days, first, ordinal, earlier, began, ended, place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET days = excluded.days, first = excluded.first, ordinal = excluded.ordinal,
+       earlier = excluded.earlier, began = excluded.began, ended = excluded.ended, place = excluded.place`,
+    workspace, schedule, player, days, first, last, earlier, began, ended, place);
+  return days;
 }
 
-function runOf({ database, workspace }: Home, schedule: string, player: number): Run {
-  return database.get<Run>(`SELECT ${RUN} FROM schedule_players WHERE workspace = ? AND schedule = ? AND player = ?`, workspace, schedule, player) ?? NO_RUN;
+function stoodAt(home: Home, schedule: string, place: string | null): string | null | undefined {
+  return place === null ? null : findPlace(home, schedule, place)?.stood;
+}
+
+/** A player's run, with the place of their last answer. */
+function runOf({ database, workspace }: Home, schedule: string, player: number): Run & { readonly place: string | null } {
+  return database.get<Run & { readonly place: string | null }>(
+    `SELECT ${RUN}, place FROM schedule_players WHERE workspace = ? AND schedule = ? AND player = ?`, workspace, schedule, player) ?? { ...NO_RUN, place: null };
+}
+
+/** The longest run of a player that goes on in any schedule. What may still be open has broken nothing. */
+export function longestRun(home: Home, player: number): number {
+  const schedules = home.database.all<Pick<ScheduleRow, 'ordinal' | 'neutral'> & { readonly name: string }>('SELECT name, ordinal, neutral FROM schedules WHERE workspace = ?', home.workspace);
+  return Math.max(0, ...schedules.map(({ name, ordinal, neutral }) => {
+    const run = runOf(home, name, player);
+    return run.days === 0 ? 0 : standingRun(run, ordinal, gapsOf(neutral, stoodAt(home, name, run.place)));
+  }));
 }
 
 /** What a streak adds to the points, in percent. */
@@ -127,11 +185,20 @@ export function occurrenceBefore(home: Home, asked: AskedRow, place: string): { 
   const before = database.get<{ answers: number; right: number }>(
     'SELECT answers, "right" FROM asked WHERE workspace = ? AND schedule = ? AND date < ? ORDER BY date DESC LIMIT 1', workspace, asked.schedule, asked.date);
   if (before === undefined || asked.schedule === null) return undefined;
-  const { days, last } = findPlace(home, asked.schedule, place) ?? NO_RUN;
-  const ordinals = asked.ordinals ?? 0;
+  const run = findPlace(home, asked.schedule, place);
+  const next = (asked.ordinals ?? 0) + 1;
+  const stands = standingRun(run ?? NO_RUN, next, gapsOf(findSchedule(home, asked.schedule)?.neutral, run?.stood));
   // Somebody may have answered this one already.
-  const streak = last === ordinals + 1 ? days - 1 : last === ordinals ? days : 0;
+  const last = run?.last ?? 0;
+  const streak = last < next ? stands : last === next ? stands - 1 : 0;
   return { answers: before.answers, right: before.right, streak };
+}
+
+/** An occurrence was asked, in this place where one is named. */
+export function confirmOccurrence(home: Home, asked: AskedRow, place: string | undefined): void {
+  if (asked.schedule === null) return;
+  const ordinal = ordinalOf(home, asked);
+  if (place !== undefined) stand(home, asked.schedule, place, ordinal);
 }
 
 /** Logs what became of an occurrence and keeps it in the history, with its card where one is known. */
@@ -142,7 +209,7 @@ export function keepOccurrence(home: Home, happened: OccurrenceRecord, at: numbe
   const record: OccurrenceRecord = pressed === undefined ? happened : { ...happened, outcome: 'posted' };
   const card = pressed ?? posted;
   const asked = record.outcome === 'posted' || record.outcome === 'caught-up' ? findAsked(home, record.asked ?? '', 0) : undefined;
-  if (asked !== undefined && asked.schedule !== null) ordinalOf(home, asked);
+  if (asked !== undefined) confirmOccurrence(home, asked, record.place);
   const { database, workspace } = home;
   appendEntry(home, 'occurrence', { at, ...record });
   database.run(
@@ -189,16 +256,17 @@ function historyOf(visit: Visit, home: Home, name: string): ScheduleHistory {
   // The newest occurrence breaks nothing while it may still be answered.
   const newest = findAsked(home, schedule?.newest ?? '', 0);
   const open = newest !== undefined && newest.revealed === 0 && visit.call.received < (newest.closes ?? 0);
-  const told = (run: Run): number => (run.last >= (schedule?.ordinal ?? 0) - Number(open) ? run.days : 0);
-  const places = database.all<PlaceRow>(`SELECT place, refusals, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? ORDER BY place`, workspace, name);
+  const told = (run: Run, stood: string | null | undefined): number => standingRun(run, (schedule?.ordinal ?? 0) + Number(!open), gapsOf(schedule?.neutral, stood));
+  const own = visit.player === undefined ? undefined : runOf(home, name, visit.player.number);
+  const places = database.all<PlaceRow>(`SELECT place, refusals, stood, ${RUN} FROM schedule_places WHERE workspace = ? AND schedule = ? ORDER BY place`, workspace, name);
   const rows = database.all<OccurrenceRow>(
     'SELECT date, place, asked, outcome, reason, at, channel, message FROM occurrences WHERE workspace = ? AND schedule = ? ORDER BY date DESC, place LIMIT ?', workspace, name, HISTORY);
   return {
     schedule: name,
     ...(schedule === undefined ? {} : { last: schedule.last }),
     ...(next === undefined ? {} : { next }),
-    places: places.map((row) => ({ place: row.place, refusals: row.refusals, streak: told(row) })),
-    streak: told(visit.player === undefined ? NO_RUN : runOf(home, name, visit.player.number)),
+    places: places.map((row) => ({ place: row.place, refusals: row.refusals, streak: told(row, row.stood) })),
+    streak: own === undefined ? 0 : told(own, stoodAt(home, name, own.place)),
     occurrences: rows.map((row) => ({
       schedule: name,
       date: row.date,

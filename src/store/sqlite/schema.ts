@@ -8,9 +8,9 @@ import { PUBLIC_TABLES } from './public-schema.ts';
  * The format that this code writes. A store keeps two numbers: `written` by, and `readable` from. An additive
  * change raises FORMAT alone, so that the version before still reads the store; another change raises both.
  * 2: answers are logged with place and opening. 3: rounds, schedules and their agenda.
- * 4: seasons by hand, teams by role, people who are deleted, counts of the workspace.
+ * 4: seasons by hand, teams by role, people who are deleted, counts of the workspace. 5: occurrences that break no run.
  */
-export const FORMAT = 4;
+export const FORMAT = 5;
 const COUNTED_FROM = 4;
 const READABLE_FROM = 1;
 
@@ -175,6 +175,13 @@ const ADDED: readonly (readonly [table: string, column: string, type: string])[]
   ['teams', 'founder', 'INTEGER'],
   ['deliveries', 'player', 'INTEGER'],
   ['agenda', 'podium', 'INTEGER'],
+  ['schedules', 'neutral', 'TEXT'],
+  ['schedule_places', 'first', 'INTEGER NOT NULL DEFAULT 0'],
+  ['schedule_places', 'began', 'INTEGER NOT NULL DEFAULT 0'],
+  ['schedule_places', 'stood', 'TEXT'],
+  ['schedule_players', 'first', 'INTEGER NOT NULL DEFAULT 0'],
+  ['schedule_players', 'began', 'INTEGER NOT NULL DEFAULT 0'],
+  ['schedule_players', 'place', 'TEXT'],
 ];
 
 /** Over columns that may have to be added first. */

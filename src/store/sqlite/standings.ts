@@ -4,6 +4,7 @@ import { type Board, periodKey, ranked } from '../boards.ts';
 import type { PlayerStatistics, StandingRow, Standings, StandingsQuery, Tally } from '../store.ts';
 import { boardId } from './boards.ts';
 import { ALL_TEAMS } from './podium.ts';
+import { longestRun } from './schedules.ts';
 import { runningSeason, seasonLabels, seasonOfLabel } from './seasons.ts';
 import { VISIBLE, type Visit } from './visit.ts';
 
@@ -75,13 +76,6 @@ function ranksOf(visit: Visit, board: number | undefined, members: readonly numb
   return ranks;
 }
 
-/** The longest run of answered occurrences of a player that goes on. */
-function streakOf({ database }: Visit, workspace: number, player: number): number {
-  return database.get<{ days: number | null }>(
-    `SELECT max(days) AS days FROM schedules CROSS JOIN schedule_players AS run ON run.workspace = schedules.workspace AND run.schedule = schedules.name AND run.player = ?
-     WHERE schedules.workspace = ? AND run.ordinal >= schedules.ordinal - 1`, player, workspace)?.days ?? 0;
-}
-
 /** A board that is being shown. */
 interface Shown {
   readonly visit: Visit;
@@ -102,7 +96,7 @@ function playerRows({ visit, workspace, previous, query }: Omit<Shown, 'board'>,
     const self = query.public !== true && row.member === visit.player?.number;
     if (player?.visible === 0 && !self) continue;
     const was = before.get(row.member);
-    const streak = streakOf(visit, workspace, row.member);
+    const streak = longestRun({ database: visit.database, workspace }, row.member);
     shown.push({
       rank: row.rank, id: row.member, name: player?.name ?? '', ...(player === undefined ? { deleted: true } : {}), points: row.points, right: row.right, answers: row.answers,
       ...(was === undefined ? {} : { before: was }), ...(streak === 0 ? {} : { streak }), self,

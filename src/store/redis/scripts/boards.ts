@@ -1,4 +1,5 @@
 /** Scripts that read standings and statistics. */
+import { RUNS } from './daily.ts';
 import { RECORDS, SCORES, SEASONS, STALE, START } from './prelude.ts';
 
 /** Members of boards in order, with their ranks and counts. */
@@ -72,7 +73,7 @@ local function byAverage(board)
 end
 `;
 
-export const standings = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${ORDERS}
+export const standings = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${ORDERS}${RUNS}
 local running = runningSeason()
 local of = args.of or (redis.call('EXISTS', base .. 'folds') == 1 and 'teams' or 'players')
 local self, selfTeam = me, own.team
@@ -105,16 +106,16 @@ local function streaksOf(ids)
   if not schedules then
     schedules = {}
     for _, name in ipairs(redis.call('SMEMBERS', base .. 'schedules')) do
-      local ordinals = tonumber(redis.call('HGET', base .. 'schedule:' .. name, 'ordinals') or nil)
-      if ordinals then schedules[#schedules + 1] = { 'streaks:' .. name, ordinals } end
+      local values = redis.call('HMGET', base .. 'schedule:' .. name, 'ordinals', 'neutral')
+      if values[1] then schedules[#schedules + 1] = { name = name, ordinals = tonumber(values[1]), neutral = numbersIn(values[2]) } end
     end
   end
   for _, schedule in ipairs(schedules) do
-    for i, run in ipairs(redis.call('HMGET', base .. schedule[1], unpack(ids))) do
+    for i, run in ipairs(redis.call('HMGET', base .. 'streaks:' .. schedule.name, unpack(ids))) do
       if run then
-        local days, last = string.match(run, '^(%d+),(%d+)')
-        days = tonumber(days)
-        if tonumber(last) >= schedule[2] - 1 and days > (longest[i] or 0) then longest[i] = days end
+        local known = runOf(run)
+        local days = standingRun(known, schedule.ordinals, known.place and stoodIn(schedule.name, known.place), schedule.neutral)
+        if days > (longest[i] or 0) then longest[i] = days end
       end
     end
   end

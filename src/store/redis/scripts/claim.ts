@@ -181,9 +181,10 @@ function doing.card(told, step)
   told.state = stateOf(one)
   local earlier = one.before and one.before ~= '' and questionAt(one.before, 0)
   if earlier then
-    local days, last = runIn('places:' .. one.schedule, step.place)
-    local streak = 0
-    if last > 0 and last == one.ordinals then streak = days elseif last == one.ordinals + 1 then streak = days - 1 end
+    local run, following = runIn('places:' .. one.schedule, step.place), one.ordinals + 1
+    local streak = standingRun(run, following, stoodIn(one.schedule, step.place), scheduleOf(one.schedule).neutral)
+    -- Somebody may have answered this one already.
+    if run.last == following then streak = streak - 1 elseif run.last > following then streak = 0 end
     told.before = { answers = earlier.answers, right = earlier.right, streak = streak }
   end
   return true

@@ -36,7 +36,7 @@ local function applyPost(done, step, one)
   local key = base .. 'refusals:' .. step.schedule
   if post.outcome == 'posted' then
     plan('HSET', key, step.place, 0)
-    if one then giveOrdinal(one) end
+    if one then stand(one, step.place) end
   elseif post.outcome == 'refused' then
     refusals[done.id] = tonumber(redis.call('HGET', key, step.place) or 0) + 1
     plan('HSET', key, step.place, refusals[done.id])
@@ -69,7 +69,9 @@ local function record(done, happened)
     local pressed = redis.call('HGET', one.key, 'card:' .. happened.place)
     if pressed then outcome, card = 'posted', pressed end
   end
-  if one and (outcome == 'posted' or outcome == 'caught-up') then giveOrdinal(one) end
+  if one and (outcome == 'posted' or outcome == 'caught-up') then
+    if happened.place then stand(one, happened.place) else giveOrdinal(one) end
+  end
   logOccurrence(args.now, happened.schedule, happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '')
   addHistory(scheduleOf(happened.schedule), {
     happened.date, happened.place or '', happened.asked or '', outcome, happened.reason or '', args.now, card,

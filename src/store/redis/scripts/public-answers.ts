@@ -12,7 +12,7 @@ import { DONE } from './sets.ts';
  */
 export const recordPublicAnswer = `${SCOPE}${WRITE_SCOPE}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${SEASON_WRITES}${DONE}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
 local function forget()
-  assigned, readRounds, readQuestions, readSchedules = {}, {}, {}, {}
+  assigned, readRounds, readQuestions, readSchedules, readStood = {}, {}, {}, {}, {}
 end
 local function answer(entryText)
   local one = questionAt(args.asked, args.index)
@@ -59,9 +59,7 @@ local function answer(entryText)
     local row = args.speedAwards and args.speedAwards[hint and 2 or 1]
     points = row and (row[speed + 1] or row[#row]) or args.awards[hint and 2 or 1][1]
   else
-    local ordinal = giveOrdinal(one)
-    if not guest then streak = extendRun('streaks:' .. one.schedule, me, ordinal) end
-    extendRun('places:' .. one.schedule, args.place, ordinal)
+    streak = growRuns(one, args.place, not guest and me)
     local step = math.min(5, math.max(0, (streak or 1) - 1))
     points = args.awards[hint and 2 or 1][step + 1]
     if (cjson.decode(settings()).streaks or 'points') == 'points' then percent = 10 * step end

@@ -1,4 +1,6 @@
 /** Scripts of re-keys: rows as they must stand, settings, the entry of the log and what people are told of it, in one step. */
+import { ASKED } from './asked.ts';
+import { SCHEDULES } from './daily.ts';
 import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 const DEADLINE = `
@@ -82,7 +84,7 @@ end
 `;
 
 /** The entry comes as its text, so that empty lists in it stay lists. */
-export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${ROWS}
+export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${ASKED}${SCHEDULES}${ROWS}
 if state.seq ~= args.rows.seq then return finish({ kind = 'moved', person = person() }) end
 for _, rows in pairs(args.rows.boards) do
   for i = 2, #rows, 5 do
@@ -108,6 +110,10 @@ for name, fields in pairs(args.rows.workspace) do
   end
 end
 local seq = append('y', 'k', 'j', args.entry, 'u', me)
+local open = args.how == 'void' and redis.call('HGET', base .. 'open', args.questionId)
+local asked, index = string.match(open or '', '^(.*):(%d+)$')
+local one = asked and questionAt(asked, tonumber(index))
+if one and one.schedule and not one.revealed and call.received < one.closes then excuse(one, call.received) end
 count('revision', state.revision + 1)
 count('settings', args.settings)
 for player, change in pairs(args.rows.news) do
