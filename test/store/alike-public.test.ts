@@ -15,7 +15,7 @@ const { revision: _revision, ...DEFAULTS } = DEFAULT_SETTINGS;
 
 const VERBS = [
   'start', 'start', 'stop', 'claim', 'claim', 'claim', 'claim', 'finish', 'finish', 'finish', 'finish', 'finish', 'press', 'press', 'press', 'press', 'press', 'press',
-  'hint', 'read', 'table', 'daily', 'set', 'set', 'solo', 'show', 'practise', 'hide', 'team', 'notice', 'notices', 'due',
+  'hint', 'read', 'table', 'daily', 'set', 'set', 'solo', 'show', 'practise', 'hide', 'team', 'notice', 'notices', 'due', 'void',
 ] as const;
 
 const stepOf = fc.record({
@@ -87,7 +87,7 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
     now += one.wait;
     const call = play.call(one.player, { after: now, player: { id: one.player, name: `Name of ${one.player}`, guest: one.player === 'gus' } });
     const asked = known[known.length - 1 - (one.which % Math.max(1, known.length))];
-    const fresh = play.setId();
+    const id = play.setId();
     const act = async (): Promise<unknown> => {
       switch (one.verb) {
         case 'start': return store.startRound(call, { round: `R${String(turn).padStart(11, '0')}`, place: one.place, count: one.count, pool: publicPool(one.pool), preset: one.flag ? 'fast' : 'fair', language: 'en' });
@@ -115,21 +115,29 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
             ...(one.count === 3 ? { revive: [{ schedule: name, place: one.place }] } : {}),
           });
         }
-        case 'solo': return store.startSet(call, { set: fresh, count: one.count, pool: one.pool.map(candidate), closes: call.received + DAY, filters: '', anew: one.flag });
+        case 'solo': return store.startSet(call, { set: id, count: one.count, pool: one.pool.map(candidate), closes: call.received + DAY, filters: '', anew: one.flag });
         case 'show': return store.showItem(call, { set: set?.id ?? 'nosuchset0', from: one.which % 2 });
-        case 'practise': return store.practiseMisses(call, { from: asked?.asked ?? 'R00000000000', item: asked?.index ?? 0, set: fresh, closes: call.received + DAY });
+        case 'practise': return store.practiseMisses(call, { from: asked?.asked ?? 'R00000000000', item: asked?.index ?? 0, set: id, closes: call.received + DAY });
         case 'hide': return store.savePreferences(call, { nameHidden: one.flag });
         case 'team': return store.createTeam(call, { name: one.player.toUpperCase(), fold: one.player });
         case 'notice': return store.addNotice(play.workspace, { id: `n${one.which}`, at: call.received, code: 'notice.refused', details: { place: one.place, count: one.count } });
         case 'notices': return store.takeNotices(call);
         case 'due': return undefined;
+        case 'void': {
+          const rekey = { questionId: asked?.questionId ?? 'q1', keyHash: 'key', do: 'void', reason: 'because', at: call.received } as const;
+          const seq = (await play.log()).length + (one.which === 5 ? 1 : 0);
+          return store.applyRekey(call, {
+            settings: DEFAULTS, rekey: { ...rekey, key: [] }, rows: { seq, boards: {}, statistics: {}, workspace: {}, news: {} },
+            entry: { ...rekey, key: [], periods: call.periods, season: 1, graded: {} },
+          });
+        }
       }
     };
     const result = (await act()) as Stale | { readonly kind: string } | undefined;
     results.push([turn, one.verb, result]);
     if (result === undefined) continue;
     if (one.repeat && one.verb !== 'claim' && one.verb !== 'finish') results.push([turn, `${one.verb} again`, await act()]);
-    if (one.verb === 'set' && result.kind === 'saved') play.revision += 1;
+    if ((one.verb === 'set' && result.kind === 'saved') || (one.verb === 'void' && result.kind === 'applied')) play.revision += 1;
     if ('round' in result && result.kind === 'started') {
       const { id, place } = result.round as RoundState;
       rounds.push(id);
@@ -145,6 +153,7 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
   }
   for (const round of rounds) results.push(['table', await stage.table('onlooker', round, 10, now)]);
   for (const state of known) results.push(['read', await store.readAsked(play.call('ann', { after: now }), { asked: state.asked, index: state.index })]);
+  await play.verified(now);
   results.push(['daily', await stage.daily('ann', now)], ['all', await play.snapshot()]);
   results.push(['rest', await stage.claim(now + 9 * DAY, { limit: 200 })]);
   return results;
