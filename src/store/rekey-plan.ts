@@ -85,6 +85,8 @@ export class RekeyPlan {
   #unread = 0;
   /** Whether a correction of this key held when the newest entry was written. */
   #held = false;
+  /** Number of the newest season of the log. */
+  #season = 0;
   #last = 0;
   #turn: Promise<void> = Promise.resolve();
 
@@ -128,6 +130,7 @@ export class RekeyPlan {
     let last = 0;
     for await (const page of pagesOf(this.#store, this.#workspace)) {
       for (const entry of page) {
+        this.#heed(entry);
         if (entry.type === 'rekey') this.#take(entry);
         else if (this.#concerns(entry)) answers.push({ answer: entry, held: this.#held });
       }
@@ -150,10 +153,23 @@ export class RekeyPlan {
       const known = { players: this.#only.players.size, teams: this.#only.teams.size };
       await this.#grade(answers);
       if (this.#only.players.size > known.players || this.#only.teams.size > known.teams) return false;
-      for (const entry of page) this.#replay(entry);
+      for (const entry of page) {
+        this.#heed(entry);
+        this.#replay(entry);
+      }
       this.#last = page.at(-1)?.seq ?? this.#last;
     }
     return true;
+  }
+
+  /** Whether what ran when it was begun still runs, by the log up to the last `catchUp`: what has ended meanwhile must not change any more. */
+  stands({ day, week, month }: PeriodKeys): boolean {
+    const { periods, season } = this.#moment;
+    return this.#season <= season && periods.day === day && periods.week === week && periods.month === month;
+  }
+
+  #heed(entry: LogEntry): void {
+    if (entry.type === 'season') this.#season = Math.max(this.#season, entry.number);
   }
 
   #replay(entry: LogEntry): void {

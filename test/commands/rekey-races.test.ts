@@ -1,7 +1,9 @@
 /** Two administrators who correct the same key at once, and buttons that were pressed too late. */
 import { describe, expect, it } from 'vitest';
+import { verifyWorkspace } from '../../src/store/verify.ts';
+import { withLetters } from '../../src/views/token.ts';
 import { SINGLE, bankOf } from '../fixtures/questions.ts';
-import { button, playground, read } from './playground.ts';
+import { ADA, button, inputToken, letter, playground, read } from './playground.ts';
 import { ADMIN, openStore } from './sqlite-playground.ts';
 
 const admin = { by: ADMIN, admin: true } as const;
@@ -11,7 +13,10 @@ async function bot() {
   const store = await openStore();
   const game = playground({ bank: bankOf([SINGLE]), wrap: () => store });
   const list = (by: typeof admin | typeof other, how: string, more = '') => game.line(`rekey ${SINGLE.id} do:${how} reason:"two are right" ${more}`, by);
-  return { game, list, held: () => game.services.settings.get('console:local').rekeys ?? [] };
+  const answer = (by: typeof ADA) => game.line('quiz', { by }).then((asked) => game.press(withLetters(inputToken(asked), letter(asked, 'Single two')), { by }));
+  const points = async (board: string) => [...((await store.readDerived('console:local')).boards.get(board)?.values() ?? [])].map((row) => row.points);
+  const verified = async () => expect((await verifyWorkspace(store, 'console:local', () => game.clock.now())).differences).toEqual([]);
+  return { game, answer, points, verified, list, held: () => game.services.settings.get('console:local').rekeys ?? [] };
 }
 
 describe('two corrections of one key', () => {
@@ -50,5 +55,31 @@ describe('two corrections of one key', () => {
     await game.press(button(await list(admin, 'void'), 'Apply'), admin);
     expect(read(await game.press(button(undo, 'Apply'), other))).toContain('List it again');
     expect(held()).toMatchObject([{ do: 'void' }]);
+  });
+});
+
+describe('a correction that is applied later than it was listed', () => {
+  it('leaves the season alone that ended meanwhile', async () => {
+    const { game, answer, points, verified, list } = await bot();
+    await answer(ADA);
+    const listed = await list(admin, 'void');
+    await game.press(button(await game.line('season start Cup', admin), 'start Cup'), admin);
+    expect(read(await game.press(button(listed, 'Apply'), admin))).toContain('the correction holds');
+    expect(await points('players:season:1')).toEqual([20]);
+    expect(await points('players:all:-')).toEqual([0]);
+    await verified();
+  });
+
+  it('leaves the day alone that ended meanwhile', async () => {
+    const { game, answer, points, verified, list } = await bot();
+    // Four minutes before the end of the day.
+    await game.clock.advance(14 * 3_600_000 + 56 * 60_000);
+    await answer(ADA);
+    const listed = await list(admin, 'void');
+    await game.clock.advance(4 * 60_000);
+    expect(read(await game.press(button(listed, 'Apply'), admin))).toContain('the correction holds');
+    expect(await points('players:day:2026-11-25')).toEqual([20]);
+    expect(await points('players:season:1')).toEqual([0]);
+    await verified();
   });
 });

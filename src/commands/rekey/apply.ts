@@ -1,5 +1,6 @@
 /** `k`: looks again at a list that was still being made, or applies it. */
 import { UserError } from '../../errors.ts';
+import type { RekeyPlan } from '../../store/rekey-plan.ts';
 import type { Person, Rekey, Stale, Store } from '../../store/store.ts';
 import { rekeyAppliedView } from '../../views/rekey.ts';
 import type { View } from '../../views/view.ts';
@@ -46,6 +47,18 @@ function hasMoved(rekeys: readonly Rekey[], { base, applied, questionId, keyHash
   return applied === true || baseOf(rekeys, questionId, keyHash) !== base;
 }
 
+/** The plan up to the newest entry; begun anew where a day or a season has ended since it was listed. */
+async function standingPlan(context: Context, id: string, proposal: Proposal): Promise<RekeyPlan> {
+  const { periods } = context.call(context.settings.get(context.place.workspace));
+  const listed = await planOf(context, id, proposal);
+  await listed.catchUp();
+  if (listed.stands(periods)) return listed;
+  forgetJob(context.store, `rekey:${id}`);
+  const fresh = await planOf(context, id, proposal);
+  await fresh.catchUp();
+  return fresh;
+}
+
 /** It holds; that the list is spent is only noted where it can be. */
 async function spend(context: Context, id: string, proposal: Proposal): Promise<void> {
   try {
@@ -59,11 +72,9 @@ type Applied = Exclude<Awaited<ReturnType<Store['applyRekey']>>, Stale> | { read
 
 async function apply(context: Context, id: string, proposal: Proposal): Promise<View> {
   const store = context.store;
-  const plan = await planOf(context, id, proposal);
   const { questionId, keyHash, do: how, key, reason } = proposal;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    await plan.catchUp();
-    const outcome = plan.outcome();
+    const outcome = (await standingPlan(context, id, proposal)).outcome();
     const result = await context.inWorkspace<Applied>(async (call, current) => {
       const { revision: _revision, ...settings } = current;
       if (!context.isAdministrator(current)) throw notAdministrator(context.actor.id);
