@@ -120,12 +120,12 @@ export function teams(visit: Visit): { readonly kind: 'teams'; readonly teams: r
   if (workspace === undefined) return { kind: 'teams', teams: [], person };
   const board = boardName({ of: 'teams', period: 'season', key: String(runningSeason(visit).number) });
   const rows = database.all<TeamRow>(
-    `SELECT teams.number AS id, teams.name, coalesce(points, 0) AS points,
-       (SELECT count(*) FROM players WHERE players.workspace = teams.workspace AND players.mapped = teams.number)
-         + (SELECT count(*) FROM players WHERE players.workspace = teams.workspace AND players.team = teams.number AND players.mapped IS NULL) AS members
+    // Members are counted in one pass over the players, however many teams there are.
+    `SELECT teams.number AS id, teams.name, coalesce(points, 0) AS points, coalesce(counted.members, 0) AS members
      FROM teams
+       LEFT JOIN (SELECT coalesce(mapped, team) AS number, count(*) AS members FROM players WHERE workspace = ? GROUP BY 1) AS counted ON counted.number = teams.number
        LEFT JOIN boards ON boards.workspace = teams.workspace AND boards.name = ?
        LEFT JOIN board_rows ON board = boards.id AND member = teams.number
-     WHERE teams.workspace = ? ORDER BY 3 DESC, coalesce(seq, 9e15), teams.number LIMIT ?`, board, workspace, MOST);
+     WHERE teams.workspace = ? ORDER BY 3 DESC, coalesce(seq, 9e15), teams.number LIMIT ?`, workspace, board, workspace, MOST);
   return { kind: 'teams', teams: rows.map(({ id, name, members, points }) => ({ id, name, members, points })), person };
 }
