@@ -26,7 +26,9 @@ const UNTOUCHED = 'q1-0';
 /** ms within which a process is killed, once it plays. */
 const MOMENTS = 600;
 /** Kills of single processes before all are killed and what is left is looked at. */
-const KILLS = 4;
+const KILLS = { long: 3, short: 1 };
+/** From so many answers on it is the long form. */
+const LONG = 1_000;
 /** Rounds in which nothing is recorded any more mean that something hangs. */
 const PATIENCE = 200;
 
@@ -58,7 +60,7 @@ class Player {
 }
 
 /** Kills one after the other at random moments, then all of them. */
-async function killed(where: StoreConfig, processes: number, random: () => number, closing: AsyncDisposableStack): Promise<void> {
+async function killed(where: StoreConfig, processes: number, kills: number, random: () => number, closing: AsyncDisposableStack): Promise<void> {
   const start = (): Player => {
     const player = new Player(where);
     closing.defer(() => player.kill());
@@ -66,7 +68,7 @@ async function killed(where: StoreConfig, processes: number, random: () => numbe
   };
   const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, random() * MOMENTS));
   const players = Array.from({ length: processes }, start);
-  for (let kill = 1; kill < KILLS; kill += 1) {
+  for (let kill = 0; kill < kills; kill += 1) {
     await Promise.all(players.map((player) => player.plays()));
     await moment();
     const index = Math.floor(random() * processes);
@@ -104,7 +106,7 @@ async function league(where: StoreConfig, processes: number, answers: number, tr
   let recorded = 0;
   for (let round = 1; recorded < answers; round += 1) {
     if (round > PATIENCE) throw new Error(`seed ${seed}: only ${recorded} answers after ${round} rounds`);
-    await killed(where, processes, () => seeded.next(), closing);
+    await killed(where, processes, answers < LONG ? KILLS.short : KILLS.long, () => seeded.next(), closing);
     const store = await openStore(where, { clock: createManualClock(AHEAD), random: systemRandom, logger: silentLogger });
     await store.open();
     try {
@@ -126,7 +128,7 @@ export const leagueKills: readonly Proof[] = [
     name: 'league-redis',
     promise: R50,
     fault: 'kill -9 of four processes on one Redis at random moments of answers, teams, seasons, deletions and re-keys',
-    size: { long: 10_000, short: 300 },
+    size: { long: 10_000, short: 150 },
     async run(size, tries) {
       await using closing = new AsyncDisposableStack();
       const redis = await startRedis();
@@ -138,7 +140,7 @@ export const leagueKills: readonly Proof[] = [
     name: 'league-sqlite',
     promise: R50,
     fault: 'kill -9 of one process after the other on SQLite at random moments of answers, teams, seasons, deletions and re-keys',
-    size: { long: 10_000, short: 300 },
+    size: { long: 10_000, short: 150 },
     async run(size, tries) {
       await using closing = new AsyncDisposableStack();
       const folder = await mkdtemp(join(tmpdir(), 'league-kills-'));

@@ -29,7 +29,12 @@ async function crashes(count: number, seed: string, tries: Tries): Promise<{ rea
       const set = await play.start(player, [`q${crash}`]);
       return { call: play.call(player), answer: play.answerOf(set, 0, { points: 1 }) };
     }));
-    const sent = presses.map(({ call, answer }) => ending(store.recordAnswer(call, answer)));
+    const sent: ReturnType<typeof ending>[] = [];
+    for (const { call, answer } of presses) {
+      sent.push(ending(store.recordAnswer(call, answer)));
+      // Answers of one turn of the loop travel together: some do, and others are confirmed before them.
+      if (seeded.next() < 0.5) await new Promise((resolve) => setImmediate(resolve));
+    }
     // Killed after so many verdicts; the others are under way, on disk or not.
     let verdicts = Math.floor(seeded.next() * (players.length + 1));
     await new Promise<void>((resolve) => {
