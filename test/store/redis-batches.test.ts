@@ -1,4 +1,5 @@
 /** Answers of one tick and workspace travel in one call of the script, and each has its own outcome. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnswerRecorded, SetState, Stale, Store } from '../../src/store/store.ts';
 import { DailyStage } from '../contracts/store-daily-stage.ts';
@@ -109,6 +110,48 @@ describe('answers of one tick', () => {
     expect((await game.log()).map(({ type }) => type)).toEqual(['season', 'answer', 'season', 'answer', 'answer']);
     await game.verified();
   });
+
+  it('of one team over the end of a day and a season, some late, add up on its boards', async () => {
+    const game = play();
+    await game.team('ann', 'Crew', 39 * DAY);
+    const people = ['ann', 'ben', 'cid', 'dan', 'eve', 'fay'];
+    for (const player of people.slice(1)) await game.join(player, 'Crew', 39 * DAY);
+    const sets = await Promise.all(people.map((player) => game.start(player, IDS, 39.9 * DAY)));
+    const at = [39.95, 40.05, 39.96, 40.1, 41.2, 39.97];
+    for (const index of [0, 1]) {
+      const results = await Promise.all(people.map((player, turn) =>
+        game.answer(player, sets[turn]!, index, { after: at[(turn + index) % 6]! * DAY, points: turn, area: turn % 3 === 0 ? 'pods' : 'network' })));
+      expect(results.map(({ kind }) => kind)).toEqual(index === 0 ? ['accepted', 'accepted', 'accepted', 'accepted', 'closed', 'accepted'] : ['accepted', 'accepted', 'accepted', 'closed', 'accepted', 'accepted']);
+      await game.verified();
+    }
+    const derived = await store.readDerived(game.workspace);
+    const season = (number: number) => [...(derived.boards.get(`teams:season:${number}`)?.values() ?? [])].map(({ points, answers, active }) => [points, answers, active]);
+    expect([...season(1), ...season(2)].reduce((sum, [points = 0]) => sum + points, 0)).toBe((await game.answers()).reduce((sum, { points }) => sum + points, 0));
+  });
+
+  it('leave what the log says, whatever comes together', async () => {
+    const times = [39.9, 39.95, 39.99, 40.01, 40.1, 41.5, 72, 85, 121];
+    const answer = fc.record({
+      player: fc.nat(5), item: fc.nat(4), at: fc.constantFrom(...times), points: fc.constantFrom(0, 1, 10, 20), right: fc.boolean(), area: fc.constantFrom('pods', 'network', 'storage'),
+    });
+    await fc.assert(fc.asyncProperty(fc.array(fc.array(answer, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 }), async (ticks) => {
+      const game = play();
+      for (const team of ['Crew', 'Deck']) await game.team(`founder of ${team}`, team, 39 * DAY);
+      const sets: SetState[] = [];
+      for (let player = 0; player < 6; player += 1) {
+        if (player < 5) await game.join(`p${player}`, player < 3 ? 'Crew' : 'Deck', 39 * DAY);
+        const started = fresh(await store.startSet(game.call(`p${player}`, { after: 39 * DAY }), {
+          set: game.setId(), count: 5, pool: IDS.map(candidate), closes: game.base + 200 * DAY, filters: '', anew: true,
+        }));
+        if (started.kind !== 'started') throw new Error(started.kind);
+        sets.push(started.set);
+      }
+      for (const tick of ticks) {
+        await Promise.all(tick.map(({ player, item, at, ...options }) => game.answer(`p${player}`, sets[player]!, item, { after: at * DAY, ...options })));
+        await game.verified();
+      }
+    }), { numRuns: 60 });
+  }, 60_000);
 
   it('do not suffer from one that fails', async () => {
     const game = play();

@@ -13,19 +13,16 @@ local DAY = 86400
 -- How long boards are kept: 14 days, 10 weeks and 14 months after the period, told from the first answer.
 local KEPT_FOR = { 15 * DAY, 77 * DAY, 465 * DAY }
 local PERIODS = { ':day:', ':week:', ':month:', ':season:', ':all:', ':season:' }
--- Names of the boards by side, and keys of their periods; made again where they differ from those of the answer before.
-local names, keys, madeFor = nil, nil, nil
+-- Periods that an answer counts for: key of each, and the names of the boards of both sides; made again where they differ from those of the answer before.
+local periods, madeFor = nil, nil
 local function periodsOf(season)
-  local periods, number = call.periods, int(season)
-  local wanted = table.concat({ periods.day, periods.week, periods.month, number, args.area }, ' ')
+  local of, number = call.periods, int(season)
+  local wanted = of.day .. of.week .. of.month .. number
   if madeFor == wanted then return end
-  keys = { periods.day, periods.week, periods.month, season, '-', season }
-  names = {}
+  periods = { keys = { of.day, of.week, of.month, season, '-', season } }
   for _, side in ipairs({ 'players', 'teams' }) do
-    names[side] = {
-      side .. ':day:' .. periods.day, side .. ':week:' .. periods.week, side .. ':month:' .. periods.month, side .. ':season:' .. number, side .. ':all:-',
-      side .. ':season:' .. number .. ':' .. args.area,
-    }
+    local head = side .. ':season:' .. number
+    periods[side] = { side .. ':day:' .. of.day, side .. ':week:' .. of.week, side .. ':month:' .. of.month, head, side .. ':all:-', head .. ':' }
   end
   madeFor = wanted
 end
@@ -56,44 +53,48 @@ local function unpackRecord(packed)
   if packed then return { cmsgpack.unpack(string.sub(packed, 4)) } end
   return { unpack(NO_RECORD) }
 end
--- Changes a member's record, and tells the scores that change. Gives, by period and for the area, whether the player is new to the team there.
-local function credit(side, id, record, gain, newToTeam, tell)
-  local none = side == 'players' and '' or 0
-  local boards, team, newly = names[side], gain.team and ',' .. gain.team .. ',', {}
-  local earned, hit, seq = gain.points, gain.right, gain.seq
+-- Changes a member's record of the periods from one to another, of which the sixth is the area in the season, and lists the scores that change. A gain may be
+-- of several answers: how many, their points and right ones, the seq of the first and of the last that earned any, and of a team how many players are
+-- new to it, by period. Gives the periods in which a player is new to the team.
+local function credit(side, id, record, of, from, to, gain, area, team)
+  local players = side == 'players'
+  local none = players and '' or 0
+  local boards, keys, newly, mark = of[side], of.keys, {}, team and ',' .. team .. ','
+  local earned, hit, answered, fresh = gain.points, gain.right, gain.answers, gain.newly
   local formatted, score
-  for i = 1, 6 do
-    local key, board = keys[i], boards[i]
-    local area = i == 6 and args.area or nil
-    local at = 5 * (i - 1)
-    if area then at = placeOf(record, i, area) end
+  for i = from, to do
+    local key, board, at = keys[i], boards[i], 5 * (i - 1)
+    if i == 6 then board, at = board .. area, placeOf(record, i, area) end
     local kept = at and record[at + 1]
     local late = kept and kept > key
-    local points, right, answers, extra = earned, hit, 1, none
+    local points, right, answers, extra = earned, hit, answered, none
+    local new = true
     if kept == key then
-      points, right, answers, extra = record[at + 2] + earned, record[at + 3] + hit, record[at + 4] + 1, record[at + 5]
+      points, right, answers, extra, new = record[at + 2] + earned, record[at + 3] + hit, record[at + 4] + answered, record[at + 5], false
     elseif late then
       points, right, answers, extra = readCounts(board, id, none)
-      points, right, answers = points + earned, right + hit, answers + 1
+      new = answers == 0
+      points, right, answers = points + earned, right + hit, answers + answered
     elseif kept then
       local old = side .. PERIODS[i] .. (type(kept) == 'number' and int(kept) or kept)
-      keepCounts(area and old .. ':' .. area or old, id, record[at + 3], record[at + 4], record[at + 5], KEPT_FOR[i])
+      keepCounts(i == 6 and old .. ':' .. area or old, id, record[at + 3], record[at + 4], record[at + 5], KEPT_FOR[i])
     end
     if points > 67108864 then tooMany = true end
-    if newToTeam then
-      if newToTeam[i] then extra = extra + 1 end
-    elseif team and not string.find(extra, team, 1, true) then
-      extra = extra == '' and team or extra .. gain.team .. ','
+    if not players then
+      extra = extra + fresh[i]
+    elseif mark and not string.find(extra, mark, 1, true) then
+      extra = extra == '' and mark or extra .. team .. ','
       newly[i] = true
     end
-    if answers == 1 then
+    if new then
       joined[#joined + 1] = board
       joined[board] = KEPT_FOR[i]
-      if side == 'players' then newHere[i] = true end
+      if players then newHere[i] = true end
     end
-    if earned > 0 or answers == 1 then
-      if points ~= formatted then formatted, score = points, int(points * STEP - seq) end
-      tell(board, score, id, late)
+    if earned > 0 or new then
+      if points ~= formatted then formatted, score = points, string.format('%d', points * STEP - (earned > 0 and gain.last or gain.first)) end
+      local count = #scores
+      scores[count + 1], scores[count + 2], scores[count + 3] = board, score, id
     end
     if late then
       keepCounts(board, id, right, answers, extra, KEPT_FOR[i])
@@ -107,15 +108,10 @@ local function credit(side, id, record, gain, newToTeam, tell)
   end
   return newly
 end
-local function tellNow(board, score, id)
-  local count = #scores
-  scores[count + 1], scores[count + 2], scores[count + 3] = board, score, id
-end
--- Whether a record has room for the points on each board.
+-- Whether a record has room for the points in each period; an area has no more than its season.
 local function holds(record, points)
-  for at = 2, #record do
-    local kept = record[at]
-    if type(kept) == 'number' and kept + points > 67108864 then return false end
+  for at = 2, 22, 5 do
+    if record[at] and record[at] + points > 67108864 then return false end
   end
   return true
 end
@@ -143,10 +139,10 @@ end
  */
 export const COMMITTING = `
 local committed = false
--- Fields of the workspace; by key and field what is to be added; teams with their records and scores by board; boards that begin, with the time that they are kept.
+-- Fields of the workspace; by key and field what is to be added; teams with their records; boards that begin, with the time that they are kept.
 local fields, sums, teamRows, begun = {}, {}, {}, {}
 local function teamRow(id)
-  if not teamRows[id] then teamRows[id] = { record = unpackRecord(readTeam(id).record), scores = {}, changed = false } end
+  if not teamRows[id] then teamRows[id] = { record = unpackRecord(readTeam(id).record), changed = false } end
   return teamRows[id]
 end
 local function addTo(key, field, amount)
@@ -159,28 +155,56 @@ local function addTo(key, field, amount)
 end
 -- What the answer earns its team, and by period whether the player is new to it; or nothing.
 local teamGain, newToTeam = nil, nil
-local function tellLater(board, score, id, late)
-  if late then return tellNow(board, score, id) end
-  teamRows[id].scores[board] = score
-end
-local function write()
+local function writeAll()
   for i = 1, #planned do redis.call(unpack(planned[i])) end
   for i = 1, #scores, 3 do redis.call('ZADD', base .. 'b:' .. scores[i], scores[i + 1], scores[i + 2]) end
   for board, seconds in pairs(expiries) do begun[board] = seconds end
+  planned, scores, expiries = {}, {}, {}
+end
+local function gather(sum, gain)
+  sum.points, sum.right, sum.answers = sum.points + gain.points, sum.right + gain.right, sum.answers + 1
+  if gain.points > 0 then sum.last = gain.seq end
+end
+local function emptySum(gain) return { points = 0, right = 0, answers = 0, first = gain.seq, newly = { 0, 0, 0, 0, 0, 0 } } end
+-- Puts into a team's record what its members have earned in this call.
+local function settleTeam(id, row)
+  local sum = row.sum
+  if not sum then return end
+  row.sum = nil
+  credit('teams', id, row.record, sum.of, 1, 5, sum, nil, nil)
+  for area, part in pairs(sum.areas) do credit('teams', id, row.record, sum.of, 6, 6, part, area, nil) end
+  row.changed = true
+  listBoards()
+  writeAll()
+end
+local function earnTeam()
+  local row, gain = teamRow(own.team), teamGain
+  if row.sum and row.sum.of ~= periods then settleTeam(own.team, row) end
+  local sum = row.sum
+  if not sum then
+    sum = emptySum(gain)
+    sum.of, sum.areas = periods, {}
+    row.sum = sum
+  end
+  local part = sum.areas[args.area]
+  if not part then
+    part = emptySum(gain)
+    sum.areas[args.area] = part
+  end
+  gather(sum, gain)
+  gather(part, gain)
+  for i in pairs(newToTeam) do
+    local of = i == 6 and part or sum
+    of.newly[i] = of.newly[i] + 1
+  end
 end
 local function commitAnswer()
   for i = 1, #counted, 2 do fields[counted[i]] = counted[i + 1] end
-  write()
+  writeAll()
   if #kept > 0 then redis.call('HSET', base .. 'p:' .. me, unpack(kept)) end
   committed = true
-  if not teamGain then return end
   -- Last, because the team's row is shared by all answers.
-  planned, scores, expiries = {}, {}, {}
-  local row = teamRow(own.team)
-  row.changed = true
-  credit('teams', own.team, row.record, teamGain, newToTeam, tellLater)
-  listBoards()
-  write()
+  if teamGain then earnTeam() end
 end
 `;
 
@@ -200,8 +224,9 @@ local function flush()
     for field, amount in pairs(of) do redis.call('HINCRBY', key, field, int(amount)) end
   end
   for id, row in pairs(teamRows) do
+    planned, scores, joined, expiries = {}, {}, {}, {}
+    settleTeam(id, row)
     if row.changed then redis.call('HSET', base .. 't:' .. id, 'record', packRecord(row.record)) end
-    for board, score in pairs(row.scores) do redis.call('ZADD', base .. 'b:' .. board, score, id) end
   end
   for board, seconds in pairs(begun) do redis.call('EXPIRE', base .. 'b:' .. board, seconds) end
 end
@@ -272,14 +297,15 @@ else
   plan('HINCRBY', statistics, 'a:' .. args.area .. ':' .. args.difficulty, tally)
   plan('HINCRBY', statistics, 't:' .. args.topic, tally)
   periodsOf(season.number)
-  local gain = { seq = seq, points = points, right = right, team = own.team }
+  local gain = { seq = seq, points = points, right = right, answers = 1, first = seq, last = seq }
   local record = unpackRecord(own.record)
-  newToTeam = credit('players', me, record, gain, nil, tellNow)
+  newToTeam = credit('players', me, record, periods, 1, 6, gain, args.area, own.team)
   keep('record', packRecord(record))
   if season == running then total = record[placeOf(record, 4) + 2] end
   if own.team then
     teamGain = gain
-    if not holds(teamRow(own.team).record, points) then tooMany = true end
+    local row = teamRow(own.team)
+    if not holds(row.record, points + (row.sum and row.sum.points or 0)) then tooMany = true end
   end
   if tooMany then return redis.error_reply('LIMIT points of a member on a board') end
   listBoards()

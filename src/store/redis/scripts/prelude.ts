@@ -34,8 +34,16 @@ local base = string.sub(W, 1, -2)
 local time = redis.call('TIME')
 local clock = time[1] * 1000 + math.floor(time[2] / 1000)
 if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
--- In names of keys and in texts; an argument of a command may be a number.
-local function int(number) return string.format('%d', number) end
+-- In names of keys and in texts; an argument of a command may be a number. The same few are asked for again and again.
+local written = {}
+local function int(number)
+  local text = written[number]
+  if not text then
+    text = string.format('%d', number)
+    written[number] = text
+  end
+  return text
+end
 local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 
 local call, args, state, me, own, stale
