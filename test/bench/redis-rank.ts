@@ -9,20 +9,21 @@ import { type Benchmark, type Measured, median, pairs, rate } from './measure.ts
 import { cpuOf } from './server.ts';
 
 const ROUNDS = 9;
-const TEAMS = 100;
+const TEAM = 50;
 const CYCLES = ['day', 'week', 'month', 'season', 'all'] as const;
 
 interface Case {
   readonly name: string;
   readonly callers: number;
-  /** Workspaces that the answers are spread over. Those of one tick and workspace travel together, so one for each caller sends each alone. */
+  /** Workspaces that the answers are spread over. Those of one tick and workspace travel together; with one for each caller each travels alone. */
   readonly workspaces: number;
   readonly players: number;
 }
 
 const CASES: readonly Case[] = [
-  { name: 'redis-rank', callers: 64, workspaces: 64, players: 16 },
+  { name: 'redis-rank', callers: 64, workspaces: 1, players: 1_000 },
   { name: 'redis-rank-batched', callers: 256, workspaces: 1, players: 1_000 },
+  { name: 'redis-rank-apart', callers: 64, workspaces: 64, players: 16 },
 ];
 
 /**
@@ -68,7 +69,7 @@ async function compare(server: RedisServer, ioredis: Redis, of: Case): Promise<r
   async function answersOf(round: string): Promise<Answer[]> {
     const all: Answer[][] = [];
     for (let workspace = 0; workspace < of.workspaces; workspace += 1) {
-      all.push(await prepareAnswers(store, `${round}:${workspace}`, of.players, Date.now(), Math.min(TEAMS, Math.ceil(of.players / 10))));
+      all.push(await prepareAnswers(store, `${round}:${workspace}`, of.players, Date.now(), Math.ceil(of.players / TEAM)));
     }
     return interleaved(all);
   }
