@@ -153,7 +153,7 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
   }
   for (const round of rounds) results.push(['table', await stage.table('onlooker', round, 10, now)]);
   for (const state of known) results.push(['read', await store.readAsked(play.call('ann', { after: now }), { asked: state.asked, index: state.index })]);
-  await play.verified(now);
+  await play.verified();
   results.push(['daily', await stage.daily('ann', now)], ['all', await play.snapshot()]);
   results.push(['rest', await stage.claim(now + 9 * DAY, { limit: 200 })]);
   return results;
