@@ -32,7 +32,7 @@ function channelOf(driver: PublicDriver): ChatAdapter {
 }
 
 /** The tick of every 15 s, by the clock of the test. */
-function tickerOf(clock: ManualClock): Ticker {
+export function tickerOf(clock: ManualClock): Ticker {
   return {
     start(tick) {
       let cancel: () => void;

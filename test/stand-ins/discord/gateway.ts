@@ -66,6 +66,10 @@ export class Gateway {
   /** Everything that clients sent, in order. */
   readonly received: { readonly op: number; readonly d: unknown }[] = [];
   resumes = 0;
+  /** Interactions before the asked sequence that each resume delivers again, in order. */
+  rewind = 0;
+  /** Resumes that wait for `hold` to end; nothing while none are held. */
+  #held: (() => void)[] | undefined;
   /** Whether heartbeats are left without an answer. */
   #deaf = false;
 
@@ -185,6 +189,10 @@ export class Gateway {
   }
 
   #resume(socket: WebSocket, d: unknown): void {
+    if (this.#held !== undefined) {
+      this.#held.push(() => this.#resume(socket, d));
+      return;
+    }
     const data = isRecord(d) ? d : {};
     if (!this.#options.authentic(data['token'])) return socket.close(CLOSE.authentication);
     const session = this.#sessions.get(String(data['session_id']));
@@ -200,7 +208,8 @@ export class Gateway {
     session.socket?.terminate();
     session.socket = socket;
     this.#sockets.set(socket, session);
-    for (const event of session.events) if (event.s > (seq as number)) transmit(socket, { op: OP.dispatch, ...event });
+    const again = this.rewind === 0 ? [] : session.events.filter(({ s, t }) => s <= (seq as number) && t === 'INTERACTION_CREATE').slice(-this.rewind);
+    for (const event of [...again, ...session.events.filter(({ s }) => s > (seq as number))]) transmit(socket, { op: OP.dispatch, ...event });
     this.#send(session, 'RESUMED', {});
   }
 
@@ -238,9 +247,20 @@ export class Gateway {
     for (const socket of this.#sockets.keys()) socket.close(code);
   }
 
-  /** Cuts every connection without a close frame. */
-  drop(): void {
-    for (const socket of this.#sockets.keys()) socket.terminate();
+  /** Cuts every connection without a close frame. @param nth only that of this session, counted from 0 in the order in which they began */
+  drop(nth?: number): void {
+    const sockets = nth === undefined ? this.#sockets.keys() : [[...this.#sessions.values()][nth]?.socket];
+    for (const socket of sockets) socket?.terminate();
+  }
+
+  /** Leaves resumes without an answer until the function is called that this gives. */
+  hold(): () => void {
+    const held: (() => void)[] = [];
+    this.#held = held;
+    return () => {
+      this.#held = undefined;
+      for (const resume of held) resume();
+    };
   }
 
   /** Leaves heartbeats without an answer, so that the client sees a dead connection. */
