@@ -90,6 +90,8 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 
 /** What everybody ends up with, in a form in which two rounds can be compared. */
 interface Outcome {
+  /** What each press was answered with, without dates. */
+  readonly replies: readonly string[];
   /** Who is in the log, and with which option. */
   readonly answers: readonly string[];
   readonly log: readonly string[];
@@ -251,6 +253,8 @@ class Room {
     const log = await store.readLog(workspace, 0, 1_000);
     const { boards } = await store.readDerived(workspace);
     return {
+      // Two that are pressed at the same moment may change places.
+      replies: this.sent.map(({ outcome, seat: { member } }) => `${member?.user.name}: ${outcome?.kind === 'message' ? readMessage(outcome.message).text.replace(/<t:\d+/gu, '<t:') : ''}`).toSorted(),
       answers: log.flatMap((entry) => (entry.type === 'answer' ? [`${NUMBERED[(entry.player ?? 0) - 1]} ${entry.choice}`] : [])).toSorted(),
       log: log.map(entryOf).toSorted(),
       boards: Object.fromEntries([...boards].map(([name, rows]) => [name, Object.fromEntries([...rows].map(([number, { seq: _seq, ...row }]) => [number, row]))])),
