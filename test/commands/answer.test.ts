@@ -56,7 +56,7 @@ describe('each type is answered', () => {
     expect(word(await play.press(choose(await asked(play), MULTIPLE, MULTIPLE.answer)))).toBe('Right');
     const part = one(MULTIPLE);
     const verdict = await part.press(choose(await asked(part), MULTIPLE, ['shared-port']));
-    expect(word(verdict)).toBe('Partly right: 50 % of the credit');
+    expect(word(verdict)).toBe('Partly right: 50% of the credit');
     expect(read(verdict)).toContain('5 points');
   });
 
@@ -70,7 +70,7 @@ describe('each type is answered', () => {
     const part = one(ORDERING);
     const [a = '', b = '', c = '', d = ''] = ORDERING.answer;
     const swapped = await part.press(choose(await asked(part), ORDERING, [b, a, c, d]));
-    expect(word(swapped)).toBe('Partly right: 66 % of the credit');
+    expect(word(swapped)).toBe('Partly right: 66% of the credit');
     expect(read(swapped)).toMatch(/Your order: [A-D] [A-D] [A-D] [A-D]\nRight order: [A-D] [A-D] [A-D] [A-D]/u);
   });
 

@@ -139,9 +139,9 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
     if (one.repeat && one.verb !== 'claim' && one.verb !== 'finish') results.push([turn, `${one.verb} again`, await act()]);
     if ((one.verb === 'set' && result.kind === 'saved') || (one.verb === 'void' && result.kind === 'applied')) play.revision += 1;
     if ('round' in result && result.kind === 'started') {
-      const { id, place } = result.round as RoundState;
-      rounds.push(id);
-      places.set(id, place);
+      const { id: round, place } = result.round as RoundState;
+      rounds.push(round);
+      places.set(round, place);
     }
     if ('set' in result && result.set !== undefined) set = result.set as SetState;
     if ('entries' in result) {
