@@ -138,7 +138,7 @@ export function card(claimed: Of<'card'>, stage: Stage): Work {
   });
   if (opened === undefined || closes === undefined) return done(claimed);
   // Without a card it still has to be revealed, so that the question is free again.
-  const closing: AgendaEntry = { due: closes + REVEAL_MS, step: { kind: 'close', asked: step.asked, place: step.place } };
+  const closing = closeEntry(step, closes);
   const nothing = (outcome: OccurrenceOutcome, reason: string) => done(claimed, { occurrences: [record(outcome, reason)], add: state.revealed ? [] : [closing] });
   const tried = claimed.attempt > 1;
   if (state.revealed || stage.now() >= closes) return tried ? nothing('uncertain', 'late') : nothing('missed', 'late');
@@ -196,6 +196,11 @@ function refusedTells(step: Of<'card'>['step'], refusals: number, kind: 'gone' |
   ];
   if (refusals === 1) return tell(kind === 'gone' ? 'place-refused-gone' : 'place-refused');
   return refusals === REFUSALS_MAX ? tell('place-off') : [];
+}
+
+/** The reveal of an occurrence in one place. */
+export function closeEntry({ asked, place }: { readonly asked: string; readonly place: string }, closes: number): AgendaEntry {
+  return { due: closes + REVEAL_MS, step: { kind: 'close', asked, place } };
 }
 
 /** The next look at the number of answers; nothing where the question is over by then. */

@@ -1,7 +1,7 @@
 /** What each claimed entry asks for. */
 import { localDate, nextDigest, nextOccurrence, scheduleZone } from '../engine/schedule.ts';
 import type { AgendaEntry, Claimed, Finished } from '../store/store.ts';
-import { card, close, count, daily, digest } from './daily.ts';
+import { card, close, closeEntry, count, daily, digest } from './daily.ts';
 import { ask, endRound, reveal } from './round.ts';
 import type { Stage, Work } from './work.ts';
 
@@ -37,8 +37,7 @@ export function broken(claimed: Claimed, stage: Stage): Finished {
   if (step?.kind === 'ask' || step?.kind === 'reveal') return { id, fence, end: step.asked };
   if (step?.kind === 'card') {
     const { state } = claimed as Of<'card'>;
-    const add: AgendaEntry[] = state.closes === undefined ? [] : [{ due: state.closes, step: { kind: 'close', asked: step.asked, place: step.place } }];
-    return { id, fence, add };
+    return { id, fence, add: state.closes === undefined ? [] : [closeEntry(step, state.closes)] };
   }
   if (step?.kind === 'daily') return { id, fence, ...nextOf('daily', step.schedule, undefined, stage, step.date) };
   if (step?.kind === 'digest') return { id, fence, ...nextOf('digest', step.schedule, step.place, stage) };

@@ -3,7 +3,7 @@ import { encodeItem } from '../../src/rounds/item-copy.ts';
 import { broken, plan } from '../../src/rounds/plan.ts';
 import { decodeToken } from '../../src/views/token.ts';
 import { SINGLE } from '../fixtures/questions.ts';
-import { CARD, FORBIDDEN, GONE, LIMITED, MINUTE, NINE, POSTED, ROUND, SECOND, TestStage, UNKNOWN, askOf, claimed, called, revealOf, round, said, state } from './claimed.ts';
+import { CARD, DAY, FORBIDDEN, GONE, HOUR, LIMITED, MINUTE, NINE, POSTED, ROUND, SECOND, TestStage, UNKNOWN, askOf, claimed, called, revealOf, round, said, state } from './claimed.ts';
 
 const entry = (finished: { add?: readonly object[] }) => finished.add?.[0];
 
@@ -218,6 +218,9 @@ describe('what cannot be done', () => {
     const damaged = revealOf({ distribution: undefined });
     expect(() => plan(damaged, stage)).toThrow();
     expect(broken(damaged, stage)).toEqual({ id: `reveal:${ROUND}:0`, fence: 7, end: ROUND });
+    const lost = claimed({ kind: 'card', asked: DAY, schedule: 'daily', date: '2026-11-25', place: 'C1' }, { state: { closes: NINE + HOUR } });
+    // Not at the close: what was received before it counts for 3 s more.
+    expect(broken(lost, stage).add).toEqual([{ due: NINE + HOUR + 3 * SECOND, step: { kind: 'close', asked: DAY, place: 'C1' } }]);
     const day = claimed({ kind: 'daily', schedule: 'daily', date: '2026-11-25', closes: 0 }, { outcome: 'opened' });
     expect(entry(broken(day, stage))).toMatchObject({ step: { kind: 'daily', date: '2026-11-26' } });
     stage.settings = { ...stage.settings, schedules: [{ ...stage.settings.schedules[0]!, time: 'soon' }] };
