@@ -1,7 +1,7 @@
 import { decodeChoice, encodeChoice } from '../../engine/choice.ts';
 import { card, optionOrder } from '../../engine/draw.ts';
 import { awardTable } from '../../engine/points.ts';
-import type { Choice, Question } from '../../engine/question.ts';
+import type { Question } from '../../engine/question.ts';
 import { effectiveGrade, overrideOf } from '../../engine/rekey.ts';
 import { UserError } from '../../errors.ts';
 import type { AnswerRecorded, Person, RecordedAnswer, SetState, Settings } from '../../store/store.ts';
@@ -92,13 +92,13 @@ type Accepted = Extract<AnswerRecorded, { kind: 'accepted' | 'again' | 'already'
 
 function verdict(context: Context, token: Token, question: Question, order: readonly string[], recorded: Accepted): View {
   const { answer: kept, person, set } = recorded;
-  const choice = decodeChoice(kept.choice);
-  const outcome = answered(question, order, choice, kept, recorded.kind === 'already', context.settings.get(context.place.workspace).rekeys);
+  const outcome = answeredOf(question, order, kept, recorded.kind === 'already', context.settings.get(context.place.workspace).rekeys);
   return showVerdict(context, token, { question, order, outcome, set, person, first: recorded.first && recorded.kind !== 'already', season: recorded.season });
 }
 
-/** The first answer stands: the outcome is what was recorded, whatever was pressed now. */
-function answered(question: Question, order: readonly string[], choice: Choice, kept: RecordedAnswer, already: boolean, rekeys: Settings['rekeys']): Answered {
+/** A recorded answer as a verdict shows it. The first answer stands: the outcome is what was recorded, whatever was pressed now. */
+export function answeredOf(question: Question, order: readonly string[], kept: RecordedAnswer, already: boolean, rekeys: Settings['rekeys']): Answered {
+  const choice = decodeChoice(kept.choice);
   const { note } = effectiveGrade(question, choice, rekeys, order);
   return {
     kind: 'answered',

@@ -9,11 +9,11 @@ import { closedView } from '../../views/public-question.ts';
 import { type Token, kindOfTarget } from '../../views/token.ts';
 import type { View } from '../../views/view.ts';
 import type { Action } from '../actions/action.ts';
-import { type Void, voidOf } from '../actions/answer.ts';
+import { type Void, answeredOf, voidOf } from '../actions/answer.ts';
 import { readAnswer } from '../actions/choice.ts';
 import type { Context } from '../command.ts';
 import { further, refusal } from '../set-steps.ts';
-import { answeredOf, keyMayBeTold, lockedIn, openAsked } from './asked.ts';
+import { keyMayBeTold, lockedIn, openAsked } from './asked.ts';
 import { publicVerdict } from './verdict.ts';
 
 /**

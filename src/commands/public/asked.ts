@@ -2,15 +2,13 @@
 import { decodeChoice, lettersOf } from '../../engine/choice.ts';
 import { card, hintOptions, optionOrder } from '../../engine/draw.ts';
 import type { Language, Question } from '../../engine/question.ts';
-import { effectiveGrade } from '../../engine/rekey.ts';
 import { decodeItem } from '../../rounds/item-copy.ts';
-import type { AskedRead, AskedState, Person, RecordedAnswer, Settings } from '../../store/store.ts';
+import type { AskedRead, AskedState, Person, RecordedAnswer } from '../../store/store.ts';
 import { closedView, lockedInView, privateQuestionView } from '../../views/public-question.ts';
 import { type Token, questionDigest } from '../../views/token.ts';
-import type { Answered } from '../../views/verdict.ts';
 import type { View } from '../../views/view.ts';
 import type { Context } from '../command.ts';
-import { voidOf } from '../actions/answer.ts';
+import { answeredOf, voidOf } from '../actions/answer.ts';
 import { further, refusal } from '../set-steps.ts';
 import { keyed } from '../set-views.ts';
 import { topicTitle } from '../topic-title.ts';
@@ -54,22 +52,6 @@ export async function openAsked(context: Context, token: Token, step = 0): Promi
 /** Whether its key may be told to who has answered, or to anybody. */
 export function keyMayBeTold(state: AskedState, answered: boolean): boolean {
   return state.revealed || (state.kind === 'daily' && answered);
-}
-
-/** A recorded answer as a verdict shows it. */
-export function answeredOf(question: Question, order: readonly string[], kept: RecordedAnswer, already: boolean, rekeys: Settings['rekeys']): Answered {
-  const choice = decodeChoice(kept.choice);
-  const { note } = effectiveGrade(question, choice, rekeys, order);
-  return {
-    kind: 'answered',
-    choice,
-    credit: kept.credit,
-    ...(note === undefined ? {} : { note }),
-    points: kept.points,
-    settled: kept.settled,
-    hint: kept.hint,
-    ...(already ? { already: kept.received } : {}),
-  };
 }
 
 /** That an answer of a round is locked in: nothing here depends on the key. */

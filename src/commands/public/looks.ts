@@ -7,8 +7,9 @@ import { aboutView } from '../../views/public-question.ts';
 import { roundTableView } from '../../views/round-table.ts';
 import { kindOfTarget } from '../../views/token.ts';
 import type { Action } from '../actions/action.ts';
+import { answeredOf } from '../actions/answer.ts';
 import { refusal } from '../set-steps.ts';
-import { answeredOf, asItStands, keyMayBeTold, openAsked } from './asked.ts';
+import { asItStands, keyMayBeTold, openAsked } from './asked.ts';
 import { publicVerdict } from './verdict.ts';
 
 /** Rows of the whole table. */
