@@ -1,16 +1,14 @@
-/** A daily question: opened, posted, counted, closed, and the digest of a week. */
-import { type Schedule, nextDigest, nextOccurrence, occurrenceOn, passedDates, scheduleZone } from '../engine/schedule.ts';
-import type { Posted, Target } from '../platform.ts';
+/** A daily question: opened, posted, counted, closed. */
+import { type Schedule, nextOccurrence, occurrenceOn, passedDates, scheduleZone } from '../engine/schedule.ts';
+import type { Target } from '../platform.ts';
 import type { SeasonPodium } from '../store/league.ts';
 import type { AgendaEntry, Claimed, OccurrenceOutcome, OccurrenceRecord, Step } from '../store/store.ts';
 import { dailyCardView } from '../views/daily-card.ts';
 import { dailyClosedView, dailyKeyView } from '../views/daily-close.ts';
-import { digestView } from '../views/digest.ts';
 import { seasonPodiumView } from '../views/season.ts';
-import { stemText } from '../views/public-card.ts';
 import { type Face, faceOf, itemOf, keyOf, postedItem } from './faces.ts';
 import { decodeBefore, encodeItem } from './item-copy.ts';
-import { LIMIT_MARGIN_MS, type Done, type Stage, type Tell, type Work, done, identityOf, later, limited, placeTarget, triedOf } from './work.ts';
+import { LIMIT_MARGIN_MS, type Done, type Stage, type Tell, type Work, done, identityOf, later, limited, placeTarget, settling, triedOf } from './work.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,7 +31,8 @@ const REFUSALS_MAX = 3;
 
 type Of<K extends Step['kind']> = Extract<Claimed, { step: { kind: K } }>;
 
-function scheduleOf(name: string, { settings }: Stage): { readonly schedule: Schedule; readonly zone: string } | undefined {
+/** A schedule of the settings, with the zone that holds for it. */
+export function scheduleOf(name: string, { settings }: Stage): { readonly schedule: Schedule; readonly zone: string } | undefined {
   const schedule = settings.schedules.find((each) => each.name === name);
   return schedule === undefined ? undefined : { schedule, zone: scheduleZone(schedule, settings.timezone) };
 }
@@ -285,46 +284,6 @@ function keyReply(claimed: Of<'close'>, face: Face, target: Target, stage: Stage
     view: dailyKeyView(closed, face.texts),
     identity: identityOf(stage, claimed, 'key'),
     ...triedOf(claimed),
-    next(posted): Done {
-      if (posted.kind === 'limited') return limited(claimed, posted);
-      if (posted.kind === 'unknown') return later(claimed, stage, TRIES) ?? done(claimed);
-      return done(claimed);
-    },
-  };
-}
-
-export function digest(claimed: Of<'digest'>, stage: Stage): Work {
-  const { step, facts } = claimed;
-  const found = scheduleOf(step.schedule, stage);
-  const wanted = found !== undefined && found.schedule.digest && found.schedule.state === 'on' && found.schedule.places.includes(step.place);
-  if (!wanted) return done(claimed);
-  const coming = nextDigest(found.schedule, found.zone, stage.now());
-  const add: AgendaEntry[] = [{ due: coming.due, step: { kind: 'digest', schedule: step.schedule, week: coming.week, place: step.place } }];
-  if (facts.answers === 0 || stage.now() - claimed.due > OLD_MS) return done(claimed, { add });
-  const language = found.schedule.language ?? stage.settings.language ?? 'en';
-  const hardest = facts.hardest;
-  const question = hardest === undefined ? undefined : stage.bank.find(hardest.questionId);
-  const view = digestView(
-    {
-      week: facts.week,
-      players: stage.settings.players ? facts.players : [],
-      teams: facts.teams,
-      answers: facts.answers,
-      right: facts.right,
-      ...(hardest === undefined || question === undefined ? {} : { hardest: { stem: stemText(question, { language }), answers: hardest.answers, right: hardest.right } }),
-    },
-    stage.texts(language),
-  );
-  return {
-    kind: 'post',
-    target: placeTarget(stage, step.place),
-    view,
-    identity: identityOf(stage, claimed, step.week),
-    ...triedOf(claimed),
-    next(posted: Posted): Done {
-      if (posted.kind === 'limited') return limited(claimed, posted);
-      if (posted.kind === 'unknown') return later(claimed, stage, TRIES) ?? done(claimed, { add });
-      return done(claimed, { add });
-    },
+    next: settling(claimed, stage, TRIES, () => done(claimed)),
   };
 }

@@ -1,7 +1,8 @@
 /** What each claimed entry asks for. */
 import { localDate, nextDigest, nextOccurrence, scheduleZone } from '../engine/schedule.ts';
 import type { AgendaEntry, Claimed, Finished } from '../store/store.ts';
-import { card, close, closeEntry, count, daily, digest } from './daily.ts';
+import { card, close, closeEntry, count, daily } from './daily.ts';
+import { digest } from './digest.ts';
 import { ask, endRound, reveal } from './round.ts';
 import type { Stage, Work } from './work.ts';
 

@@ -1,12 +1,11 @@
 /** A channel round: ask, reveal, and so on to the podium. */
-import type { Posted } from '../platform.ts';
 import type { AgendaEntry, Claimed, RoundState, Step } from '../store/store.ts';
 import { podiumView } from '../views/podium.ts';
 import { roundCardView } from '../views/round-card.ts';
 import { revealView } from '../views/round-reveal.ts';
 import { faceOf, itemOf, keyOf, postedItem } from './faces.ts';
 import { encodeItem } from './item-copy.ts';
-import { type Done, type Stage, type Tell, type Work, done, identityOf, later, limited, placeTarget, triedOf } from './work.ts';
+import { type Done, type Stage, type Tell, type Work, done, identityOf, later, limited, placeTarget, settling, triedOf } from './work.ts';
 
 /** From a reveal to the next question, and from the last reveal to the podium, in ms. */
 export const PAUSE_MS = 8_000;
@@ -59,7 +58,7 @@ export function ask(claimed: Of<'ask'>, stage: Stage): Work {
           return later(claimed, stage, TRIES) ?? done(claimed, { post: { outcome: 'uncertain' }, copy: encodeItem(question) });
         case 'gone':
         case 'forbidden':
-          return done(claimed, { post: { outcome: 'refused' }, end: step.asked }, { tells: [lost(round, posted)] });
+          return done(claimed, { post: { outcome: 'refused' }, end: step.asked }, { tells: [lost(round, posted.kind)] });
       }
     },
   };
@@ -96,19 +95,7 @@ export function reveal(claimed: Of<'reveal'>, stage: Stage): Work {
     view,
     identity: identityOf(stage, claimed),
     ...triedOf(claimed),
-    next(posted) {
-      switch (posted.kind) {
-        case 'posted':
-          return settled();
-        case 'limited':
-          return limited(claimed, posted);
-        case 'unknown':
-          return later(claimed, stage, TRIES) ?? settled();
-        case 'gone':
-        case 'forbidden':
-          return done(claimed, { end: step.asked }, { tells: [lost(round, posted)] });
-      }
-    },
+    next: settling(claimed, stage, TRIES, settled, (kind) => done(claimed, { end: step.asked }, { tells: [lost(round, kind)] })),
   });
   if (reference === undefined) return afresh(goOn);
   return {
@@ -171,19 +158,7 @@ export function endRound(claimed: Of<'podium'>, stage: Stage): Work {
     view,
     identity: identityOf(stage, claimed),
     ...triedOf(claimed),
-    next(posted) {
-      switch (posted.kind) {
-        case 'posted':
-          return done(claimed);
-        case 'limited':
-          return limited(claimed, posted);
-        case 'unknown':
-          return later(claimed, stage, TRIES) ?? done(claimed);
-        case 'gone':
-        case 'forbidden':
-          return done(claimed, {}, { tells: [lost(round, posted)] });
-      }
-    },
+    next: settling(claimed, stage, TRIES, () => done(claimed), (kind) => done(claimed, {}, { tells: [lost(round, kind)] })),
   };
 }
 
@@ -191,6 +166,6 @@ function tell(round: RoundState, code: Tell['code']): Tell {
   return { id: `round:${round.id}`, code, details: { channel: round.place }, player: round.owner };
 }
 
-function lost(round: RoundState, { kind }: Extract<Posted, { kind: 'gone' | 'forbidden' }>): Tell {
+function lost(round: RoundState, kind: 'gone' | 'forbidden'): Tell {
   return tell(round, kind === 'gone' ? 'round-lost-gone' : 'round-lost');
 }

@@ -91,3 +91,24 @@ export function later(claimed: Claimed, stage: Stage, most: number): Done | unde
   if (claimed.attempt >= most) return undefined;
   return done(claimed, { retry: stage.now() + Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (claimed.attempt - 1)) });
 }
+
+/**
+ * What follows from a post after which there is nothing more to do for an entry: again while the platform has no room, and while its outcome is
+ * unknown, up to `most` tries; else `settled`.
+ * @param refused where the place takes no posts; left out: the same as `settled`
+ */
+export function settling(claimed: Claimed, stage: Stage, most: number, settled: () => Done, refused: (kind: 'gone' | 'forbidden') => Done = settled): (posted: Posted) => Done {
+  return (posted) => {
+    switch (posted.kind) {
+      case 'posted':
+        return settled();
+      case 'limited':
+        return limited(claimed, posted);
+      case 'unknown':
+        return later(claimed, stage, most) ?? settled();
+      case 'gone':
+      case 'forbidden':
+        return refused(posted.kind);
+    }
+  };
+}
