@@ -15,7 +15,7 @@ export interface SqliteBot {
 
 /** Arguments as sqlite-child.ts takes them. */
 export function startSqliteBot(directory: string, ...rest: readonly string[]): SqliteBot {
-  const started = spawn(process.execPath, [CHILD, directory, ...rest], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const started = spawn(process.execPath, ['--expose-gc', CHILD, directory, ...rest], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => {
     started.once('exit', () => resolve());
   });

@@ -70,6 +70,7 @@ describe('the SQLite store in a directory', () => {
       const directory = await folder();
       const bot = child(directory, 'hold');
       expect((await bot.lines.next()).value).toBe('{"opened":true}');
+      expect((await bot.lines.next()).value).toBe('{"cleared":true}');
       expect(await codeOf(store(directory).open())).toBe('store/in-use');
       await bot.kill();
       await expect(opened(directory)).resolves.toBeDefined();

@@ -4,6 +4,9 @@ import { StoreError } from '../../errors.ts';
 import { Database } from './database.ts';
 import { isBusy } from './failures.ts';
 
+/** A connection that is collected as garbage closes, and its lock is gone with it. */
+const held = new Set<Database>();
+
 /**
  * Holds the directory until the answer is called, or until the process dies in whatever way: the lock is
  * the operating system's on a small database of its own, so copies and checks of the data stay possible.
@@ -17,5 +20,9 @@ export function lockDirectory(directory: string): () => void {
     lock.close();
     throw isBusy(error) ? new StoreError('store/in-use', { directory }, error) : error;
   }
-  return () => lock.close();
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    lock.close();
+  };
 }
