@@ -5,23 +5,23 @@
 import type { Readable, Writable } from 'node:stream';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import type { Language } from '../../src/engine/question.ts';
-import type { Actor, ChatAdapter, Identity, Place, Posted, Quiz, Reference, RequestBody, Target } from '../../src/platform.ts';
+import type { ChatAdapter, Identity, Posted, Quiz, Reference, RequestBody, Target } from '../../src/platform.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import { code, name, type Text } from '../../src/texts/span.ts';
 import type { Parameters, Texts } from '../../src/texts/texts.ts';
 import type { Form, View, ViewFile } from '../../src/views/view.ts';
 import { firstReply } from '../first-reply.ts';
-import { type Card, Cards, type OpenCard } from './cards.ts';
+import { Cards } from './cards.ts';
 import { type CompleteLine, completions } from './completion.ts';
 import { drawConsole } from './draw.ts';
 import { Filling } from './filling.ts';
 import { harmless } from './harmless.ts';
 import { type Meaning, readLine } from './line.ts';
-import { Seat } from './seat.ts';
-import { covered, uncovers } from './spoiler.ts';
+import { type OpenCards, PLACE, Posts } from './posts.ts';
+import type { Seat } from './seat.ts';
+import { LONGEST_NAME, Seats } from './seats.ts';
 import { LONGEST_LINE, type LineSource, pipedSource, terminalSource } from './source.ts';
-import { characters } from './width.ts';
 import { fieldView, greetingView, howToAnswer, printedFileView, saidView } from './words.ts';
 
 export interface ConsoleOptions {
@@ -36,8 +36,7 @@ export interface ConsoleOptions {
   readonly terminal?: { readonly color: boolean; readonly columns: number; readonly interactive: boolean };
   /** Lines of earlier, newest first; used at a terminal only. A failure to load or save is not an error. */
   readonly history?: { load(): Promise<readonly string[]>; save(lines: readonly string[]): Promise<void> | void };
-  /** Keeps the channel's open cards for the next process. A failure to load or save is not an error. */
-  readonly open?: { load(): Promise<readonly OpenCard[]>; save(cards: readonly OpenCard[]): Promise<void> };
+  readonly open?: OpenCards;
   /** Writes a file that somebody asked for, and tells where. Left out, or when it fails: such a file is printed. */
   readonly save?: (file: ViewFile) => Promise<string>;
   /** Whether everybody here administers the workspace. */
@@ -58,12 +57,6 @@ export interface ConsoleAdapter extends ChatAdapter {
   readonly finished: Promise<void>;
 }
 
-/** There are no roles or groups at a console. */
-const PLACE: Place = { workspace: 'console:local', channel: 'console', ungrouped: 'none' };
-const LONGEST_NAME = 32;
-/** Identities remembered against a second print. */
-const REMEMBERED_POSTS = 10_000;
-
 const noSuggestions: CompleteLine = (_word, line) => ({ from: line.length, suggestions: [] });
 
 export function createConsoleAdapter(options: ConsoleOptions): ConsoleAdapter {
@@ -74,11 +67,9 @@ class Console implements ConsoleAdapter {
   readonly name = 'console';
   readonly finished: Promise<void>;
   readonly #options: ConsoleOptions;
-  readonly #seats = new Map<string, Seat>();
-  readonly #posted = new Map<Identity, Reference>();
   readonly #cards = new Cards();
-  /** Views behind a button, by message. */
-  readonly #covered = new Map<string, View>();
+  readonly #seats: Seats;
+  readonly #posts: Posts;
   #finish: () => void = () => undefined;
   #seat: Seat;
   #source: LineSource | undefined;
@@ -91,7 +82,15 @@ class Console implements ConsoleAdapter {
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
-    this.#seat = this.#sit(options.player ?? 'player') ?? this.#take('player', 'player');
+    this.#seats = new Seats(options, this.#cards);
+    this.#seat = this.#seats.first(options.player);
+    this.#posts = new Posts({
+      random: options.random,
+      open: options.open,
+      texts: (language) => this.#texts(language),
+      seat: (player) => this.#seats.find(player),
+      draw: (view, header) => this.#draw(view, header),
+    }, this.#cards);
   }
 
   async start(quiz: Quiz): Promise<void> {
@@ -112,7 +111,7 @@ class Console implements ConsoleAdapter {
       this.#source = pipedSource(input, output);
     }
     if (first === undefined) await this.#draw(greetingView(this.#texts()));
-    await this.#reopen();
+    await this.#posts.reopen();
     void this.#run(this.#source, first);
   }
 
@@ -122,73 +121,12 @@ class Console implements ConsoleAdapter {
     await this.finished;
   }
 
-  /** Shows again what was open when the last process ended. Whatever has closed since, the agenda changes soon. */
-  async #reopen(): Promise<void> {
-    try {
-      for (const { reference, view } of (await this.#options.open?.load()) ?? []) {
-        if (this.#cards.find(reference.message) !== undefined) continue;
-        // What cannot be drawn is not taken up at all.
-        drawConsole(view, { color: false, columns: 80 });
-        await this.#drawCard(this.#cards.add(reference, view), 'console.open-still');
-      }
-    } catch {
-      // A question that cannot be shown again is answered no more here, and closes at its time.
-    }
+  post(target: Target, view: View, identity: Identity): Promise<Posted> {
+    return this.#posts.post(target, view, identity);
   }
 
-  async #keepOpen(): Promise<void> {
-    await Promise.resolve(this.#options.open?.save(this.#cards.open)).catch(() => undefined);
-  }
-
-  /** What an earlier process printed has scrolled away, so a second try prints, whatever that one came to. */
-  async post(target: Target, view: View, identity: Identity): Promise<Posted> {
-    const known = this.#posted.get(identity);
-    if (known !== undefined) return { kind: 'posted', reference: known };
-    // There is one channel; a post into another would stand in it as if it belonged there.
-    if (target.kind !== 'player' && target.place.channel !== PLACE.channel) return { kind: 'forbidden' };
-    const reference = { channel: PLACE.channel, message: `${this.#posted.size + 1}-${this.#options.random.id(6)}` };
-    this.#posted.set(identity, reference);
-    if (this.#posted.size > REMEMBERED_POSTS) {
-      for (const oldest of this.#posted.keys()) {
-        this.#posted.delete(oldest);
-        break;
-      }
-    }
-    if (target.kind === 'player') {
-      const seat = this.#seats.get(target.player);
-      seat?.show(view);
-      await this.#draw(view, this.#texts(view.language).text('console.to-player', { player: name(seat?.actor.name ?? target.player) }));
-    } else {
-      if (view.spoiler === true) this.#covered.set(reference.message, view);
-      const shown = view.spoiler === true ? covered(view, reference.message, this.#texts(view.language).line('console.show')) : view;
-      const card = this.#cards.add(reference, shown);
-      if (card.open) await this.#keepOpen();
-      await this.#drawCard(card, 'console.public');
-    }
-    return { kind: 'posted', reference };
-  }
-
-  /**
-   * A card that still takes answers changes without a word, or every count of answers would print the whole of it;
-   * what it becomes at last is printed once. One of an earlier process is printed as it stands now.
-   */
-  async edit(reference: Reference, view: View): Promise<Posted> {
-    const known = this.#cards.find(reference.message);
-    const card = known ?? this.#cards.add(reference, view);
-    const opened = known === undefined ? false : known.open;
-    if (known !== undefined) this.#cards.change(known, view);
-    if (opened || card.open) await this.#keepOpen();
-    if (known === undefined || !card.open) await this.#drawCard(card, known === undefined ? 'console.public' : 'console.changed');
-    return { kind: 'posted', reference };
-  }
-
-  async #drawCard(card: Card, header: string): Promise<void> {
-    const { view } = card;
-    // The same again says nothing: an edit may be made twice.
-    const whole = JSON.stringify(view);
-    if (whole === card.printed) return;
-    card.printed = whole;
-    await this.#draw(view, this.#texts(view.language).text(header));
+  edit(reference: Reference, view: View): Promise<Posted> {
+    return this.#posts.edit(reference, view);
   }
 
   /** Reads to the end. Nothing that a line does can end it but `quit`. */
@@ -243,7 +181,7 @@ class Console implements ConsoleAdapter {
         await this.#send({ kind: 'line', word: meaning.word, line: meaning.line });
         return undefined;
       case 'press': {
-        const hidden = this.#covered.get(uncovers(meaning.token) ?? '');
+        const hidden = this.#posts.behind(meaning.token);
         if (hidden !== undefined) {
           await this.#show(this.#seat, hidden, undefined);
           return undefined;
@@ -332,30 +270,12 @@ class Console implements ConsoleAdapter {
 
   async #playAs(typed: string): Promise<void> {
     if (typed === '') return this.#say('console.playing.who');
-    const seat = this.#sit(typed);
+    const seat = this.#seats.sit(typed);
     if (seat === undefined) return this.#say('console.playing.long', { max: LONGEST_NAME });
     this.#seat = seat;
     const player = name(seat.actor.name);
     await this.#say('console.playing.as', { player });
     if (seat.question !== undefined) await this.#draw(seat.question, this.#texts().text('console.playing.waiting'));
-  }
-
-  /** The seat of a name; nothing when the name is too long or empty. Case and width make no difference. */
-  #sit(typed: string): Seat | undefined {
-    const shown = harmless(typed).trim().replace(/\s+/g, ' ');
-    const id = shown.normalize('NFKC').toLowerCase();
-    if (id === '' || id.length > 64 || characters(shown).length > LONGEST_NAME) return undefined;
-    return this.#take(id, shown);
-  }
-
-  #take(id: string, shown: string): Seat {
-    const known = this.#seats.get(id);
-    if (known !== undefined) return known;
-    const { administrator, language } = this.#options;
-    const actor: Actor = { id, name: shown, administrator, guest: false, locale: language, groups: [] };
-    const seat = new Seat(actor, language, this.#cards);
-    this.#seats.set(id, seat);
-    return seat;
   }
 
   #texts(language = this.#seat.language): Texts {
