@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Environment, mergeEnvironment, readConfig, readLanguage, type StartOptions, VARIABLES } from '../src/config.ts';
+import { VARIABLES } from '../src/config/variables.ts';
+import { type Environment, mergeEnvironment, readConfig, readLanguage, type StartOptions } from '../src/config.ts';
 import { type SettingProblem, SettingsError } from '../src/errors.ts';
 
 const noFiles = (path: string): string => {

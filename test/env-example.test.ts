@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { CONVENTIONS, readConfig, type Variable, VARIABLES } from '../src/config.ts';
+import { type Variable, VARIABLES } from '../src/config/variables.ts';
+import { CONVENTIONS, readConfig } from '../src/config.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../src/content/texts.ts';
 import { codeOf, readSources, ROOT } from './source-files.ts';
 

@@ -5,7 +5,7 @@ import { codeOf, importsOf, readSources, type SourceFile } from './source-files.
 /** The rooms of each floor, lowest first, as docs/design.md has them. */
 const FLOORS: readonly (readonly string[])[] = [
   ['src/engine/', 'src/texts/', 'src/runtime/', 'src/errors.ts'],
-  ['src/views/', 'src/content/', 'src/config.ts'],
+  ['src/views/', 'src/content/', 'src/config.ts', 'src/config/'],
   ['src/store/', 'src/platform.ts'],
   ['src/rounds/', 'src/agenda/'],
   ['src/commands/'],

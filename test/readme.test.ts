@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands/registry.ts';
-import { VARIABLES } from '../src/config.ts';
+import { VARIABLES } from '../src/config/variables.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../src/content/texts.ts';
 import { ROOT } from './source-files.ts';
 
