@@ -10,7 +10,7 @@ import type { Block as ViewBlock, Jump, View } from '../../src/views/view.ts';
 import { controlBlocks, plain as plainObject } from './controls.ts';
 import { BLOCKS_TEXT_MAX, HEADER_TEXT_MAX, MESSAGE_BLOCKS_MAX, SECTION_TEXT_MAX, TEXT_MAX } from './limits.ts';
 import type { Block, SlackMessage } from './message.ts';
-import { clip, fence, mrkdwn, plainText, restyles, richText } from './mrkdwn.ts';
+import { clip, fence, mrkdwn, plainText, restyles, richText, typedLine } from './mrkdwn.ts';
 
 export interface DrawStyle {
   readonly texts: (language: Language) => Texts;
@@ -143,13 +143,10 @@ function blockParts(block: ViewBlock, shortens: boolean, say: (text: string) => 
   }
 }
 
-/** The asker's own row is strong, the name in it as typed. Signs at the ends of what is strong stay outside, where mrkdwn wants them. */
+/** The asker's own row is strong in one piece, the name with it: mrkdwn takes no sign of its own between letters and signs of others. */
 function emphasised(text: Text): Text {
-  return text.flatMap((span): Span[] => {
-    if (span.kind !== 'plain') return [span];
-    const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/su.exec(span.text) ?? [];
-    return [...(before === '' ? [] : [plain(before)]), ...(inner === '' ? [] : [strong(inner)]), ...(after === '' ? [] : [plain(after)])];
-  });
+  const words = text.map((span) => (span.kind === 'name' ? typedLine(span.text) : span.kind === 'plain' || span.kind === 'strong' ? span.text : undefined));
+  return words.includes(undefined) ? text : [strong(words.join('').trim())];
 }
 
 /** Fewer rows in the list with most of them: about as many as are too much, and at least one. */

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { charactersOf, drawContent, drawSlack, drawWindow } from '../../adapters/slack/draw.ts';
 import { chooseModal, formModal, orderModal, wordsModal } from '../../adapters/slack/forms.ts';
-import { BLOCKS_TEXT_MAX, BUTTON_VALUE_MAX, MESSAGE_BLOCKS_MAX } from '../../adapters/slack/limits.ts';
+import { ACCESSIBILITY_LABEL_MAX, BLOCKS_TEXT_MAX, BUTTON_VALUE_MAX, MESSAGE_BLOCKS_MAX } from '../../adapters/slack/limits.ts';
 import type { ButtonElement, SlackMessage } from '../../adapters/slack/message.ts';
 import { escape, fence, mrkdwn, typedLine } from '../../adapters/slack/mrkdwn.ts';
 import { decodeCarried, encodeCarried } from '../../adapters/slack/press.ts';
 import { loadBank } from '../../src/content/load.ts';
-import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
+import { SHIPPED_TEXTS, loadTexts, readTexts } from '../../src/content/texts.ts';
 import { card as cardOf, optionOrder } from '../../src/engine/draw.ts';
 import { grade } from '../../src/engine/grade.ts';
 import { LANGUAGES, type Language, type Question } from '../../src/engine/question.ts';
@@ -319,5 +319,40 @@ describe('long lists on Slack (S17, S18)', () => {
     const view = notice({ question: 'bug', blocks: [{ kind: 'paragraph', text: [plain('word '.repeat(900))] }, { kind: 'code', language: 'yaml', text: 'key: <value>\n'.repeat(200) }] });
     const body = accepted(draw(view));
     expect(folded(readMessage(body))).toBe(folded('word '.repeat(900) + 'key: <value>'.repeat(200)));
+  });
+});
+
+it('speaks what a button does in whole, since Slack takes no longer label (S18)', async () => {
+  const { texts: placed } = await readTexts(SHIPPED_TEXTS);
+  for (const language of LANGUAGES) {
+    // Texts of fields, and those with a number to choose by, are no words of a button.
+    const hints = [...placed[language].values()].filter(({ id, source }) => id.endsWith('-hint') && !id.startsWith('quiz.form.') && !source.includes('.match') && !source.includes('{$'));
+    expect(hints.length).toBeGreaterThan(15);
+    expect(hints.filter(({ source }) => source.length > ACCESSIBILITY_LABEL_MAX).map(({ id }) => id)).toEqual([]);
+  }
+});
+
+describe('the own row of a board', () => {
+  const board = (own: string, language: Language = 'en'): View => {
+    const line = texts(language).text('board.row-player-self', { rank: 3, name: name(own), points: 40, right: 2, answers: 3 });
+    return notice({ language, blocks: [{ kind: 'board', rows: [{ rank: 3, name: own, points: 40, right: 2, answers: 3, self: true, gap: false, line }] }] });
+  };
+
+  it.each([
+    ['en', 'Ada', '*3. Ada (you), 40 points, 2 of 3 right*'],
+    ['zh', '小明', '*3. 小明（你），40 分，答对 2/3*'],
+    ['en', '<!channel> & co', '*3. &lt;!channel&gt; &amp; co (you), 40 points, 2 of 3 right*'],
+  ] as const)('is strong in one piece, since Slack draws no strong part beside a letter or a sign (%s, %s)', (language, own, expected) => {
+    const message = draw(board(own, language));
+    expect(message.blocks[0]).toMatchObject({ type: 'section', text: { text: expected } });
+    expect(message.text).toBe(expected);
+    expect(accepted(message).pings).toEqual([]);
+  });
+
+  it('is data where the name could restyle it', () => {
+    for (const own of ['*star*', '_under_', '`code`', 'a:smile:']) {
+      const [block] = draw(board(own)).blocks;
+      expect(block).toMatchObject({ type: 'rich_text', elements: [{ elements: [{ type: 'text', text: `3. ${own} (you), 40 points, 2 of 3 right`, style: { bold: true } }] }] });
+    }
   });
 });
