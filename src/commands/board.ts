@@ -14,15 +14,18 @@ import { refusal } from './set-steps.ts';
 import { rememberTeam, rememberTeams, seenTeams } from './team-names.ts';
 import { topicTitle } from './topic-title.ts';
 import { PERIODS, hinted } from './values.ts';
+import { foldWord } from './vocabulary.ts';
 
 type Board = Extract<Standings, { kind: 'standings' }>;
 
 interface Read {
+  /** What was asked for, by the label as it is kept. */
+  readonly request: BoardRequest;
   readonly board: Board;
   readonly settings: Settings;
 }
 
-/** One trip. @throws UserError where there is no such season */
+/** One trip; one more for a season whose label was typed in other letters. @throws UserError where there is no such season */
 async function readBoard(context: Context, request: BoardRequest, page: number, more: Pick<StandingsQuery, 'public'> = {}): Promise<Read> {
   const { standings, settings } = await context.inWorkspace(async (call, current) => {
     const result = await context.store.standings(call, { ...queryOf(request, page, call), ...more });
@@ -30,6 +33,8 @@ async function readBoard(context: Context, request: BoardRequest, page: number, 
   });
   if (standings.kind === 'no-season') {
     const typed = request.season ?? '';
+    const meant = standings.labels.find((label) => label !== typed && foldWord(label) === foldWord(typed));
+    if (meant !== undefined) return readBoard(context, { ...request, season: meant }, page, more);
     const known = [...PERIODS, ...standings.labels];
     const mistake = hinted('board/no-season', { value: clip(typed), choices: [...PERIODS, ...standings.labels.slice(0, 10)].join(', ') }, nearest(typed, known));
     throw refusal(context, standings.person, mistake.code, mistake.details);
@@ -40,10 +45,10 @@ async function readBoard(context: Context, request: BoardRequest, page: number, 
     if (seenTeams(context.store, workspace).length === 0) rememberTeams(context.store, workspace, names);
     else for (const name of names) rememberTeam(context.store, workspace, name);
   }
-  return { board: standings, settings };
+  return { request, board: standings, settings };
 }
 
-function shownOf({ board, settings }: Read, request: BoardRequest, page: number, context: Context, texts: Texts): Omit<StandingsShown, 'actions' | 'administrator'> {
+function shownOf({ board, request, settings }: Read, page: number, context: Context, texts: Texts): Omit<StandingsShown, 'actions' | 'administrator'> {
   // Where the workspace shows no players' board, a person still sees the own row, and nobody else's.
   const open = board.of === 'teams' || settings.players;
   const own = (rows: Board['rows']) => (open ? rows : rows.filter((each) => each.self));
@@ -58,9 +63,11 @@ function shownOf({ board, settings }: Read, request: BoardRequest, page: number,
     offset: page * PAGE_ROWS,
     period: request.period,
     season: request.season ?? board.season.label,
+    named: request.season !== undefined,
     ...(area === undefined ? {} : { area }),
     open,
     streaks: settings.streaks !== 'off',
+    hidden: board.person.nameHidden ?? settings.names === 'hidden',
   };
 }
 
@@ -68,7 +75,7 @@ function shownOf({ board, settings }: Read, request: BoardRequest, page: number,
 const OFFERED = ['week', 'season', 'all'] as const;
 
 /** Its other pages, this one for everybody, the same ranking over other periods, and the other ranking over the same. */
-function buttons({ board, settings }: Read, request: BoardRequest, page: number, texts: Texts): Button[] {
+function buttons({ board, request, settings }: Read, page: number, texts: Texts): Button[] {
   const open = board.of === 'teams' || settings.players;
   // What the store has chosen stays when pages are turned, whatever teams are founded meanwhile.
   const same: BoardRequest = { ...request, of: board.of };
@@ -80,12 +87,13 @@ function buttons({ board, settings }: Read, request: BoardRequest, page: number,
   const last = Math.ceil(board.total / PAGE_ROWS) - 1;
   const earlier = request.season !== undefined;
   const other = board.of === 'players' ? 'teams' : 'players';
+  const by = board.of === 'teams' ? request.by : 'total';
   return [
     ...(open && page > 0 ? button('league.previous', 'o', same, Math.min(page - 1, Math.max(0, last))) : []),
     ...(open && page < last ? button('league.next', 'o', same, page + 1) : []),
     ...(open && board.rows.length > 0 ? button('league.show', 'c', same, page) : []),
-    ...OFFERED.filter((each) => earlier || each !== request.period).flatMap((each) => button(`board.show-${each}`, 'o', { of: board.of, by: 'total', period: each }, 0)),
-    ...(other === 'players' && !settings.players ? [] : button(`board.show-${other}`, 'o', { of: other, by: 'total', period: request.period, ...(earlier ? { season: request.season } : {}) }, 0)),
+    ...OFFERED.filter((each) => earlier || each !== request.period).flatMap((each) => button(`board.show-${each}`, 'o', { of: board.of, by, period: each }, 0)),
+    ...(other === 'players' && !settings.players ? [] : button(`board.show-${other}`, 'o', { ...request, of: other, by: 'total' }, 0)),
   ];
 }
 
@@ -93,8 +101,8 @@ function buttons({ board, settings }: Read, request: BoardRequest, page: number,
 export async function showBoard(context: Context, request: BoardRequest, page: number, replaces: boolean): Promise<View> {
   const read = await readBoard(context, request, page);
   const texts = context.textsFor(read.board.person);
-  const shown = shownOf(read, request, page, context, texts);
-  return standingsView({ ...shown, administrator: context.isAdministrator(read.settings), actions: buttons(read, request, page, texts), replaces }, texts);
+  const shown = shownOf(read, page, context, texts);
+  return standingsView({ ...shown, administrator: context.isAdministrator(read.settings), actions: buttons(read, page, texts), replaces }, texts);
 }
 
 function boardOf(token: Parameters<Action>[0], context: Context): NonNullable<ReturnType<typeof boardOfToken>> {
@@ -119,5 +127,5 @@ export const showToChannel: Action = async (token, context) => {
   if (board.rows.length === 0) throw refusal(context, board.person, 'board/nothing-to-show');
   const language = publicLanguage({ asked: undefined, workspace: settings.language, locale: context.place.locale }, context.bank);
   const texts = context.texts(language);
-  return publicStandingsView({ ...shownOf(read, request, page, context, texts), by: board.of === 'teams' ? request.by : 'total', shownBy: context.actor.name, picture: settings.pictures }, texts);
+  return publicStandingsView({ ...shownOf(read, page, context, texts), shownBy: context.actor.name, picture: settings.pictures }, texts);
 };

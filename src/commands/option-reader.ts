@@ -74,15 +74,22 @@ export class OptionReader {
   #begin(option: OptionSpec, piece: Piece, text: string): void {
     if (this.#has(option)) throw new UserError('option/twice', { option: option.name });
     this.#typed.set(option, text);
-    this.#open = (takesRest(option) || option.kind === 'time') && !piece.quoted ? { option, from: piece.from } : undefined;
+    this.#open = (takesRest(option) || option.kind === 'time' || option.kind === 'period') && !piece.quoted ? { option, from: piece.from } : undefined;
   }
 
   /** Adds the piece to the open text, with the spaces as typed. */
   #extend(piece: Piece): boolean {
     if (this.#open === undefined) return false;
     if (this.#open.option.kind === 'time' && !HALF_DAY.test(piece.text)) return false;
+    if (this.#open.option.kind === 'period' && !this.#namesSeason(this.#open.option, piece)) return false;
     this.#typed.set(this.#open.option, this.#line.slice(this.#open.from, piece.end));
     return true;
+  }
+
+  /** Whether a word goes on the name of a season: `period:Summer Cup`, but not `period:week players`. */
+  #namesSeason(period: OptionSpec, { text, quoted }: Piece): boolean {
+    if (quoted || fit(period, this.#typed.get(period) ?? '', this.#known) !== undefined) return false;
+    return !this.#spec.options.some((each) => each !== period && each.bare === true && !this.#has(each) && fit(each, text, this.#known) !== undefined);
   }
 
   named(name: string, piece: Piece): void {
@@ -127,7 +134,8 @@ export class OptionReader {
         return count;
       }
     }
-    const rest = free.find(takesRest);
+    // In quotes: the name of a season, as it is shown.
+    const rest = free.find(takesRest) ?? (piece.quoted ? free.find((each) => each.kind === 'period') : undefined);
     if (rest !== undefined) {
       this.#begin(rest, piece, piece.text);
       return 1;

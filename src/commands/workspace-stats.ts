@@ -14,7 +14,8 @@ async function run(_values: Values, context: Context): Promise<View> {
       players: statistics.players,
       teams: statistics.teams,
       weeks: statistics.weeks,
-      hardest: statistics.hardest.map((each) => {
+      // What everybody gets right is not hard, however few others there are.
+      hardest: statistics.hardest.filter((each) => each.right < each.answers).map((each) => {
         const question = context.bank.find(each.questionId);
         return { ...each, ...(question === undefined ? {} : { stem: stemText(question, { language }) }) };
       }),

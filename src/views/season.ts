@@ -25,11 +25,11 @@ function running(season: SeasonShown, texts: Texts): Text {
   return season.named || season.ends === undefined ? texts.text('season.running-named', parameters) : texts.text('season.running', { ...parameters, ends: time(season.ends, 'date-clock') });
 }
 
-/** What starting a season by hand does, and the button that does it. `used`: an earlier one has this label, so that another is given. */
-export function seasonStartView(shown: { readonly running: SeasonShown; readonly label: string; readonly used: boolean; readonly confirm: string }, texts: Texts): View {
+/** What starting a season by hand does, and the button that does it. `next`: the label that it gets, where an earlier one has this. */
+export function seasonStartView(shown: { readonly running: SeasonShown; readonly label: string; readonly next?: string; readonly confirm: string }, texts: Texts): View {
   const parameters = { season: name(shown.running.label), label: name(shown.label) };
   const paragraphs = [texts.text('season.start-what', parameters), texts.text('season.end-means', parameters), texts.text('season.start-means', parameters)];
-  if (shown.used) paragraphs.push(texts.text('season.start-used', { label: name(shown.label), next: name(`${shown.label}.2`) }));
+  if (shown.next !== undefined) paragraphs.push(texts.text('season.start-used', { label: name(shown.label), next: name(shown.next) }));
   return noticeView(paragraphs, texts, { actions: [{ kind: 'button', label: texts.line('season.start-do', { season: shown.running.label, label: shown.label }), token: shown.confirm }] });
 }
 

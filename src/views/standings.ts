@@ -38,12 +38,16 @@ export interface StandingsShown {
   readonly period: 'day' | 'week' | 'month' | 'season' | 'all';
   /** Label of the season, of the running one or of an earlier one. */
   readonly season: string;
+  /** A season was asked for by its label: it may be one in which nobody can earn anything any more. */
+  readonly named?: boolean;
   /** Title of the area. */
   readonly area?: string;
   /** False where the workspace shows no players' board; only the asker's own row is given then. */
   readonly open: boolean;
   /** Whether streaks are shown here. */
   readonly streaks?: boolean;
+  /** Whether the asker's name is hidden from others, by their own choice or by what the workspace does. */
+  readonly hidden?: boolean;
   readonly administrator: boolean;
   /** Its other pages, and other boards to look at. */
   readonly actions: readonly Action[];
@@ -158,7 +162,7 @@ export function standingsView(shown: StandingsShown, texts: Texts): View {
   } else if (shown.rows.length === 0 && (shown.offset ?? 0) > 0) {
     paragraph('league.page-hidden');
   } else if (rows.length === 0) {
-    paragraph(shown.total > 0 ? 'board.all-hidden' : `board.empty-${shown.of}`);
+    paragraph(shown.total > 0 ? 'board.all-hidden' : `board.empty-${shown.named === true ? 'season-' : ''}${shown.of}`);
   }
   if (rows.length > 0) blocks.push({ kind: 'board', rows });
   if (shown.open) blocks.push(...placesNote(shown, texts));
@@ -168,8 +172,10 @@ export function standingsView(shown: StandingsShown, texts: Texts): View {
     const look = lookOf({ of: 'players', by: 'total', rows: [own], around: [], ...(shown.streaks === undefined ? {} : { streaks: shown.streaks }) });
     blocks.push({ kind: 'board', rows: [row(own, look, false, texts)] });
   } else if (rows.length > 0 && !rows.some((each) => each.self)) {
-    paragraph(shown.of === 'teams' ? 'board.not-yet-team' : 'board.not-yet');
+    paragraph(`board.${shown.named === true ? 'absent' : 'not-yet'}${shown.of === 'teams' ? '-team' : ''}`);
   }
+  const ownPlace = shown.own !== undefined || (shown.of === 'players' && rows.some((each) => each.self));
+  if (ownPlace && shown.open && shown.hidden === true) blocks.push({ kind: 'note', text: texts.text('board.hidden-self') });
   if (rows.length > 0) blocks.push(counted(shown, texts));
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: shown.actions, replaces: shown.replaces ?? false };
 }

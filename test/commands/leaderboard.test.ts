@@ -25,7 +25,12 @@ describe('leaderboard', () => {
     expect(read(await bot.press(button(teams, 'Players')))).toContain('Players: season 2026-Q4');
     expect(read(await bot.press(button(teams, 'All time')))).toContain('Teams: all time');
     expect(read(await bot.press(button(teams, 'This week')))).toContain('Teams: this week');
-    expect(read(await bot.line('leaderboard by:average'))).toContain('1. Pandas (your team), 20.0 points per active member');
+    const average = await bot.line('leaderboard by:average');
+    expect(read(average)).toContain('1. Pandas (your team), 20.0 points per active member');
+    expect(read(await bot.press(button(average, 'This week')))).toContain('20.0 points per active member');
+    const area = await bot.line('leaderboard area:probes');
+    expect(read(area)).toMatch(/^Teams: Probes, season/u);
+    expect(read(await bot.press(button(area, 'Players')))).toMatch(/^Players: Probes, season/u);
   });
 
   it('gives the own row of an asker without a team', async () => {
@@ -79,7 +84,16 @@ describe('leaderboard', () => {
     await bot.line('me name:hidden');
     expect(read(await bot.line('leaderboard', { by: BOB }))).not.toContain('Ada');
     expect(read(await bot.line('leaderboard', { by: BOB }))).toContain('2. Bob (you)');
-    expect(read(await bot.line('leaderboard'))).toContain('Ada (you)');
+    const own = read(await bot.line('leaderboard'));
+    expect(own).toContain('Ada (you)');
+    expect(own).toContain('Your name is hidden: nobody else sees your row.');
+    expect(read(await bot.line('leaderboard', { by: BOB }))).not.toContain('Your name is hidden');
+    await bot.line('settings names:hidden', { by: ADMIN, admin: true });
+    expect(read(await bot.line('leaderboard', { by: BOB }))).toContain('Your name is hidden');
+    await bot.line('team create Pandas', { by: ADMIN });
+    expect(read(await bot.line('leaderboard', { by: BOB }))).toMatch(/Your own place among the players:(.|\n)*Your name is hidden/u);
+    await bot.line('me name:shown', { by: BOB });
+    expect(read(await bot.line('leaderboard', { by: BOB }))).not.toContain('Your name is hidden');
   });
 
   it('says how to begin', async () => {

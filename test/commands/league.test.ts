@@ -213,7 +213,7 @@ describe.each(STORES)('on $name', (kind) => {
       await press(button(await admin('season start Summer Cup'), 'start Summer Cup'), { by: ADMIN });
       await answer(ADA, true);
       const asked = await admin('season end');
-      expect(read(asked)).toContain('End season Summer Cup now? Season 2026-Q4 then runs for the rest of the quarter.');
+      expect(read(asked)).toMatch(/End season Summer Cup now\? Season 2026-Q4\S* then runs for the rest of the quarter\./u);
       expect(read(await press(button(asked, 'End Summer Cup'), { by: ADMIN }))).toContain('Season Summer Cup has ended');
       expect(read(await press(button(asked, 'End Summer Cup'), { by: ADMIN }))).toContain('no longer the one that was shown');
       expect(read(await line('leaderboard'))).toMatch(/season 2026-Q4/u);
@@ -221,6 +221,12 @@ describe.each(STORES)('on $name', (kind) => {
       const archive = await line('leaderboard period:"Summer Cup"');
       expect(boardNames(archive)).toEqual(['Ada']);
       expect(read(await press(button(archive, 'Show to channel')))).toContain('season Summer Cup');
+      // However it is typed, and one's place is told without a word on how to earn more.
+      expect(boardNames(await line('leaderboard period:summer cup'))).toEqual(['Ada']);
+      const absent = read(await line('leaderboard "SUMMER CUP"', { by: BOB }));
+      expect(absent).toContain('season Summer Cup');
+      expect(absent).toMatch(/You are not on this board\.(?!.*quiz)/u);
+      expect(read(await line('leaderboard period:2026-q4 teams'))).toContain('No team has points in this season.');
     });
 
     it('keeps the row of who is deleted later, as nobody’s', async () => {
@@ -267,6 +273,17 @@ describe.each(STORES)('on $name', (kind) => {
       const again = await admin('season start Cup');
       expect(read(again)).toContain('will be called Cup.2');
       expect(read(await press(button(again, 'start Cup'), { by: ADMIN }))).toContain('Season Cup.2 began on');
+      expect(read(await admin('season start Cup'))).toContain('will be called Cup.3');
+    });
+
+    it('gives the rest of a quarter the number that it shows before', async () => {
+      const { press, answer, admin } = await bot();
+      // So that the season by quarter stands in the archive under its name.
+      await answer(ADA, true);
+      await press(button(await admin('season start Cup'), 'start Cup'), { by: ADMIN });
+      const asked = await admin('season end');
+      expect(read(asked)).toContain('Season 2026-Q4.2 then runs');
+      expect(read(await press(button(asked, 'End Cup'), { by: ADMIN }))).toContain('Season 2026-Q4.2 began on');
     });
 
     it.each([
@@ -301,6 +318,12 @@ describe.each(STORES)('on $name', (kind) => {
       expect(view.audience).toBe('private');
       const own = read(await line('stats'));
       expect(own).toContain('6 of 6 answers right');
+    });
+
+    it('call no question hard that everybody got right', async () => {
+      const { answer, admin } = await bot();
+      for (const by of [ADA, BOB, CEM]) for (let turn = 0; turn < 6; turn += 1) await answer(by, true);
+      expect(read(await admin('stats'))).toContain('one of them not right');
     });
   });
 });

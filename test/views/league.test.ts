@@ -133,7 +133,7 @@ describe('seasons', () => {
 
   it('name in the button what ends', () => {
     for (const of of [en, zh]) {
-      expect(seasonStartView({ running: quarter, label: 'Cup', used: false, confirm: 'token' }, of).actions).toMatchObject([{ token: 'token', label: expect.stringMatching(/2026-Q4.*Cup/u) }]);
+      expect(seasonStartView({ running: quarter, label: 'Cup', confirm: 'token' }, of).actions).toMatchObject([{ token: 'token', label: expect.stringMatching(/2026-Q4.*Cup/u) }]);
       expect(seasonEndView({ running: cup, quarter: '2026-Q4', confirm: 'token' }, of).actions).toMatchObject([{ label: expect.stringContaining('Cup') }]);
     }
   });
@@ -156,7 +156,7 @@ describe('seasons', () => {
 
   it.each(NASTY_NAMES)('are called %j as it was typed, and nothing comes of it', (typed) => {
     const named = { ...cup, label: typed };
-    expectTyped(seasonStartView({ running: named, label: typed, used: true, confirm: 'token' }, en), typed);
+    expectTyped(seasonStartView({ running: named, label: typed, next: `${typed}.2`, confirm: 'token' }, en), typed);
     expectTyped(seasonChangedView({ ended: named, running: named }, en), typed, ['name', 'code']);
     expectTyped(seasonsView({ running: named, ended: [{ ...quarter, label: typed }] }, en), typed);
     expectTyped(seasonPodiumView({ label: typed, players: [{ rank: 1, name: typed, points: 1, right: 1 }], teams: [], picture: true }, en), typed, ['name', 'code']);

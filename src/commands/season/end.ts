@@ -3,6 +3,7 @@ import type { View } from '../../views/view.ts';
 import type { Action } from '../actions/action.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
 import { change, confirmToken, readSeasons, runningOf } from './confirmed.ts';
+import { unusedLabel } from './label.ts';
 
 async function run(_values: Values, context: Context): Promise<View> {
   const read = await readSeasons(context);
@@ -10,7 +11,7 @@ async function run(_values: Values, context: Context): Promise<View> {
   const texts = context.textsFor(read.person);
   if (!running.named) return seasonByQuarterView(running, texts);
   const { quarter } = context.call(context.settings.get(context.place.workspace));
-  return seasonEndView({ running, quarter: quarter.label, confirm: confirmToken(context, 'endSeason', running) }, texts);
+  return seasonEndView({ running, quarter: unusedLabel(quarter.label, read.seasons), confirm: confirmToken(context, 'endSeason', running) }, texts);
 }
 
 /** Ends the season that was shown. */

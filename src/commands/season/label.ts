@@ -6,6 +6,13 @@ import { type Known, choiceWords, foldWord } from '../vocabulary.ts';
 /** Longest label in bytes of UTF-8: with `.99` behind it, for one that was used, it fits in a button. */
 const LABEL_BYTES = 26;
 
+/** The label that a season of this name gets, where an earlier one may have it: `.2` behind it, or the next number that is free. */
+export function unusedLabel(label: string, used: readonly { readonly label: string }[]): string {
+  let free = label;
+  for (let turn = 2; used.some((season) => season.label === free); turn += 1) free = `${label}.${turn}`;
+  return free;
+}
+
 /**
  * The label of a season as it is kept. It is checked as a team's name is, and must not read as a period or a quarter does.
  * @throws UserError `season/name-…`

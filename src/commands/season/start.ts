@@ -4,14 +4,14 @@ import type { View } from '../../views/view.ts';
 import type { Action } from '../actions/action.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
 import { change, confirmToken, readSeasons, runningOf } from './confirmed.ts';
-import { seasonLabel } from './label.ts';
+import { seasonLabel, unusedLabel } from './label.ts';
 
 async function run(values: Values, context: Context): Promise<View> {
   const label = seasonLabel(String(values['name'] ?? ''), context);
   const read = await readSeasons(context);
   const running = runningOf(read);
-  const used = read.seasons.some((season) => season.label === label);
-  return seasonStartView({ running, label, used, confirm: confirmToken(context, 'startSeason', running, label) }, context.textsFor(read.person));
+  const next = unusedLabel(label, read.seasons);
+  return seasonStartView({ running, label, ...(next === label ? {} : { next }), confirm: confirmToken(context, 'startSeason', running, label) }, context.textsFor(read.person));
 }
 
 /** Starts the season that was shown. */
