@@ -32,8 +32,8 @@ export interface Schedule {
   readonly state: 'on' | 'paused' | 'off';
   /** Local dates on which nothing is asked, `from` and `until` inclusive. */
   readonly skips: readonly { readonly from: string; readonly until: string }[];
-  /** Platform id of the administrator who set it. */
-  readonly setBy: string;
+  /** Platform id of the administrator who set it; left out once that person had their data deleted. */
+  readonly setBy?: string;
 }
 
 /** When an occurrence of a schedule is asked; times in ms since the epoch. */

@@ -30,13 +30,14 @@ export function nothingKeptView(texts: Texts): View {
   return noticeView([texts.text('privacy.export-none')], texts, { replaces: true });
 }
 
-/** Asks before it deletes. `settings`: the person is named in the workspace's settings, which stay. */
-export function deleteView({ token, settings }: { readonly token: string; readonly settings: boolean }, texts: Texts): View {
+/** Asks before it deletes. `named`: what the workspace's settings name the person for. */
+export function deleteView({ token, named }: { readonly token: string; readonly named: { readonly admin: boolean; readonly daily: boolean } }, texts: Texts): View {
   const paragraphs: readonly Text[] = [
     texts.text('privacy.delete-goes'),
     texts.text('privacy.delete-stays'),
     texts.text('privacy.delete-season'),
-    ...(settings ? [texts.text('privacy.delete-admin')] : []),
+    ...(named.admin ? [texts.text('privacy.delete-admin')] : []),
+    ...(named.daily ? [texts.text('privacy.delete-daily')] : []),
   ];
   return {
     audience: 'private',

@@ -249,10 +249,26 @@ describe.each(STORES)('on $name', (kind) => {
       expect(read(await bot.line('stats', { by: BOB }))).toContain('20 points');
     });
 
-    it('tells who is named in the settings that these stay', async () => {
+    it('takes who is named in the settings out of them, and leaves what they set up', async () => {
       const bot = await started();
+      const settings = () => bot.services.settings.get('console:local');
       await admin(bot, 'admins add U1');
-      expect(read(await bot.line('privacy delete'))).toContain('You are named as an administrator of the quiz');
+      await admin(bot, 'admins add U2');
+      await bot.line('daily set time:09:00 timezone:UTC announce:no', { by: ADA, admin: true });
+      await admin(bot, 'daily set name:other time:10:00 timezone:UTC announce:no');
+      expect(settings().schedules.map(({ setBy }) => setBy)).toEqual(['U1', 'UADMIN']);
+      const view = await bot.line('privacy delete');
+      expect(read(view)).toContain('You are named as an administrator of the quiz');
+      expect(read(view)).toContain('You have set a daily question here. It goes on');
+      const confirm = button(view, 'Delete my data');
+      for (const delivery of ['the-press', 'the-press', 'another']) {
+        expect(read(await bot.press(confirm, { delivery }))).toMatch(/Done|Nothing is kept/u);
+        await bot.clock.advance(60_000);
+      }
+      expect(settings().admins).toEqual(['U2']);
+      expect(settings().schedules.map(({ name, time, setBy }) => [name, time, setBy])).toEqual([['daily', '09:00', undefined], ['other', '10:00', 'UADMIN']]);
+      expect(read(await admin(bot, 'admins list'))).not.toContain('U1');
+      expect(read(await bot.line('settings', { admin: true }))).toContain('Only administrators');
     });
   });
 });

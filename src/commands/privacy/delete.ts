@@ -4,6 +4,8 @@ import { encodeToken } from '../../views/token.ts';
 import type { View } from '../../views/view.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
 import { forgetExports, forgetJob } from '../rekey/jobs.ts';
+import { further } from '../set-steps.ts';
+import { changed } from '../settings.ts';
 
 /** Target of the button that deletes. */
 export const DELETE = 'delete';
@@ -12,15 +14,30 @@ async function run(_values: Values, context: Context): Promise<View> {
   const { player, person } = await context.inWorkspace((call) => context.store.exportPlayer(call));
   const texts = context.textsFor(person);
   const { admins, schedules } = context.settings.get(context.place.workspace);
-  const settings = admins.includes(context.actor.id) || schedules.some(({ setBy }) => setBy === context.actor.id);
-  if (player === undefined && !settings) return nothingKeptView(texts);
-  return deleteView({ token: encodeToken({ verb: 'd', target: DELETE, index: 0, digest: '' }), settings }, texts);
+  const { id } = context.actor;
+  const named = { admin: admins.includes(id), daily: schedules.some(({ setBy }) => setBy === id) };
+  if (player === undefined && !named.admin && !named.daily) return nothingKeptView(texts);
+  return deleteView({ token: encodeToken({ verb: 'd', target: DELETE, index: 0, digest: '' }), named }, texts);
 }
 
-/** Whoever presses deletes what is kept of themselves; the same delivery gets the same answer. */
+/** Takes the person's id out of the settings, where it stands in them; what they set up goes on. One trip where it does. */
+async function leaveSettings(context: Context): Promise<void> {
+  const { settings, actor, place, store } = context;
+  const { admins, schedules } = settings.get(place.workspace);
+  if (!admins.includes(actor.id) && !schedules.some(({ setBy }) => setBy === actor.id)) return;
+  const saved = await context.inWorkspace((call, before) => store.saveSettings(further(call, 1), {
+    ...changed(before, {}),
+    admins: before.admins.filter((id) => id !== actor.id),
+    schedules: before.schedules.map(({ setBy, ...schedule }) => (setBy === undefined || setBy === actor.id ? schedule : { ...schedule, setBy })),
+  }));
+  settings.put(place.workspace, saved.settings);
+}
+
+/** Whoever presses deletes what is kept of themselves; the same delivery gets the same answer. Two trips for who is named in the settings. */
 export async function deleteOwn(context: Context): Promise<View> {
   const { store, place, actor } = context;
   const result = await context.inWorkspace((call) => store.deletePlayer(call));
+  await leaveSettings(context);
   forgetJob(store, `mine:${place.workspace}:${actor.id}`);
   // A file that waits to be fetched may still name them.
   forgetExports(store, place.workspace);
