@@ -4,6 +4,7 @@ import { webApi } from '@slack/bolt';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
 import { type ConfiguredChannel, type Finding, clockFinding } from '../checkup.ts';
+import { networkCode } from '../network-code.ts';
 import { boltLogger } from './bolt-log.ts';
 import { installationOf } from './decode.ts';
 import type { SlackMode } from './index.ts';
@@ -23,6 +24,12 @@ export interface SlackCheckupOptions {
 
 const NEEDED = ['commands', 'chat:write'] as const;
 
+/** The failure of a call that may not have reached Slack at all: with the network's own code for why. */
+function reached(error: unknown): Failure {
+  const failure = failureOf(error);
+  return failure.kind === 'unknown' ? { ...failure, code: networkCode(error) ?? failure.code } : failure;
+}
+
 const reasonOf = (failure: Failure): string => (failure.kind === 'refused' ? failure.error : failure.kind === 'limited' ? 'ratelimited' : failure.code);
 
 /** Never rejects. */
@@ -34,7 +41,7 @@ export async function checkSlack(options: SlackCheckupOptions): Promise<readonly
     date = value ?? date;
   });
   const before = options.clock.now();
-  const answer = await api.auth.test().catch((error: unknown) => failureOf(error));
+  const answer = await api.auth.test().catch(reached);
   if ('kind' in answer) {
     const { kind } = answer;
     find(kind === 'refused' ? 'bot-token' : 'reach', 'fault', { reason: reasonOf(answer) });
@@ -52,7 +59,7 @@ export async function checkSlack(options: SlackCheckupOptions): Promise<readonly
   else find('usergroups-read', groups.state === 'ok' ? 'ok' : 'warning');
   find('files-write', scopes.includes('files:write') ? 'ok' : 'warning');
   if (options.mode.kind === 'socket') {
-    const opened = await client(options, options.mode.appToken).apps.connections.open({}).catch((error: unknown) => failureOf(error));
+    const opened = await client(options, options.mode.appToken).apps.connections.open({}).catch(reached);
     if ('kind' in opened) find('app-token', 'fault', { reason: reasonOf(opened) });
     else find('app-token', 'ok');
   } else {

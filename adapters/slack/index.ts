@@ -12,6 +12,7 @@ import type { Logger } from '../../src/runtime/logger.ts';
 import type { Random } from '../../src/runtime/random.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { View } from '../../src/views/view.ts';
+import { networkCode } from '../network-code.ts';
 import type { Pictures } from '../pictures/index.ts';
 import { BoardPictures } from './board-pictures.ts';
 import { boltLogger } from './bolt-log.ts';
@@ -279,7 +280,7 @@ class Slack implements SlackAdapter {
         if (failure.kind === 'unknown' && /^E(?:ADDRINUSE|ACCES)/u.test(failure.code) && mode.kind === 'http') {
           throw new PlatformError('slack/off/port', { port: mode.port, reason: failure.code });
         }
-        const reason = failure.kind === 'limited' ? 'ratelimited' : failure.kind === 'refused' ? failure.error : failure.code;
+        const reason = failure.kind === 'limited' ? 'ratelimited' : failure.kind === 'refused' ? failure.error : (networkCode(error) ?? failure.code);
         logger.warn({ attempt, reason }, 'Slack cannot be reached');
         if (attempt === 0) say(texts(language).line('slack.start.unreachable', { reason }));
         const wait = failure.kind === 'limited' ? failure.seconds * 1_000 : (WAITS_MS[attempt] ?? WAITS_MS.at(-1) ?? 0);

@@ -1,5 +1,6 @@
 /** Tries what the Discord adapter will need: the token, a free start, the clock. */
 import { type ConfiguredChannel, type Finding, clockFinding } from '../../adapters/checkup.ts';
+import { networkCode } from '../../adapters/network-code.ts';
 import type { DiscordConfig } from '../config.ts';
 import type { Clock } from '../runtime/clock.ts';
 
@@ -20,7 +21,7 @@ export async function checkDiscord({ token, apiUrl }: DiscordConfig, clock: Cloc
       const response = await fetch(`${apiUrl ?? API}/v10${path}`, { headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
       return { status: response.status, body: await response.json().catch(() => undefined), date: response.headers.get('date') };
     } catch (error) {
-      return { reason: error instanceof Error ? error.name : typeof error };
+      return { reason: networkCode(error) ?? (error instanceof Error ? error.name : typeof error) };
     }
   };
   const before = clock.now();
