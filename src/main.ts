@@ -24,7 +24,7 @@ import { type Config, type DiscordConfig, readLanguage, type SlackConfig } from 
 import type { Bank } from './content/bank.ts';
 import type { Copies } from './content/copies.ts';
 import { createContentCopies, loadKeptBank, loadKeptTexts } from './content/kept-content.ts';
-import { problemLine } from './content/problem.ts';
+import { problemLineIn } from './content/problem.ts';
 import type { Language } from './engine/question.ts';
 import { SettingsError, StoreError } from './errors.ts';
 import type { ChatAdapter } from './platform.ts';
@@ -68,11 +68,12 @@ function contentCopies(): Copies | undefined {
 }
 
 async function readBank(config: Config, texts: Texts, copies: Copies | undefined): Promise<Bank> {
-  const read = await loadKeptBank(config.contentFolder ?? SHIPPED_CONTENT, { texts, copies }).catch((error: unknown) => {
+  const folder = config.contentFolder ?? SHIPPED_CONTENT;
+  const read = await loadKeptBank(folder, { texts, copies }).catch((error: unknown) => {
     throw new Ended(2, [texts.line('start.bank-fault', { reason: codeOf(error) })]);
   });
   if ('bank' in read) return read.bank;
-  throw new Ended(2, [texts.line('start.bank', { count: read.problems.length }), ...read.problems.map(problemLine)]);
+  throw new Ended(2, [texts.line('start.bank', { count: read.problems.length }), ...read.problems.map(problemLineIn(folder))]);
 }
 
 /** Opens the store, or goes on without it where it may still come. */

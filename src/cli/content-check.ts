@@ -7,11 +7,11 @@ import { lint } from '../content/lint/lint.ts';
 import { checkOriginality } from '../content/lint/originality.ts';
 import { lintTexts } from '../content/lint/texts.ts';
 import { loadContent } from '../content/load.ts';
-import { collect, type Finding, problemLine, wordFindings } from '../content/problem.ts';
+import { collect, type Finding, problemLineIn, wordFindings } from '../content/problem.ts';
 import { SHIPPED_TEXTS } from '../content/texts.ts';
 import { openProgram, type Program, SHIPPED_CONTENT } from './content-program.ts';
 
-const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`);
+const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${Math.round((100 * part) / whole)}%`);
 
 const counts = (of: Readonly<Record<string, number>>): string =>
   Object.entries(of).map(([name, count]) => `${name} ${count}`).join(', ');
@@ -58,11 +58,12 @@ const problems = wordFindings(findings.filter(({ severity }) => severity === 'er
 if (program.flag('json')) {
   print(JSON.stringify(problems, undefined, 2));
 } else {
+  const line = problemLineIn(program.dir);
   const suspects = wordFindings(findings.filter(({ severity }) => severity === 'suspect'), texts);
   if (suspects.length > 0) say('suspects');
-  for (const suspect of suspects) print(`  ${problemLine(suspect)}`);
+  for (const suspect of suspects) print(`  ${line(suspect)}`);
   printFigures(figuresOf(content.items.map((item) => item.question)), program);
-  for (const problem of problems) print(problemLine(problem));
+  for (const problem of problems) print(line(problem));
   say('result', { problems: problems.length, suspects: suspects.length });
 }
 if (problems.length > 0) process.exitCode = 1;

@@ -8,7 +8,7 @@ import { appendQuestion, checkField, fileOfTopic } from '../content/draft.ts';
 import { OPTION_COUNTS } from '../content/item.ts';
 import { lint } from '../content/lint/lint.ts';
 import { loadContent } from '../content/load.ts';
-import { type Finding, problemLine, wordFindings } from '../content/problem.ts';
+import { type Finding, problemLineIn, wordFindings } from '../content/problem.ts';
 import type { RawQuestion } from '../content/schema.ts';
 import { nearest } from '../engine/nearest.ts';
 import { DIFFICULTIES, MATCHES, QUESTION_TYPES } from '../engine/question.ts';
@@ -175,7 +175,7 @@ const before = await appendQuestion(dir, file, question);
 const content = await loadContent(dir, true);
 const item = content.items.find((one) => one.question.id === question.id);
 const errors = [...content.findings, ...lint(content)].filter((finding) => finding.file === `${content.name}/${file}` && finding.severity === 'error');
-for (const problem of wordFindings(errors, texts)) print(problemLine(problem));
+for (const line of wordFindings(errors, texts).map(problemLineIn(dir))) print(line);
 if (content.findings.length > 0 || item === undefined) {
   // Not playable: the bank is left as it was.
   await (before === undefined ? rm(join(dir, file)) : writeFile(join(dir, file), before));

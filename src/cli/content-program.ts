@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mergeEnvironment, readLanguage } from '../config.ts';
 import { loadContent, type Content } from '../content/load.ts';
-import { problemLine, wordFindings } from '../content/problem.ts';
+import { problemLineIn, wordFindings } from '../content/problem.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../content/texts.ts';
 import type { Language } from '../engine/question.ts';
 import type { Parameters, Texts } from '../texts/texts.ts';
@@ -74,6 +74,6 @@ export async function openProgram(flags: readonly string[]): Promise<Program> {
 export async function loadOrFail(program: Program): Promise<Content> {
   const content = await loadContent(program.dir);
   if (content.findings.length === 0) return content;
-  for (const problem of wordFindings(content.findings, program.texts)) process.stderr.write(`${problemLine(problem)}\n`);
+  for (const line of wordFindings(content.findings, program.texts).map(problemLineIn(program.dir))) process.stderr.write(`${line}\n`);
   return program.fail('broken', { count: content.findings.length, folder: dirname(join(program.dir, 'bank')) });
 }

@@ -15,7 +15,7 @@ import { createQuiz } from '../commands/dispatch.ts';
 import { choiceLabel } from '../commands/vocabulary.ts';
 import { type Bank, compareMinors, createBank } from '../content/bank.ts';
 import { type Content, loadContent } from '../content/load.ts';
-import { problemLine, wordFindings } from '../content/problem.ts';
+import { pathIn, problemLineIn, wordFindings } from '../content/problem.ts';
 import { nearest } from '../engine/nearest.ts';
 import { LANGUAGES, type Language, type Question } from '../engine/question.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -119,7 +119,7 @@ async function main(): Promise<number> {
     texts(own),
   );
   if (problems.length > 0) {
-    say(texts(own).line('console.try.mistakes', { count: problems.length }), ...problems.map(problemLine));
+    say(texts(own).line('console.try.mistakes', { count: problems.length }), ...problems.map(problemLineIn(dir)));
     return 1;
   }
   if (item === undefined) {
@@ -133,7 +133,7 @@ async function main(): Promise<number> {
   if (wanted.language !== undefined && language !== asked) {
     say(texts(own).line('console.try.language', { id: question.id, language: choiceLabel(language, texts(own)) }));
   }
-  await play({ question, file: item.source.file, content, language, texts });
+  await play({ question, file: pathIn(dir, item.source.file), content, language, texts });
   return 0;
 }
 

@@ -2,6 +2,7 @@
  * What is wrong with a file of the content folder, and where. The loader and the lint report
  * findings (a text id and its details); one place words them in the reader's language.
  */
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Details } from '../errors.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -81,7 +82,22 @@ export function wordFindings(findings: readonly Finding[], texts: Texts): Proble
   return problems;
 }
 
-/** `content/bank/pods/pod-ip.yaml:7:5 L07 …`, the form that terminals and editors turn into a link. */
+/** `content/bank/pods/pod-ip.yaml:7:5 L07 …`, the form that terminals and editors turn into a link where the path leads to the file. */
 export function problemLine(problem: Problem): string {
   return `${problem.file}:${problem.line}:${problem.column} ${problem.rule} ${problem.message}`;
+}
+
+/**
+ * A file of the content folder `dir` by a path that leads to it: from the working folder where it lies below, else from the root.
+ * @param file as findings have it, from the parent of the content folder
+ */
+export function pathIn(dir: string, file: string): string {
+  const whole = resolve(dir, '..', file);
+  const below = relative('', whole);
+  return isAbsolute(below) || below.split(sep)[0] === '..' ? whole : below;
+}
+
+/** The same line with the path that leads to the file. */
+export function problemLineIn(dir: string): (problem: Problem) => string {
+  return (problem) => problemLine({ ...problem, file: pathIn(dir, problem.file) });
 }

@@ -71,10 +71,11 @@ function reportIssue(issue: Issue, context: Context): void {
     unknownKeys(issue, path, context);
     return;
   }
-  // The root has no name; a slash stands for it.
-  const field = pathText(path) || '/';
+  const field = pathText(path);
   const found = valueAt(data, path);
   const at = source.at([...base, ...path]);
+  // The root has no name: the file itself is meant, or the entry of a list.
+  if (field === '') return report(at, ruleOf(path, 'mapping'), `${base.length === 0 ? 'file' : 'entry'}-${data === null || data === undefined ? 'blank' : 'mapping'}`, {});
   if (found === undefined && issue.code !== 'too_small') {
     report(at, ruleOf(path, 'missing'), 'missing', { field });
     return;

@@ -46,7 +46,7 @@ describe('content:check', () => {
     const { code, out } = await run('check', [], await bank({ ...GOOD, stem: { en: 'Which is the default?', zh: '哪一个？' } }));
     expect(code).toBe(0);
     expect(out).toContain('pod-phases.yaml:8:11 L19 “default” depends on the release');
-    expect(out).toContain('Place of the key, single: 1: 100 %, 2: 0 %, 3: 0 %, 4: 0 %');
+    expect(out).toContain('Place of the key, single: 1: 100%, 2: 0%, 3: 0%, 4: 0%');
     expect(out).toContain('No rule is broken. Suspects: 1.');
   });
 
@@ -97,6 +97,10 @@ describe('content:export', () => {
   it('says what is wrong with a broken bank', async () => {
     const dir = await folder({ 'bank/pods/x.yaml': 'questions: x\n' });
     expect(await run('export', ['--json'], dir)).toMatchObject({ code: 1, out: '', err: expect.stringContaining('content/bank/pods/x.yaml:1:12 L01 questions must be a list.') });
+    // A path that leads there, wherever the folder lies.
+    expect((await run('export', ['--json'], dir)).err).toContain(`${join(dir, 'bank', 'pods', 'x.yaml')}:1:12 `);
+    expect((await run('check', [], dir)).out).toContain(`${join(dir, 'bank', 'pods', 'x.yaml')}:1:12 `);
+    expect(JSON.parse((await run('check', ['--json'], dir)).out)).toContainEqual(expect.objectContaining({ file: 'content/bank/pods/x.yaml', line: 1, column: 12 }));
   });
 });
 

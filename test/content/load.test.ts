@@ -84,8 +84,9 @@ describe('mistakes in a bank', () => {
     ['an open quote', "questions:\n  - id: 'a\n", '3:1 yaml Something is missing here'],
     ['an alias', 'questions:\n  - &a {id: x}\n  - *a\n', '2:5 yaml Anchors and aliases are not allowed'],
     ['two documents', 'questions: []\n---\nquestions: []\n', '2:1 yaml A file holds one YAML document'],
-    ['a list for the whole file', '- id: a\n', '1:1 L01 / must be a mapping of keys and values.'],
-    ['an empty file', '', '1:1 L01 / must be a mapping of keys and values.'],
+    ['a list for the whole file', '- id: a\n', '1:1 L01 The file must be a mapping of keys and values.'],
+    ['an empty file', '', '1:1 L01 The file is empty.'],
+    ['an entry that is no mapping', 'questions:\n  - pods\n', '2:5 L01 This entry must be a mapping of keys and values.'],
     ['no question', 'questions: []\n', '1:12 L01 questions needs at least 1 entry.'],
     ['a key named __proto__', `${bankFile([GOOD])}    __proto__: {draft: a}\n`, '44:5 L01 Unknown key __proto__'],
   ])('include %s', async (_what, text, expected) => {
