@@ -15,7 +15,7 @@ import type { Texts } from '../texts/texts.ts';
 import { exportProgram } from './admin-export.ts';
 import { purgeProgram, removedProgram } from './admin-purge.ts';
 import { storeLine } from './start-failure.ts';
-import { Ended, readSettings, runProgram } from './start-settings.ts';
+import { asksForHelp, Ended, readSettings, runProgram } from './start-settings.ts';
 
 /** Lines of differences shown for one workspace; `--json` gives all. */
 const SHOWN = 20;
@@ -60,6 +60,7 @@ function usage(texts: Texts): readonly string[] {
 await runProgram(async () => {
   const texts = (await loadTexts(SHIPPED_TEXTS))(readLanguage(process.env));
   const [program, ...rest] = process.argv.slice(2);
+  if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${usage(texts).join('\n')}\n`);
   if (program === 'export') return exportProgram(rest, texts);
   if (program === 'purge') return purgeProgram(rest, texts);
   if (program === 'removed') return removedProgram(rest, texts);

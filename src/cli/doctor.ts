@@ -1,9 +1,11 @@
 /**
- * `npm run doctor [-- --json]`: tries the store, the clock and every platform that is set up, and says how to mend what
+ * `npm run doctor [-- --json]`: tries the questions, the store, the clock and every platform that is set up, and says how to mend what
  * is wrong. Exit code 0 when nothing is, 1 with a fault, 2 when the settings cannot be read.
  */
 import type { ConfiguredChannel, Finding } from '../../adapters/checkup.ts';
 import { type Config, readLanguage } from '../config.ts';
+import { loadKeptBank } from '../content/kept-content.ts';
+import { problemLineIn } from '../content/problem.ts';
 import { loadTexts, SHIPPED_TEXTS } from '../content/texts.ts';
 import { StoreError } from '../errors.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -13,8 +15,9 @@ import { openStore } from '../store/open.ts';
 import type { Texts } from '../texts/texts.ts';
 import { configuredChannels } from './doctor-channels.ts';
 import { checkDiscord } from './doctor-discord.ts';
-import { storeLine } from './start-failure.ts';
-import { Ended, readSettings, runProgram } from './start-settings.ts';
+import { SHIPPED_CONTENT } from './content-program.ts';
+import { codeOf, storeLine } from './start-failure.ts';
+import { asksForHelp, Ended, readSettings, runProgram } from './start-settings.ts';
 
 /** A finding in words. */
 interface Said {
@@ -30,6 +33,16 @@ const SKEW_MS = 60_000;
 function say(finding: Finding, texts: Texts): Said {
   const { check, state, details } = finding;
   return { check, state, message: texts.line(`doctor.${check.replaceAll('/', '.')}.${state}`, details) };
+}
+
+/** The questions, as the start reads them. */
+async function checkBank(config: Config, texts: Texts): Promise<Said> {
+  const dir = config.contentFolder ?? SHIPPED_CONTENT;
+  const read = await loadKeptBank(dir, { texts, copies: undefined }).catch((error: unknown) => ({ reason: codeOf(error) }));
+  if ('reason' in read) return { check: 'bank', state: 'fault', message: texts.line('start.bank-fault', read) };
+  if ('bank' in read) return { check: 'bank', state: 'ok', message: texts.line('doctor.bank.ok', { count: read.bank.questions.length }) };
+  const [first] = read.problems.map(problemLineIn(dir));
+  return { check: 'bank', state: 'fault', message: texts.line('doctor.bank.fault', { count: read.problems.length, first: first ?? '' }) };
 }
 
 interface StoreCheckup {
@@ -79,12 +92,14 @@ async function checkPlatforms(config: Config, logger: Logger, channels: readonly
 await runProgram(async () => {
   const texts = (await loadTexts(SHIPPED_TEXTS))(readLanguage(process.env));
   const words = process.argv.slice(2);
+  if (asksForHelp(words)) return void process.stdout.write(`${texts.line('doctor.usage')}\n`);
   if (words.some((word) => word !== '--json')) throw new Ended(2, [texts.line('doctor.usage')]);
   const config = readSettings(false, texts);
   const logger = createLogger({ level: 'error', secrets: config.secrets });
+  const bank = await checkBank(config, texts);
   const store = await checkStore(config, texts);
   const platforms = await checkPlatforms(config, logger, store.channels);
-  const said = [...store.said, ...platforms.map((finding) => say(finding, texts))];
+  const said = [bank, ...store.said, ...platforms.map((finding) => say(finding, texts))];
   const faults = said.filter(({ state }) => state === 'fault').length;
   const lines = said.map(({ state, message }) => `${MARKS[state]}  ${message}`);
   process.stdout.write(words.includes('--json') ? `${JSON.stringify(said)}\n` : `${[...lines, '', texts.line('doctor.faults', { count: faults })].join('\n')}\n`);

@@ -47,6 +47,11 @@ export function readSettings(console: boolean, texts: Texts): Config {
   }
 }
 
+/** Whether nothing is to be done but to say how the program is used. */
+export function asksForHelp(words: readonly string[]): boolean {
+  return words.includes('--help') || words.includes('-h');
+}
+
 /** Runs a program; what it throws is printed and decides the exit code. */
 export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
