@@ -2,16 +2,16 @@
  * Posts to a response_url: five uses in half an hour. Whoever has the address may write there, so it goes only to
  * Slack's own hosts, and into no log. Connections are kept: a press costs one such call.
  */
-import { Agent, type AgentOptions, type IncomingMessage, globalAgent, request } from 'node:http';
-import { Agent as SecureAgent, globalAgent as secureGlobalAgent, request as secureRequest } from 'node:https';
 import type { Logger } from '../../src/runtime/logger.ts';
-import { CALL_TIMEOUT_MS } from './limits.ts';
 import type { SlackMessage } from './message.ts';
+import { type Proxies, Wire } from './wire.ts';
 
 export interface ResponseOptions {
   /** Another base of the Web API: its host may have response_urls, too. */
   readonly apiUrl: string | undefined;
   readonly logger: Logger;
+  /** Those of the process when left out. */
+  readonly proxies?: Proxies;
 }
 
 export interface Answer {
@@ -31,20 +31,17 @@ const TRIES = 2;
 /** Connections at most; further answers wait their turn. */
 const CONNECTIONS_MAX = 32;
 
-/** As the process has them, so that a proxy of its environment is used here, too. The types know only the secure one's. */
-function settingsOf(agent: Agent): AgentOptions {
-  return (agent as Agent & { readonly options: AgentOptions }).options;
-}
+const HEADERS = { 'content-type': 'application/json; charset=utf-8' } as const;
 
 export class ResponseUrls {
   readonly #logger: Logger;
   readonly #host: string | undefined;
-  readonly #agent = new Agent({ ...settingsOf(globalAgent), keepAlive: true, maxSockets: CONNECTIONS_MAX });
-  readonly #secureAgent = new SecureAgent({ ...settingsOf(secureGlobalAgent), keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  readonly #wire: Wire;
 
-  constructor({ apiUrl, logger }: ResponseOptions) {
+  constructor({ apiUrl, logger, proxies }: ResponseOptions) {
     this.#logger = logger;
     this.#host = apiUrl === undefined ? undefined : new URL(apiUrl).hostname;
+    this.#wire = new Wire({ connections: CONNECTIONS_MAX, proxies });
   }
 
   /** Whether the person has it, as far as Slack says so. Never rejects. */
@@ -69,13 +66,12 @@ export class ResponseUrls {
 
   /** Lets go of the connections. */
   close(): void {
-    this.#agent.destroy();
-    this.#secureAgent.destroy();
+    this.#wire.close();
   }
 
   async #post(url: URL, body: string): Promise<Outcome> {
     try {
-      const status = await this.#call(url, body);
+      const status = await this.#wire.post(url, HEADERS, body);
       if (status >= 200 && status < 300) return 'taken';
       this.#logger.warn({ status }, 'Slack did not take an answer');
       return status >= 500 ? 'unknown' : 'refused';
@@ -85,29 +81,6 @@ export class ResponseUrls {
       this.#logger.warn({ reason }, 'an answer did not reach Slack');
       return 'unknown';
     }
-  }
-
-  /** The status of the answer, which follows no redirection. Rejects when there is none in time. */
-  #call(url: URL, body: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) };
-      const answered = (response: IncomingMessage): void => {
-        response.on('error', reject);
-        response.on('end', () => resolve(response.statusCode ?? 0));
-        response.resume();
-      };
-      const call =
-        url.protocol === 'https:'
-          ? secureRequest(url, { method: 'POST', headers, agent: this.#secureAgent }, answered)
-          : request(url, { method: 'POST', headers, agent: this.#agent }, answered);
-      const late = setTimeout(() => call.destroy(new Error('late')), CALL_TIMEOUT_MS);
-      call.on('error', reject);
-      call.on('close', () => {
-        clearTimeout(late);
-        reject(new Error('closed'));
-      });
-      call.end(body);
-    });
   }
 
   #allowed(address: string): URL | undefined {
