@@ -5,6 +5,7 @@
 import { MessageFormat } from 'messageformat';
 import { DefaultFunctions } from 'messageformat/functions';
 import type { Language } from '../engine/question.ts';
+import { Kept } from './kept.ts';
 import { type Span, type Text, code, plain, strong } from './span.ts';
 
 export type Parameter = string | number | Span;
@@ -140,24 +141,29 @@ const REMEMBERED = 4_000;
 /** Longer parameters hardly come twice. */
 const COMMON_MAX = 40;
 const isCommon = (text: string): boolean => text.length <= COMMON_MAX && !text.includes('\n');
+/** Addresses of pages are longer, and there are no more of them than of questions. */
+const LINK_MAX = 250;
+const isCommonLink = (text: string): boolean => text.length <= LINK_MAX && !text.includes('\n');
 
-/** Messages with small parameters come again and again, and their results never change. */
+/** Messages with small parameters come again and again, and their results never change: the same object each time. */
 function remembered<T>(made: (id: string, parameters: Parameters) => T): (id: string, parameters: Parameters) => T {
-  const known = new Map<string, T>();
+  const known = new Kept<T>(REMEMBERED);
   return (id, parameters) => {
     let key = id;
     for (const name in parameters) {
-      const value = parameters[name];
-      if (typeof value === 'number') key += `\n${name}=${value}`;
-      else if (typeof value === 'string' && isCommon(value)) key += `\n${name}:${value}`;
-      else if (typeof value === 'object' && value.kind !== 'time' && value.kind !== 'link' && isCommon(value.text)) key += `\n${name}/${value.kind}:${value.text}`;
-      else return made(id, parameters);
+      const part = keyOf(parameters[name]);
+      if (part === undefined) return made(id, parameters);
+      key += `\n${name}${part}`;
     }
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const result = made(id, parameters);
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(key, result);
-    return result;
+    return known.get(key, () => made(id, parameters));
   };
+}
+
+/** What tells a small parameter from every other; nothing for one that hardly comes twice. */
+function keyOf(value: Parameter | undefined): string | undefined {
+  if (typeof value === 'number') return `=${value}`;
+  if (typeof value === 'string') return isCommon(value) ? `:${value}` : undefined;
+  if (value === undefined || value.kind === 'time') return undefined;
+  if (value.kind === 'link') return isCommonLink(value.text) && isCommonLink(value.url) ? `/link:${value.text}\n${value.url}` : undefined;
+  return isCommon(value.text) ? `/${value.kind}:${value.text}` : undefined;
 }

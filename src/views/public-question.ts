@@ -1,7 +1,7 @@
 /** What only one person sees of a question that was asked in public: the question, that an answer is locked in, what all this is. */
 import { lettersOf } from '../engine/choice.ts';
 import type { Card, Choice } from '../engine/question.ts';
-import { type Text, inline, name, strong, time } from '../texts/span.ts';
+import { type Text, inline, joined, name, strong, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { questionView } from './question.ts';
 import { encodeToken } from './token.ts';
@@ -84,7 +84,7 @@ function chosen({ card, order, choice }: LockedIn, texts: Texts): Text[] {
       if (card.type === 'ordering') return [texts.text('asked.chose-order', { letters: strong(letters.join(' ')) })];
       return letters.map((letter) => {
         const text = card.options.find((option) => option.letter === letter)?.text ?? '';
-        return [...texts.text('asked.chose', { letter: strong(letter) }), ...inline(text)];
+        return joined(texts.text('asked.chose', { letter: strong(letter) }), inline(text));
       });
     }
   }

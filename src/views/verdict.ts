@@ -1,7 +1,7 @@
 import { lettersOf } from '../engine/choice.ts';
 import { isRight } from '../engine/grade.ts';
 import type { Card, Choice, Credit, GradeNote, Language, Option, Question } from '../engine/question.ts';
-import { type Text, code, inline, link, name, strong, time } from '../texts/span.ts';
+import { type Text, code, inline, joined, link, name, strong, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { stemBlocks } from './question.ts';
 import { type SummaryItem, summaryBlocks } from './summary.ts';
@@ -203,7 +203,7 @@ function reasonBlocks(verdict: KeyShown & Pick<Verdict, 'outcome' | 'reasons'>, 
   const ids = verdict.reasons === 'all' ? order : ownReasons(question, choice, order);
   const items = order.flatMap((id, place): Text[] => {
     const why = ids.includes(id) ? question.options.find((option) => option.id === id)?.why[card.language] : undefined;
-    return why === undefined ? [] : [[...texts.text('verdict.reason', { letter: strong(card.options[place]?.letter ?? '') }), ...inline(why)]];
+    return why === undefined ? [] : [joined(texts.text('verdict.reason', { letter: strong(card.options[place]?.letter ?? '') }), inline(why))];
   });
   if (items.length === 0) return [];
   const all = question.type === 'ordering' ? 'verdict.reasons-steps' : 'verdict.reasons-all';
