@@ -1,5 +1,6 @@
 /** Buttons and boxes of a view. */
 import type { CardOption } from '../../src/engine/question.ts';
+import { Kept } from '../../src/texts/kept.ts';
 import { withLetters } from '../../src/views/token.ts';
 import type { Action, Input, Jump, View } from '../../src/views/view.ts';
 import { ACCESSIBILITY_LABEL_MAX, ACTIONS_MAX, BUTTON_TEXT_MAX, JUMPS_MAX, OPTION_TEXT_MAX } from './limits.ts';
@@ -12,7 +13,11 @@ const AFTER_LETTER = ' · ';
 
 type Element = ButtonElement | CheckboxesElement;
 
-export const plain = (text: string, max: number): PlainText => ({ type: 'plain_text', text: label(text, max), emoji: false });
+/** Labels that are kept: most come from the texts and a few from the bank. */
+const LABELS_KEPT = 2_000;
+const labels = new Kept<PlainText>(LABELS_KEPT);
+
+export const plain = (text: string, max: number): PlainText => labels.get(`${max}\n${text}`, () => ({ type: 'plain_text', text: label(text, max), emoji: false }));
 
 /** Options to tick or to choose from: with their text where all of them fit, so that all look alike. */
 export function optionObjects(options: readonly CardOption[]): readonly OptionObject[] {

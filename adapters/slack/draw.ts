@@ -4,13 +4,14 @@
  * and a view that cannot fit is a `RangeError`, which the tests of drawing look for.
  */
 import type { Language } from '../../src/engine/question.ts';
-import { type Span, type Text, inline, plain, strong } from '../../src/texts/span.ts';
+import { type Span, type Text, plain, strong } from '../../src/texts/span.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { Block as ViewBlock, Jump, View } from '../../src/views/view.ts';
 import { controlBlocks, plain as plainObject } from './controls.ts';
 import { BLOCKS_TEXT_MAX, HEADER_TEXT_MAX, MESSAGE_BLOCKS_MAX, SECTION_TEXT_MAX, TEXT_MAX } from './limits.ts';
 import type { Block, SlackMessage } from './message.ts';
-import { clip, fence, mrkdwn, plainText, restyles, richText, typedLine } from './mrkdwn.ts';
+import { clip, fence, mrkdwn, plainText, richText, typedLine } from './mrkdwn.ts';
+import { type Row, itemRow, optionRow, rowOf } from './rows.ts';
 
 export interface DrawStyle {
   readonly texts: (language: Language) => Texts;
@@ -25,19 +26,17 @@ export interface DrawStyle {
 /** The commands' word in authored text; never inside an address or a path. */
 const WORD = /(?<![\w./:-])\/k8s(?=-admin(?![\w.-])|(?![\w.-]))/gu;
 
+/** As the texts have the command. */
+const asWritten = (text: string): string => text;
+
 /** Takes every mention of the command from the setting. */
 export function commandWord(command: string): (text: string) => string {
-  return command === '/k8s' ? (text) => text : (text) => text.replace(WORD, () => command);
+  return command === '/k8s' ? asWritten : (text) => text.replace(WORD, () => command);
 }
 
 function inWords(text: Text, say: (text: string) => string): Text {
+  if (say === asWritten) return text;
   return text.map((span): Span => (span.kind === 'plain' || span.kind === 'strong' || span.kind === 'code' ? { ...span, text: say(span.text) } : span));
-}
-
-/** A line, drawn once: its length, the blocks and the whole text need it. */
-interface Row {
-  readonly text: Text;
-  readonly mrkdwn: string;
 }
 
 /** What a block says. */
@@ -97,20 +96,16 @@ function partsOf(view: View, say: (text: string) => string): Part[] {
   });
 }
 
-function rowOf(text: Text, language: Language): Row {
-  return { text, mrkdwn: mrkdwn(text, language) };
-}
-
 function blockParts(block: ViewBlock, shortens: boolean, say: (text: string) => string, language: Language): Part[] {
-  const lines = (rows: readonly Text[], more: { readonly small?: boolean; readonly shortens?: boolean } = {}): Part => ({
+  const lines = (texts: readonly Text[], more: { readonly small?: boolean; readonly shortens?: boolean } = {}): Part => rows(texts.map((text) => rowOf(text, language)), more);
+  const rows = (made: readonly Row[], more: { readonly small?: boolean; readonly shortens?: boolean } = {}): Part => ({
     kind: 'lines',
-    rows: rows.map((text) => rowOf(text, language)),
+    rows: made,
     small: more.small ?? false,
     shortens: more.shortens ?? false,
     missing: 0,
   });
   const words = (text: Text) => inWords(text, say);
-  const optionRow = (letter: string, text: string, mark = ''): Text => [strong(letter), plain('  '), ...inline(text), ...(mark === '' ? [] : [plain('  ← '), strong(mark)])];
   const caption = (text: string): Part[] => (text === '' ? [] : [lines([[plain(text)]], { small: true })]);
   switch (block.kind) {
     case 'heading':
@@ -120,17 +115,17 @@ function blockParts(block: ViewBlock, shortens: boolean, say: (text: string) => 
     case 'note':
       return [lines([words(block.text)], { small: true })];
     case 'list':
-      return [lines(block.items.map((item, index) => [plain(block.ordered ? `${index + 1}. ` : '• '), ...words(item)]), { shortens })];
+      return [rows(block.items.map((item, index) => itemRow(block.ordered ? `${index + 1}. ` : '• ', words(item), language)), { shortens })];
     case 'fields':
       return [lines(block.fields.map((field): Text => [strong(say(field.label)), plain('  '), ...words(field.value)]))];
     case 'code':
       return [{ kind: 'code', text: block.text }];
     case 'options':
-      return [...caption(block.labels.caption), lines(block.options.map(({ letter, text }) => optionRow(letter, text)))];
+      return [...caption(block.labels.caption), rows(block.options.map(({ letter, text }) => optionRow(letter, text, '')))];
     case 'verdict-options':
       return [
         ...caption(block.labels.caption),
-        lines(
+        rows(
           block.options.map(({ letter, text, chosen, key }) =>
             optionRow(letter, text, chosen ? (key ? block.labels.chosenKey : block.labels.chosen) : key ? block.labels.key : ''),
           ),
@@ -190,23 +185,23 @@ function contentBlocks(parts: readonly Part[], view: View, revision: string, tex
 }
 
 function section(rows: readonly Row[], language: Language, blockId: string): Block {
-  if (rows.some(({ text }) => restyles(text))) {
+  if (rows.some((row) => row.restyles)) {
     const elements = rows.flatMap(({ text }, index) => [...(index === 0 ? [] : [{ type: 'text' as const, text: '\n' }]), ...richText(text, language)]);
     return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }], block_id: blockId };
   }
-  return { type: 'section', text: { type: 'mrkdwn', text: joined(rows), verbatim: true }, block_id: blockId };
+  return { type: 'section', text: { type: 'mrkdwn', text: inLines(rows), verbatim: true }, block_id: blockId };
 }
 
-const joined = (rows: readonly Row[]): string => rows.map((row) => row.mrkdwn).join('\n');
+const inLines = (rows: readonly Row[]): string => rows.map((row) => row.mrkdwn).join('\n');
 
 function small(rows: readonly Row[], language: Language, blockId: string): Block {
-  if (rows.some(({ text }) => restyles(text))) {
+  if (rows.some((row) => row.restyles)) {
     // Plain text has no moments in the reader's own zone.
     if (rows.some(({ text }) => text.some(({ kind }) => kind === 'time'))) return section(rows, language, blockId);
     const text = rows.map((row) => plainText(row.text, language)).join('\n');
     return { type: 'context', elements: [{ type: 'plain_text', text, emoji: false }], block_id: blockId };
   }
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: joined(rows), verbatim: true }], block_id: blockId };
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: inLines(rows), verbatim: true }], block_id: blockId };
 }
 
 /** Rows together, at most a section's length each; a row without a character is no row. */
@@ -268,7 +263,7 @@ function wholeText(parts: readonly Part[], language: Language, texts: Texts): st
       case 'header':
         return plainHeading(part.text, language);
       case 'lines':
-        return joined(rowsOf(part, texts));
+        return inLines(rowsOf(part, texts));
       case 'code':
         return fence(part.text);
       case 'divider':
@@ -285,7 +280,9 @@ function plainHeading(text: Text, language: Language): string {
 /** Characters of all texts in the blocks, values and addresses among them. */
 export function charactersOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + charactersOf(item), 0);
   if (typeof value !== 'object' || value === null) return 0;
-  return Object.entries(value).reduce((sum, [key, item]) => sum + (key === 'type' || key.endsWith('_id') ? 0 : charactersOf(item)), 0);
+  let sum = 0;
+  if (Array.isArray(value)) for (const item of value) sum += charactersOf(item);
+  else for (const key of Object.keys(value)) if (key !== 'type' && !key.endsWith('_id')) sum += charactersOf((value as Readonly<Record<string, unknown>>)[key]);
+  return sum;
 }
