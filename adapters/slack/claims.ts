@@ -9,8 +9,11 @@ const REMEMBERED = 50_000;
 
 interface Claim {
   readonly until: number;
-  readonly answer: Promise<unknown>;
+  answer: Promise<unknown>;
 }
+
+/** Most are acknowledged with nothing, and one answer serves them all. */
+const NOTHING = Promise.resolve<unknown>(undefined);
 
 export interface First {
   readonly kind: 'first';
@@ -44,21 +47,25 @@ export class Claims {
     const known = this.#known.get(key);
     if (known !== undefined && known.until > now) return { kind: 'copy', answer: known.answer };
     let settle: (answer: unknown) => void = () => undefined;
-    let fail: () => void = () => undefined;
+    let fail: (error: Error) => void = () => undefined;
     const answer = new Promise<unknown>((resolve, reject) => {
       settle = resolve;
-      fail = () => reject(new Error('the first delivery was not acknowledged'));
+      fail = reject;
     });
     answer.catch(() => undefined);
+    const claim: Claim = { until: now + lifeMs, answer };
     this.#known.delete(key);
-    this.#known.set(key, { until: now + lifeMs, answer });
+    this.#known.set(key, claim);
     this.#expire(now);
     return {
       kind: 'first',
-      settle,
+      settle: (given) => {
+        settle(given);
+        if (given === undefined) claim.answer = NOTHING;
+      },
       release: () => {
-        if (this.#known.get(key)?.answer === answer) this.#known.delete(key);
-        fail();
+        if (this.#known.get(key) === claim) this.#known.delete(key);
+        fail(new Error('the first delivery was not acknowledged'));
       },
     };
   }

@@ -1,8 +1,12 @@
-/** The listeners on the Bolt app: each delivery claimed, decoded, run, and waited for when the bot stops. */
+/**
+ * What the Bolt app hands on: each delivery claimed, decoded, run, and waited for when the bot stops. Commands, presses and sent modals
+ * are taken by one middleware: Bolt asks its listeners all at once, each with a chain of promises of its own. It is let go as soon as a
+ * delivery is acknowledged, so that nothing of the payload is held for the work behind that.
+ */
 import type { App } from '@slack/bolt';
 import type { Clock } from '../../src/runtime/clock.ts';
 import type { Logger } from '../../src/runtime/logger.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, First } from './claims.ts';
 import { type Installation, type Json, decodeCommand, decodePress, decodeSubmission, isEventOf, isJson } from './decode.ts';
 import type { Acknowledge, Interactions } from './interactions.ts';
 import { EVENT_KEPT_MS, TRIGGER_KEPT_MS } from './limits.ts';
@@ -21,17 +25,19 @@ export interface ListenerOptions {
   readonly removed: () => Promise<void>;
 }
 
-const ALL = /[\s\S]*/u;
-
-/** What a listener of Bolt has of use here; its own types differ by kind. */
+/** What Bolt hands to a middleware, as far as it is of use here; its own types differ by kind. */
 interface Arguments {
   readonly body: unknown;
+  /** Nothing for an event, which Bolt has acknowledged by itself. */
   readonly ack?: (answer?: never) => Promise<void>;
-  readonly context: Record<string, unknown>;
+  readonly next: () => Promise<void>;
+  readonly command?: unknown;
+  readonly action?: unknown;
+  readonly view?: unknown;
 }
 
-/** Where the claim leaves its acknowledgement: Bolt hands each listener a copy of everything but the context. */
-const ACKNOWLEDGE = 'acknowledge';
+/** Runs a delivery; nothing where it cannot be read. */
+type Work = (body: Json, acknowledge: Acknowledge, received: number) => Promise<void> | undefined;
 
 export class Listeners {
   readonly #options: ListenerOptions;
@@ -41,12 +47,7 @@ export class Listeners {
   constructor(options: ListenerOptions) {
     this.#options = options;
     const { app } = options;
-    app.use(async (args) => {
-      await this.#claimed(args as unknown as Arguments & { readonly next: () => Promise<void> });
-    });
-    app.command(ALL, (args) => this.#command(args as unknown as Arguments));
-    app.action(ALL, (args) => this.#press(args as unknown as Arguments));
-    app.view(ALL, (args) => this.#submission(args as unknown as Arguments));
+    app.use((args) => this.#heard(args as unknown as Arguments));
     app.event('app_uninstalled', ({ body }) => this.#removed(body));
     app.event('tokens_revoked', async ({ body, event }) => {
       if (isRevocation(event)) await this.#removed(body);
@@ -65,33 +66,30 @@ export class Listeners {
     cancel();
   }
 
-  /** Runs the rest for the first of several copies; the others get its acknowledgement. */
-  async #claimed(args: Arguments & { readonly next: () => Promise<void> }): Promise<void> {
+  /** Runs the first of several copies; the others get its acknowledgement. */
+  async #heard(args: Arguments): Promise<void> {
     const { claims, logger } = this.#options;
     // Not acknowledged, so that nobody is told that it was taken: another process has it, or the person tries again.
     if (this.#stopping && this.#options.leaves) return logger.warn({}, 'a delivery came while the bot stops');
-    const key = keyOf(args.body);
-    if (key === undefined) return args.next();
-    const claim = claims.take(key.id, key.kind === 'event' ? EVENT_KEPT_MS : TRIGGER_KEPT_MS);
-    // Bolt has acknowledged an event by itself.
-    const { ack } = args;
-    if (claim.kind === 'copy') {
+    const { body, ack } = args;
+    const key = keyOf(body);
+    const claim = key === undefined ? undefined : claims.take(key.id, key.kind === 'event' ? EVENT_KEPT_MS : TRIGGER_KEPT_MS);
+    if (claim?.kind === 'copy') {
       if (ack !== undefined) await ack((await claim.answer.catch(() => undefined)) as never);
       return;
     }
     if (ack === undefined) return args.next();
-    let answered = false;
-    args.context[ACKNOWLEDGE] = async (answer?: object) => {
-      await ack(answer as never);
-      // Only now: had it not gone out, Slack would send a copy, and that one shall run.
-      answered = true;
-      claim.settle(answer);
-    };
-    try {
-      await args.next();
-    } finally {
-      if (!answered) claim.release();
-    }
+    const work = this.#workOf(args);
+    if (work !== undefined) return this.#run(body, ack, claim, work);
+    claim?.release();
+    return args.next();
+  }
+
+  #workOf({ command, action, view, body }: Arguments): Work | undefined {
+    if (command !== undefined) return this.#command;
+    // Of what older forms of messages send, Bolt and this app know nothing.
+    if (isJson(action)) return action['action_id'] === undefined ? undefined : this.#press;
+    return isJson(view) && isJson(body) && body['type'] === 'view_submission' ? this.#submission : undefined;
   }
 
   async #removed(body: unknown): Promise<void> {
@@ -100,51 +98,54 @@ export class Listeners {
     logger.warn({}, 'the app was removed from another workspace');
   }
 
-  #command(args: Arguments): Promise<void> {
-    const { installation, command, interactions } = this.#options;
-    return this.#run(args, (json, acknowledge, received) => {
-      const call = decodeCommand(json, command, installation);
-      return call === undefined ? undefined : interactions.command(call, acknowledge, received);
-    });
-  }
+  readonly #command: Work = (body, acknowledge, received) => {
+    const call = decodeCommand(body, this.#options.command, this.#options.installation);
+    return call === undefined ? undefined : this.#options.interactions.command(call, acknowledge, received);
+  };
 
-  #press(args: Arguments): Promise<void> {
-    const { installation, interactions } = this.#options;
-    return this.#run(args, (json, acknowledge, received) => {
-      const press = decodePress(json, installation);
-      if (press === 'ignored') return acknowledge();
-      return press === undefined ? undefined : interactions.press(press, acknowledge, received);
-    });
-  }
+  readonly #press: Work = (body, acknowledge, received) => {
+    const press = decodePress(body, this.#options.installation);
+    if (press === 'ignored') return acknowledge();
+    return press === undefined ? undefined : this.#options.interactions.press(press, acknowledge, received);
+  };
 
-  #submission(args: Arguments): Promise<void> {
-    const { installation, interactions } = this.#options;
-    return this.#run(args, (json, acknowledge, received) => {
-      const sent = decodeSubmission(json, installation);
-      return sent === undefined ? undefined : interactions.submission(sent, acknowledge, received);
+  readonly #submission: Work = (body, acknowledge, received) => {
+    const sent = decodeSubmission(body, this.#options.installation);
+    return sent === undefined ? undefined : this.#options.interactions.submission(sent, acknowledge, received);
+  };
+
+  /** Resolves once it is acknowledged, or over without that. Never rejects. */
+  #run(body: unknown, ack: NonNullable<Arguments['ack']>, claim: First | undefined, work: Work): Promise<void> {
+    return new Promise((resolve) => {
+      let answered = false;
+      const acknowledge: Acknowledge = async (answer) => {
+        await ack(answer as never);
+        // Only now: had it not gone out, Slack would send a copy, and that one shall run.
+        answered = true;
+        claim?.settle(answer);
+        resolve();
+      };
+      const running = this.#done(body, acknowledge, work).finally(() => {
+        this.#running.delete(running);
+        if (answered) return;
+        claim?.release();
+        resolve();
+      });
+      this.#running.add(running);
     });
   }
 
   /** Never rejects. What cannot be read is acknowledged and changes nothing. */
-  async #run({ body, ack, context }: Arguments, work: (body: Json, acknowledge: Acknowledge, received: number) => Promise<void> | undefined): Promise<void> {
+  async #done(body: unknown, acknowledge: Acknowledge, work: Work): Promise<void> {
     const { clock, logger } = this.#options;
-    if (ack === undefined) return;
-    // Without a key there was nothing to claim.
-    const claimed = context[ACKNOWLEDGE] as Acknowledge | undefined;
-    const acknowledge: Acknowledge = claimed ?? ((answer) => ack(answer as never));
-    const doing = async (): Promise<void> => {
-      try {
-        const started = isJson(body) ? work(body, acknowledge, clock.now()) : undefined;
-        if (started !== undefined) return await started;
-        logger.warn({}, 'a Slack payload is not of the form it should have');
-        await acknowledge();
-      } catch (error) {
-        logger.error({ err: error }, 'an interaction failed');
-      }
-    };
-    const running = doing().finally(() => this.#running.delete(running));
-    this.#running.add(running);
-    await running;
+    try {
+      const started = isJson(body) ? work(body, acknowledge, clock.now()) : undefined;
+      if (started !== undefined) return await started;
+      logger.warn({}, 'a Slack payload is not of the form it should have');
+      await acknowledge();
+    } catch (error) {
+      logger.error({ err: error }, 'an interaction failed');
+    }
   }
 }
 
