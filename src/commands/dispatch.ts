@@ -1,5 +1,5 @@
 /** The one way in for every adapter: a request becomes a view, whatever happens on the way. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LANGUAGES, type Language } from '../engine/question.ts';
 import { StoreError, UserError } from '../errors.ts';
 import type { Quiz, Request } from '../platform.ts';
@@ -204,7 +204,5 @@ class Dispatcher implements Quiz {
 
 /** One person's press of one thing: a forged delivery id reaches nobody else's result. */
 function deliveryKey({ deliveryId, actor, place, body }: Request): string {
-  return createHash('sha256')
-    .update(JSON.stringify([place.workspace, actor.id, deliveryId, body]))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify([place.workspace, actor.id, deliveryId, body]), 'base64url');
 }

@@ -61,7 +61,7 @@ function checkActor(value: unknown): Actor | undefined {
     administrator: own(actor, 'administrator') === true,
     guest: own(actor, 'guest') === true,
     ...(own(actor, 'moderator') === true ? { moderator: true } : {}),
-    name: [...name.slice(0, 4 * NAME_MAX).toWellFormed()].slice(0, NAME_MAX).join(''),
+    name: name.length <= NAME_MAX ? name.toWellFormed() : [...name.slice(0, 4 * NAME_MAX).toWellFormed()].slice(0, NAME_MAX).join(''),
     ...(locale === undefined ? {} : { locale }),
     ...(groups === undefined ? {} : { groups }),
   };

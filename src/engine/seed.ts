@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A generator that gives the same sequence for the same seed in every process and release. */
 export interface Seeded {
@@ -13,7 +13,7 @@ export interface Seeded {
  * stored data: option orders are derived from it again when an old button is pressed.
  */
 export function createSeeded(seed: string): Seeded {
-  const key = createHash('sha256').update(seed).digest();
+  const key = hash('sha256', seed, 'buffer');
   let a = key.readUInt32LE(0);
   let b = key.readUInt32LE(4);
   let c = key.readUInt32LE(8);
