@@ -35,7 +35,8 @@ export interface PressedMessage {
   readonly copy: boolean;
   /** The public message that was pressed, or that the copy is made of. */
   readonly public: string | undefined;
-  readonly rows: readonly Row[];
+  /** Read only by what redraws them: most presses do not. */
+  rows(): readonly Row[];
 }
 
 export type Interaction = Arrived &
@@ -186,7 +187,7 @@ function decodeMessage(value: unknown): PressedMessage | undefined {
   const copy = isPrivate && list(own(message, 'embeds')).length === 0;
   // A message that answers a press names the message that was pressed (resources/message, "Message Interaction Metadata").
   const shown = copy ? own(record(own(message, 'interaction_metadata')), 'interacted_message_id') : isPrivate ? undefined : own(message, 'id');
-  return { private: isPrivate, copy, public: snowflake(shown), rows: list(own(message, 'components')).flatMap((each) => decodeRow(each) ?? []) };
+  return { private: isPrivate, copy, public: snowflake(shown), rows: () => list(own(message, 'components')).flatMap((each) => decodeRow(each) ?? []) };
 }
 
 /** Only the fields that this adapter sends, so that what goes back is of its own form. */

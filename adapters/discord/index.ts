@@ -223,10 +223,10 @@ class Discord implements DiscordAdapter {
     const { press, values, message } = interaction;
     const chosen = (letters: string): Promise<void> => {
       if (tooLate) return Promise.resolve();
-      if (message.private) return replies.redraw(interaction, withChosen(message.rows, letters));
+      if (message.private) return replies.redraw(interaction, withChosen(message.rows(), letters));
       const texts = this.#options.texts(press.language);
       const labels = { send: texts.line('quiz.send'), change: texts.line('quiz.change'), undo: texts.line('quiz.undo') };
-      return replies.show(interaction, markdown(texts.text(press.what === 'tap' ? 'discord.copy-order' : 'discord.copy')), withChosen(copyRows(message.rows, press, labels), letters));
+      return replies.show(interaction, markdown(texts.text(press.what === 'tap' ? 'discord.copy-order' : 'discord.copy')), withChosen(copyRows(message.rows(), press, labels), letters));
     };
     switch (press.what) {
       case 'form': {
