@@ -1,4 +1,5 @@
 /** Neutral text in Discord's own markdown. What somebody typed shows as typed: no styles, links, pings or tricks. */
+import { Kept } from '../../src/texts/kept.ts';
 import type { Span, Text } from '../../src/texts/span.ts';
 import { TYPED_MAX } from './limits.ts';
 
@@ -19,8 +20,12 @@ export function shorten(text: string, max: number): string {
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }
 
+/** One line of signs that neither hide nor reorder: nothing has to be taken out of it. */
+const HARMLESS = /^[!-~]+(?: [!-~]+)*$/u;
+
 /** A typed text on one line, without characters that hide or reorder, at most `TYPED_MAX` code points. */
 export function plainLine(typed: string): string {
+  if (typed.length <= TYPED_MAX && HARMLESS.test(typed)) return typed;
   return shorten(typed.slice(0, 4 * TYPED_MAX).replace(/\s+/gu, ' ').replace(HIDDEN, '').replace(PILED, '$1').trim(), TYPED_MAX);
 }
 
@@ -32,18 +37,13 @@ export function escapeTyped(typed: string): string {
   return plainLine(typed).replace(PUNCTUATION, '\\$&');
 }
 
-/** Results for authored texts, which come again and again; when there are more, all go and the common ones come back. */
-const escaped = new Map<string, string>();
-const ESCAPED_KEPT = 5_000;
+/** Results for authored texts, which come again and again. */
+const AUTHORED_KEPT = 8_000;
+const escaped = new Kept<string>(AUTHORED_KEPT);
 
 /** Authored text, where only what would restyle is escaped. */
 export function escapeAuthored(text: string): string {
-  const known = escaped.get(text);
-  if (known !== undefined) return known;
-  const made = escapeOnce(text);
-  if (escaped.size >= ESCAPED_KEPT) escaped.clear();
-  escaped.set(text, made);
-  return made;
+  return escaped.get(text, () => escapeOnce(text));
 }
 
 function escapeOnce(text: string): string {
@@ -114,13 +114,22 @@ function span(part: Span): string {
   }
 }
 
+/** What is drawn of a text stands under the text itself: nobody gets anybody else's, and it goes when the text goes. */
+const drawn = new WeakMap<Text, string>();
+
 export function markdown(text: Text): string {
-  // "1. name" made of several spans would become a list that Discord numbers by itself.
-  return text.map(span).join('').replace(/^(\s*\d+)\.(?=\s)/gmu, '$1\\.');
+  let known = drawn.get(text);
+  if (known === undefined) {
+    // "1. name" made of several spans would become a list that Discord numbers by itself.
+    known = text.map(span).join('').replace(/^(\s*\d+)\.(?=\s)/gmu, '$1\\.');
+    drawn.set(text, known);
+  }
+  return known;
 }
 
 /** Where Discord shows no markdown (buttons, selects, modals): the words alone, at most `max` UTF-16 units. */
 export function plainLabel(text: string, max: number): string {
+  if (text.length <= max && HARMLESS.test(text) && !text.includes('`')) return text;
   const line = text.replaceAll('`', '').replace(/\s+/gu, ' ').replace(HIDDEN, '').trim();
   if (line.length <= max) return line;
   let cut = '';
