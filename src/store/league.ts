@@ -96,6 +96,10 @@ export interface PlayerExport {
     readonly id: string;
     readonly name: string;
     readonly number: number;
+    /** The question that they answered last. */
+    readonly last?: string;
+    /** Hidden by an administrator. */
+    readonly barred?: boolean;
     /** Points by board name. */
     readonly boards: readonly { readonly board: string; readonly points: number; readonly right: number; readonly answers: number }[];
     readonly streaks: readonly { readonly schedule: string; readonly days: number }[];

@@ -39,7 +39,12 @@ export function privacyPromises(bench: Bench): void {
         streaks: [{ schedule: 'daily', days: 1 }],
         reports: [{ questionId: 'a', reason: '', at: play.base + 9 }, { questionId: 'b', reason: 'odd', at: play.base + 9 }],
         typed: { [String(typed.answer.seq)]: 'kubectl get po' },
+        last: state.questionId,
       });
+      fresh(await play.store.barPlayer(play.call('boss'), { player: 'ann', barred: true }));
+      expect((await exported(play, 'ann')).player).toMatchObject({ barred: true });
+      fresh(await play.store.savePreferences(play.call('cid'), { language: 'en' }));
+      expect((await exported(play, 'cid')).player).not.toHaveProperty('last');
     });
   });
 
@@ -112,6 +117,32 @@ export function privacyPromises(bench: Bench): void {
       expect(await play.score('ben', 'b')).toMatchObject({ answer: { settled: true } });
       expect(await play.score('ann', 'b', { after: 41 * DAY })).toMatchObject({ answer: { settled: true, points: 10 }, season: { points: 10 } });
       await play.verified();
+    });
+
+    it('comes back as hidden as an administrator had made them, as long as it is known that it is them', async () => {
+      const play = bench.play();
+      const bar = async (barred: boolean) => fresh(await play.store.barPlayer(play.call('boss'), { player: 'ann', barred }));
+      const names = async () => fresh(await play.store.visibleNames(play.call('ben'), [1, 2, 3, 4, 5, 6])).names;
+      await play.score('ann', 'a');
+      await play.score('ben', 'a');
+      await bar(true);
+      for (const number of [3, 4]) {
+        await forget(play, 'ann');
+        await play.score('ann', 'b');
+        expect(await names()).toEqual({ 2: 'Name of ben' });
+        expect((await exported(play, 'ann')).player).toMatchObject({ number, barred: true });
+      }
+      // Shown again: so they stay when they come back once more.
+      expect(await bar(false)).toMatchObject({ kind: 'saved' });
+      await forget(play, 'ann');
+      await play.score('ann', 'b');
+      expect(await names()).toEqual({ 2: 'Name of ben', 5: 'Name of ann' });
+      await bar(true);
+      await forget(play, 'ann');
+      // In another season nobody knows.
+      await play.score('ben', 'b', { after: 41 * DAY });
+      await play.score('ann', 'b', { after: 41 * DAY });
+      expect(await names()).toEqual({ 2: 'Name of ben', 6: 'Name of ann' });
     });
 
     it('comes back to practice in rounds as well, and until a season that was started by hand', async () => {

@@ -197,6 +197,8 @@ export function workspacePromises(bench: Bench): void {
       await play.score('ann', 'a');
       expect(await play.store.saveReport(play.call('ann', { after: 1 }), { reason: 'first' })).toMatchObject({ kind: 'saved', questionId: 'a' });
       expect(await play.store.saveReport(play.call('ann', { after: 2 }), { reason: 'second' })).toMatchObject({ kind: 'saved', questionId: 'a' });
+      // Once more without a reason: what was said stands.
+      expect(await play.store.saveReport(play.call('ann', { after: 2 }), { reason: '' })).toMatchObject({ kind: 'saved', questionId: 'a' });
       for (const [index, player] of ['p1', 'p2', 'p3', 'p4'].entries()) {
         await play.store.saveReport(play.call(player, { after: HOUR + index }), { questionId: 'b', reason: player === 'p4' ? '' : `from ${player}` });
       }

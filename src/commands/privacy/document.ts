@@ -51,6 +51,8 @@ export async function ownDocument(store: Pick<Store, 'readLog'>, workspace: stri
       named_in_exports: person.exportNamed ?? false,
       team: person.team?.name ?? null,
       team_by_role: person.mapped ?? false,
+      last_question: player.last ?? null,
+      hidden_by_administrator: player.barred ?? false,
       corrections_not_told_yet: person.news ?? [],
     },
     boards, streaks,

@@ -44,7 +44,7 @@ export function saveReport(visit: Visit, report: { readonly questionId?: string;
   const player = visit.enter();
   visit.database.run(
     `INSERT INTO reports (workspace, question, player, at, reason) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET at = excluded.at, reason = excluded.reason`,
+     ON CONFLICT DO UPDATE SET at = excluded.at, reason = iif(excluded.reason = '', reason, excluded.reason)`,
     visit.home(), questionId, player.number, visit.call.received, report.reason);
   return { kind: 'saved', questionId, person: visit.person() };
 }

@@ -1,17 +1,12 @@
 /** What a person may ask for and take away. */
-import { createHmac } from 'node:crypto';
 import type { PlayerDeleted, PlayerExport, PlayerName } from '../store.ts';
 import { boardsOf, dropRow } from './boards.ts';
 import type { Database } from './database.ts';
 import { type Home, readWorkspace } from './home.ts';
+import { hashOf } from './keyed-hash.ts';
 import { appendOther } from './log.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import type { Visit } from './visit.ts';
-
-/** What is kept of the id of somebody who was deleted. */
-function hashOf(secret: string, person: string): string {
-  return createHmac('sha256', Buffer.from(secret, 'hex')).update(person).digest('base64url');
-}
 
 /** Whether the asker had themselves deleted in this season or a later one: they are back, and whatever they answer is practice. */
 export function isForgotten(visit: Visit, season: number): boolean {
@@ -20,12 +15,12 @@ export function isForgotten(visit: Visit, season: number): boolean {
   return database.get('SELECT 1 FROM forgotten WHERE workspace = ? AND hash = ? AND season >= ?', workspace, hashOf(secret, visit.call.player.id), season) !== undefined;
 }
 
-function rememberHash(visit: Visit, { database, workspace }: Home): void {
+function rememberHash(visit: Visit, { database, workspace }: Home, barred: number): void {
   database.run('UPDATE workspaces SET secret = lower(hex(randomblob(32))) WHERE id = ? AND secret IS NULL', workspace);
   visit.refresh();
   if (visit.secret === null) throw new Error('a secret was written and is not there');
-  database.run('INSERT INTO forgotten (workspace, hash, season) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET season = excluded.season',
-    workspace, hashOf(visit.secret, visit.call.player.id), runningSeason(visit).number);
+  database.run('INSERT INTO forgotten (workspace, hash, season, barred) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET season = excluded.season, barred = excluded.barred',
+    workspace, hashOf(visit.secret, visit.call.player.id), runningSeason(visit).number, barred);
 }
 
 /** Takes the player from the boards. Seasons that ended keep the row, which leads to nobody, so that nobody else's place in them changes. */
@@ -52,7 +47,7 @@ export function deletePlayer(visit: Visit): PlayerDeleted {
   if (home === undefined || player === undefined) return { kind: 'none', person: visit.person() };
   const { database, workspace } = home;
   enterSeason(visit);
-  rememberHash(visit, home);
+  rememberHash(visit, home, player.barred);
   leaveBoards(visit, home, player.number);
   for (const statement of OF_PLAYER) database.run(statement, workspace, player.number);
   database.run('UPDATE rounds SET owner = \'\' WHERE workspace = ? AND owner = ?', workspace, visit.call.player.id);
@@ -83,6 +78,8 @@ export function exportPlayer(visit: Visit): PlayerExport {
       id: visit.call.player.id,
       name: player.name,
       number: player.number,
+      ...(player.last_question === null ? {} : { last: player.last_question }),
+      ...(player.barred === 0 ? {} : { barred: true }),
       boards,
       streaks: streaks.map(({ schedule, days }) => ({ schedule, days })),
       reports: reports.map(({ questionId, reason, at }) => ({ questionId, reason, at })),

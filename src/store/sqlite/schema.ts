@@ -134,9 +134,9 @@ CREATE TABLE IF NOT EXISTS counters (
   PRIMARY KEY (workspace, name, field)
 ) STRICT, WITHOUT ROWID;
 
--- hash: of the id of a person who was deleted. Until this season ends they come back to practice.
+-- hash: of the id of a person who was deleted. Until this season ends they come back to practice, and as hidden as an administrator had made them.
 CREATE TABLE IF NOT EXISTS forgotten (
-  workspace INTEGER NOT NULL, hash TEXT NOT NULL, season INTEGER NOT NULL,
+  workspace INTEGER NOT NULL, hash TEXT NOT NULL, season INTEGER NOT NULL, barred INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (workspace, hash)
 ) STRICT, WITHOUT ROWID;
 
@@ -172,6 +172,7 @@ const ADDED: readonly (readonly [table: string, column: string, type: string])[]
   ['players', 'mapped', 'INTEGER'],
   ['players', 'barred', 'INTEGER NOT NULL DEFAULT 0'],
   ['players', 'export_named', 'INTEGER'],
+  ['forgotten', 'barred', 'INTEGER NOT NULL DEFAULT 0'],
   ['teams', 'founder', 'INTEGER'],
   ['deliveries', 'player', 'INTEGER'],
   ['agenda', 'podium', 'INTEGER'],

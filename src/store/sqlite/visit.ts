@@ -3,6 +3,7 @@ import type { Language } from '../../engine/question.ts';
 import type { Call, Person, RekeyNews, Settings, TeamName } from '../store.ts';
 import type { Database } from './database.ts';
 import { enterWorkspace, type Home, nextNumber, readWorkspace, settingsOf, type WorkspaceRow } from './home.ts';
+import { hashOf } from './keyed-hash.ts';
 import { appendEntry } from './log-entries.ts';
 
 export interface PlayerRow {
@@ -130,7 +131,7 @@ export class Visit {
     const workspace = this.home();
     const { id, name } = this.call.player;
     if (this.#player === undefined) {
-      this.database.run('INSERT INTO players (workspace, number, person, name) VALUES (?, ?, ?, ?)', workspace, this.nextNumber('players'), id, name);
+      this.database.run('INSERT INTO players (workspace, number, person, name, barred) VALUES (?, ?, ?, ?, ?)', workspace, this.nextNumber('players'), id, name, this.#barredBefore(workspace));
       this.refresh();
     } else if (this.#player.name !== name) {
       this.database.run('UPDATE players SET name = ? WHERE workspace = ? AND number = ?', name, workspace, this.#player.number);
@@ -139,6 +140,13 @@ export class Visit {
     if (this.#player === undefined) throw new Error('a player was written and is not there');
     if (this.#player.mapped !== (this.#mapped?.id ?? null)) this.#remap(this.#player);
     return this.#player;
+  }
+
+  /** 1 for somebody who had themselves deleted while an administrator hid them, as long as that is known of them. */
+  #barredBefore(workspace: number): number {
+    const { secret } = this;
+    if (secret === null) return 0;
+    return this.database.get<{ barred: number }>('SELECT barred FROM forgotten WHERE workspace = ? AND hash = ?', workspace, hashOf(secret, this.call.player.id))?.barred ?? 0;
   }
 
   /** Writes down that a role puts the player in another team than before, or in none. */

@@ -82,7 +82,8 @@ if not question then return finish({ kind = 'none', person = person() }) end
 enrol()
 if not redis.call('ZSCORE', base .. 'rt:' .. question, me) then plan('ZINCRBY', base .. 'reports', 1, question) end
 plan('ZADD', base .. 'rt:' .. question, int(call.received), me)
-plan('HSET', base .. 'rr:' .. question, me, args.reason)
+-- Once more without a reason: what was said stands.
+plan(args.reason == '' and 'HSETNX' or 'HSET', base .. 'rr:' .. question, me, args.reason)
 commit()
 return finish({ kind = 'saved', questionId = question, person = person() })
 `;

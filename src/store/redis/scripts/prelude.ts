@@ -12,7 +12,7 @@
  * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, export, team (the chosen one), mapped (the team that a
  *   role or group gave last), set, last, first, record, returned (number of a season in which the player was deleted before), news (JSON)
  * - `hidden`, `shown` sets of player numbers that chose so, `barred` of those whom an administrator hides; `x:<player>` hash of seq to typed text
- * - `forgotten` hash of keyed hashes of ids of deleted players to the season of the deletion
+ * - `forgotten` hash of keyed hashes of ids of deleted players to the season of the deletion; `barred:` before it: hidden by an administrator then
  * - `t:<team>` hash: name, fold (not of a deleted one), members, founder, record; `folds` hash of fold to team; `chosen:<team>` hash: of the players
  *   whom a role or group put there, how many chose which team (0 for none)
  * - `seasons` hash of number to JSON: number, label, start, finish (far away of a running one that was started by hand), quarter, named; `labels` hash of
@@ -163,7 +163,10 @@ local function enrol()
     plan('HSET', base .. 'ids', call.player.id, me)
     keep('id', call.player.id)
     own.returned = state.secret and tonumber(redis.call('HGET', base .. 'forgotten', keyedHash(call.player.id)) or nil)
-    if own.returned then keep('returned', own.returned) end
+    if own.returned then
+      keep('returned', own.returned)
+      if redis.call('HEXISTS', base .. 'forgotten', 'barred:' .. keyedHash(call.player.id)) == 1 then plan('SADD', base .. 'barred', me) end
+    end
   end
   if own.name ~= call.player.name then
     own.name = call.player.name

@@ -62,6 +62,7 @@ for i = 1, #texts, 2 do typed[texts[i]] = texts[i + 1] end
 return cjson.encode({
   kind = 'export', person = person(),
   player = {
+    last = own.last, barred = redis.call('SISMEMBER', base .. 'barred', me) == 1 or nil,
     id = call.player.id, name = own.name or '', number = tonumber(me), boards = boards, streaks = streaks, reports = reports, typed = typed,
   },
 })
@@ -118,6 +119,12 @@ for _, question in ipairs(redis.call('ZRANGE', base .. 'reports', 0, -1)) do
     drop('rr:' .. question, me)
     if redis.call('ZCARD', base .. 'rt:' .. question) == 1 then plan('ZREM', base .. 'reports', question) else plan('ZINCRBY', base .. 'reports', -1, question) end
   end
+end
+-- Goes with the hash itself; who comes back before is as hidden as an administrator had made them.
+if redis.call('SISMEMBER', base .. 'barred', me) == 1 then
+  plan('HSET', base .. 'forgotten', 'barred:' .. keyedHash(call.player.id), running.number)
+else
+  drop('forgotten', 'barred:' .. keyedHash(call.player.id))
 end
 for _, set in ipairs({ 'hidden', 'shown', 'barred' }) do plan('SREM', base .. set, me) end
 if own.set then plan('UNLINK', base .. 's:' .. own.set) end
