@@ -160,6 +160,11 @@ export class OptionReader {
       const reading = readValue(only, typed, this.#known);
       if (reading.value === undefined && (only.required === true || only.kind === 'choice')) return new UserError(reading.code, reading.details);
     }
+    const question = free.find((each) => each.kind === 'question' && each.required === true);
+    if (question !== undefined) {
+      const reading = readValue(question, typed, this.#known);
+      if (reading.value === undefined) return new UserError(reading.code, reading.details);
+    }
     const word = foldWord(typed);
     const integer = free.find((each) => each.kind === 'integer');
     if (integer !== undefined && /^[+-]?\d+$/.test(word)) {

@@ -113,7 +113,7 @@ export function rekeyAppliedView({ proposal, already, outcome }: { readonly prop
     if (outcome.players.length > 0) lines.push(totals('players', outcome.players, texts));
     if (outcome.teams.length > 0) lines.push(totals('teams', outcome.teams, texts));
   }
-  if (proposal.do !== 'undo') lines.push(texts.text('rekey.how-to-undo', { command: code(`/k8s-admin rekey question:${proposal.questionId} do:undo reason:`) }));
+  if (proposal.do !== 'undo') lines.push(texts.text('rekey.how-to-undo', { command: code(`/k8s-admin rekey question:${proposal.questionId} do:undo reason:…`) }));
   return noticeView(lines, texts, { replaces: true });
 }
 

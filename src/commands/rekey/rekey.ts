@@ -49,9 +49,24 @@ function meant(question: Question, how: Way, typed: string, rekeys: readonly Rek
   return all?.code === 'rekey/key-all' ? wrong(all.code, all.details) : whole;
 }
 
+/** The question of this id; `last` is the one that the asker answered last, and costs a trip more. */
+async function asked(id: string, context: Context): Promise<Question> {
+  if (id !== 'last') return known(id, context);
+  const { player, person } = await context.inWorkspace((call) => context.store.exportPlayer(call));
+  context.language(person);
+  return known(player?.last, context);
+}
+
+function known(id: string | undefined, { bank }: Context): Question {
+  if (id === undefined) throw new UserError('rekey/question');
+  const question = bank.find(id);
+  // The one that was answered last may have left the bank since.
+  if (question === undefined) throw new UserError('option/question', { value: id });
+  return question;
+}
+
 async function run(values: Values, context: Context): Promise<View> {
-  const question = context.bank.find(String(values['question']));
-  if (question === undefined) throw new UserError('rekey/question');
+  const question = await asked(String(values['question']), context);
   const how = WAYS.find((each) => each === values['do']) ?? 'void';
   const { settings, person } = await freshSettings(context);
   const rekeys = settings.rekeys ?? [];
