@@ -3,6 +3,11 @@ import type { AwardRow, AwardTable, Card, Credit, Difficulty, Preset, SpeedAward
 /** Points of a right answer without hint, speed or streak. */
 export const BASE: Readonly<Record<Difficulty, number>> = { easy: 10, medium: 20, hard: 30 };
 
+/** Most that a right answer earns without a streak: speed adds up to half of its base, in `fast`. */
+export function mostPoints(difficulty: Difficulty, preset: Preset = 'fair'): number {
+  return award(difficulty, { n: 1, d: 1 }, 2, preset === 'fast' ? SPEED_MAX : 0);
+}
+
 const STREAK_STEPS = [0, 1, 2, 3, 4, 5] as const;
 
 export interface AwardInput {

@@ -1,4 +1,5 @@
 /** A daily question: opened, posted, counted, closed. */
+import { REVEAL_MS } from '../engine/question-time.ts';
 import { type Schedule, nextOccurrence, occurrenceOn, passedDates, scheduleZone } from '../engine/schedule.ts';
 import type { Target } from '../platform.ts';
 import type { SeasonPodium } from '../store/league.ts';
@@ -15,8 +16,6 @@ const HOUR = 60 * MINUTE;
 
 /** When the number of answers is edited in, in ms after the opening. */
 export const COUNTS_MS = [10 * MINUTE, 30 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR] as const;
-/** From the close to the reveal. */
-export const REVEAL_MS = 3_000;
 /** What is posted later than this was caught up. */
 const LATE_MS = 2 * MINUTE;
 /** A digest, and the reply with a key, that are later than this are left out: after a long outage nothing floods. */

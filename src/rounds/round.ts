@@ -1,4 +1,5 @@
 /** A channel round: ask, reveal, and so on to the podium. */
+import { POSTING_MS, toldClose } from '../engine/question-time.ts';
 import type { AgendaEntry, Claimed, RoundState, Step } from '../store/store.ts';
 import { podiumView } from '../views/podium.ts';
 import { roundCardView } from '../views/round-card.ts';
@@ -10,8 +11,6 @@ import { type Done, type Stage, type Tell, type Work, done, identityOf, later, l
 /** From a reveal to the next question, and from the last reveal to the podium, in ms. */
 export const PAUSE_MS = 8_000;
 export const PODIUM_MS = 4_000;
-/** From the claim to the moment at which the card is expected to be on show; the close is counted from there. */
-export const POSTING_MS = 2_000;
 /** So many questions in a row without an answer end a round. */
 export const SILENT_MAX = 3;
 /** What comes later than this comes from a round that nobody waits for any more. */
@@ -36,7 +35,7 @@ export function ask(claimed: Of<'ask'>, stage: Stage): Work {
   // Another version of the bank has drawn it: it is passed over, since no card here could show what is graded there.
   if (question === undefined) return done(claimed, { post: { outcome: 'uncertain' }, closes: now });
   const face = faceOf(question, state, stage);
-  const draw = (until: number) => roundCardView(face.card, { ...face.at, closes: until }, face.texts);
+  const draw = (until: number) => roundCardView(face.card, { ...face.at, closes: toldClose('round', until) }, face.texts);
   return {
     kind: 'post',
     target: placeTarget(stage, step.place),

@@ -1,5 +1,5 @@
 /** What every public card of a question is made of: for rounds and dailies, before and after the answer. */
-import { BASE } from '../engine/points.ts';
+import { mostPoints } from '../engine/points.ts';
 import type { Card, Preset, Question } from '../engine/question.ts';
 import { type Text, inline, strong } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -62,14 +62,12 @@ export function publicCardView(card: Card, at: PublicAt, words: { readonly notes
 
 /** Topic, difficulty, and what a right answer may earn. */
 export function aboutBlock(card: Card, at: Pick<PublicAt, 'topic' | 'preset'>, texts: Texts): Block {
-  const base = BASE[card.difficulty];
   return {
     kind: 'note',
     text: texts.text('quiz.about', {
       topic: at.topic,
       difficulty: texts.line(`quiz.difficulty.${card.difficulty}`),
-      // Speed adds up to half.
-      points: at.preset === 'fast' ? Math.floor((base * 150) / 100) : base,
+      points: mostPoints(card.difficulty, at.preset),
     }),
   };
 }

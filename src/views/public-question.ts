@@ -1,6 +1,6 @@
 /** What only one person sees of a question that was asked in public: the question, that an answer is locked in, what all this is. */
 import { lettersOf } from '../engine/choice.ts';
-import type { Card, Choice } from '../engine/question.ts';
+import type { Card, Choice, Preset } from '../engine/question.ts';
 import { type Text, inline, joined, name, strong, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { questionView } from './question.ts';
@@ -13,7 +13,8 @@ export interface PublicQuestionAt {
   readonly index: number;
   readonly digest: string;
   readonly count: number;
-  /** ms since the epoch by the store's clock. */
+  readonly preset: Preset;
+  /** As people are told, in ms since the epoch by the store's clock. */
   readonly closes: number;
   /** Letters that the hint ruled out. Left out while no hint was taken. */
   readonly hint?: readonly string[];
@@ -35,6 +36,7 @@ export function privateQuestionView(card: Card, at: PublicQuestionAt, texts: Tex
     closes: at.closes,
     practice: false,
     topic: at.topic,
+    preset: at.preset,
     notes: [texts.text(`asked.same-${at.kind}`)],
     replaces: true,
     ...(at.hint === undefined ? {} : { hint: at.hint }),

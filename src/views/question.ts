@@ -1,5 +1,5 @@
-import { BASE } from '../engine/points.ts';
-import type { Card } from '../engine/question.ts';
+import { mostPoints } from '../engine/points.ts';
+import type { Card, Preset } from '../engine/question.ts';
 import { type Text, inline, strong, time } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { answerForm, orderForm } from './forms.ts';
@@ -23,6 +23,8 @@ export interface QuestionAt {
   /** Whether a hint can be had. */
   readonly hintable?: boolean;
   readonly practice: boolean;
+  /** `fair` where it is left out. */
+  readonly preset?: Preset;
   /** Title of the topic in the card's language; its id otherwise. */
   readonly topic?: string;
   /** Sentences that stand before the question. */
@@ -40,7 +42,7 @@ export function questionView(card: Card, at: QuestionAt, texts: Texts): View {
     text: texts.text(at.practice ? 'quiz.about-practice' : 'quiz.about', {
       topic: at.topic ?? card.topic,
       difficulty: texts.line(`quiz.difficulty.${card.difficulty}`),
-      points: BASE[card.difficulty],
+      points: mostPoints(card.difficulty, at.preset),
     }),
   });
   blocks.push(...stemBlocks(card));

@@ -141,7 +141,7 @@ for (const kind of STORES) {
         [0, undefined],
         [3_250, undefined],
       ]);
-      expect(JSON.stringify(house.posts('ask')[1]?.view)).toContain(String(START + 35_250));
+      expect(JSON.stringify(house.posts('ask')[1]?.view)).toContain(String(START + 33_250));
       await house.line(bot, 'stop', ADA);
       await house.pass(10 * SECOND);
       expect(said(house.posts('podium')[0]?.view)).toContain('stopped');

@@ -173,6 +173,51 @@ describe('an answer to a round', () => {
     expect((await bot.store.readLog(WORKSPACE, 0, 10)).filter(({ type }) => type === 'answer')).toEqual([]);
   });
 
+  it('is not to be read from anything before the reveal, by whoever gave it or by others', async () => {
+    const bot = await started({ bank: bankOf([SINGLE, ...singles(3)]) });
+    await bot.line('team create name:Pandas');
+    await bot.line('quiz mode:channel topic:pod-ip count:1 seconds:30');
+    const card = open(bot);
+    const looks = [['stats'], ['leaderboard players'], ['leaderboard teams week'], ['team list'], ['me'], ['stats', BOB], ['leaderboard players', BOB]] as const;
+    const look = async () => Promise.all(looks.map(async ([line, by]) => read(await bot.line(line, by === undefined ? { after: 0 } : { by, after: 0 }))));
+    const seen: string[][] = [];
+    for (const right of [true, false]) {
+      await bot.press(card.answer(right), right ? { after: 0 } : { by: BOB, after: 0 });
+      seen.push(await look());
+    }
+    // Ann was right, Bob was not: both see of themselves and of each other the same.
+    expect(seen[1]?.[0]).toBe(seen[1]?.[5]);
+    expect(seen[1]?.[0]).toContain('Nothing is counted yet this season');
+    expect(seen[1]?.[0]).toContain('1 answer of a round waits for the reveal');
+    expect(seen[1]?.[1]).toBe(seen[1]?.[6]);
+    expect(seen[1]?.[1]).toContain('count here once its answer is shown');
+    expect(seen[1]?.[3]).toContain('0 points');
+    const kept = JSON.parse((await bot.line('privacy export')).file?.content ?? '{}') as { boards: unknown[]; answers: { credit: string | null; points: number | null }[] };
+    expect(kept.boards).toEqual([]);
+    expect(kept.answers).toMatchObject([{ credit: null, points: null }]);
+    expect(read(await bot.press(inputToken(await bot.line('quiz topic:probes-basics')) + '.A'))).not.toContain('Season');
+    await bot.pass(40_000);
+    const after = await look();
+    expect(after[0]).toContain('20 points');
+    expect(after[0]).not.toContain('waits');
+    expect(after[1]).toContain('20 points');
+    expect(after[1]).not.toContain('count here once');
+    expect(JSON.parse((await bot.line('privacy export')).file?.content ?? '{}')).toMatchObject({ answers: [{}, { credit: '1/1', points: 20 }] });
+  });
+
+  it('says when the question closes by the time that was asked for, and is taken a little later, too', async () => {
+    const bot = await started({ bank: bankOf([SINGLE]) });
+    await bot.line('quiz mode:channel count:1 seconds:20');
+    const card = open(bot);
+    const opened = bot.clock.now();
+    expect(card.view.blocks.flatMap((block) => ('text' in block && Array.isArray(block.text) ? block.text : []))).toContainEqual(expect.objectContaining({ kind: 'time', at: opened + 20_000 }));
+    const moment = (at: number) => new Date(at).toISOString();
+    expect(read(await bot.press(card.answer(true), { after: 5_000 }))).toContain(`The question closes at ${moment(opened + 20_000)}`);
+    expect(read(await bot.press(button(card.view, 'In my language'), { by: CAT, after: 0 }))).toContain(moment(opened + 20_000));
+    expect(read(await bot.press(card.answer(true), { by: BOB, after: 16_000 }))).toContain('Locked in');
+    expect(read(await bot.press(card.answer(true), { by: CAT, after: 1_500 }))).toContain(`This question closed at ${moment(opened + 20_000)}`);
+  });
+
   it('pays for speed in fast only', async () => {
     const points = async (preset: string): Promise<number> => {
       const bot = await started({ bank: bankOf([SINGLE]) });
@@ -246,6 +291,14 @@ describe('an answer to a round', () => {
 });
 
 describe('the other buttons of a round', () => {
+  it('show the question in private with the points that it has in public', async () => {
+    const bot = await started({ bank: bankOf([SINGLE]) });
+    await bot.line('quiz mode:channel count:1 seconds:30 preset:fast');
+    const card = open(bot);
+    expect(read(card.view)).toContain('up to 30 points');
+    for (const label of ['Hint', 'In my language']) expect(read(await bot.press(button(card.view, label))), label).toMatch(/up to 30 points|最多 30 分/u);
+  });
+
   it('give a hint in private, with the question to be answered there', async () => {
     const bot = await started({ bank: bankOf([SINGLE]) });
     await bot.line('quiz mode:channel count:1 seconds:30');
@@ -257,6 +310,7 @@ describe('the other buttons of a round', () => {
     expect(hinted.input).toMatchObject({ kind: 'one', token: inputToken(card.view) });
     if (hinted.input?.kind === 'one') expect(hinted.input.options).toHaveLength(2);
     expect(hinted.actions.map(({ label }) => label)).toEqual(['I don’t know']);
+    expect(read(hinted)).toContain('up to 20 points');
     expect(read(await bot.press(card.answer(true)))).toContain('a right answer earns half');
     expect(read(await bot.press(button(card.view, 'Hint')))).toContain('no hint any more');
     await bot.pass(40_000);

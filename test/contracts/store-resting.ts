@@ -91,7 +91,7 @@ export function restingPromises(bench: Bench): void {
       const lost = await stage.start('boss', ['c'], { place: 'c2' }, 20 * SECOND);
       const [ask] = (await stage.claim(20 * SECOND)).entries;
       if (ask?.step?.kind !== 'ask' || !('state' in ask) || ask.state === undefined) throw new Error('nothing is asked');
-      await stage.press('ann', ask.state as AskedState, { after: 25 * SECOND, place: 'c2' });
+      await stage.press('ann', ask.state, { after: 25 * SECOND, place: 'c2' });
       expect(await play.standings('ben', {}, 25 * SECOND)).toMatchObject({ rows: [{ points: 10 }], resting: 1 });
       await stage.finish(26 * SECOND, [{ id: ask.id, fence: ask.fence, end: lost.id }]);
       expect(await play.standings('ben', {}, 26 * SECOND)).toMatchObject({ rows: [{ points: 20 }] });
@@ -103,7 +103,7 @@ export function restingPromises(bench: Bench): void {
       const claimed = await stage.claim(0, { schedules: stage.schedules({ daily: ['c1'] }), pools: [[{ questionId: 'a', digest: 'x'.repeat(12) }]] });
       const [entry] = claimed.entries;
       if (entry?.step?.kind !== 'daily' || !('state' in entry) || entry.state === undefined) throw new Error('no daily was opened');
-      expect(await stage.press('ann', entry.state as AskedState)).toMatchObject({ kind: 'accepted', season: { points: 10, rank: 1 } });
+      expect(await stage.press('ann', entry.state)).toMatchObject({ kind: 'accepted', season: { points: 10, rank: 1 } });
       expect(await stage.play.standings('ben')).toMatchObject({ rows: [{ points: 10 }] });
     });
 

@@ -31,7 +31,7 @@ describe('asking', () => {
     const { finished, after } = stage.done(askOf(), POSTED);
     expect(finished.closes).toBe(NINE + 35 * SECOND);
     expect(after?.reference).toEqual(CARD);
-    expect(JSON.stringify(after?.view)).toContain(String(NINE + 35 * SECOND));
+    expect(JSON.stringify(after?.view)).toContain(String(NINE + 33 * SECOND));
   });
 
   it('waits for a channel that is limited, as a first try', () => {

@@ -3,6 +3,7 @@ import { bucketsOf } from '../../engine/distribution.ts';
 import { optionOrder } from '../../engine/draw.ts';
 import { awardTable, speedAwards } from '../../engine/points.ts';
 import type { Question } from '../../engine/question.ts';
+import { toldClose } from '../../engine/question-time.ts';
 import { effectiveGrade } from '../../engine/rekey.ts';
 import type { AnswerRecorded, Person, PublicAnswer } from '../../store/store.ts';
 import { closedView } from '../../views/public-question.ts';
@@ -94,6 +95,6 @@ function accepted(
 function closed(context: Context, token: Token, question: Question, order: readonly string[], recorded: Extract<AnswerRecorded, { kind: 'closed' }>): View {
   const { person } = recorded;
   const { state } = stateOf(context, recorded.asked, person);
-  if (!state.revealed) return closedView(state.kind, recorded.closed, context.textsFor(person));
-  return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: recorded.closed }, first: false });
+  if (!state.revealed) return closedView(state.kind, toldClose(state.kind, recorded.closed), context.textsFor(person));
+  return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: toldClose(state.kind, recorded.closed) }, first: false });
 }

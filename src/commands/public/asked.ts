@@ -2,6 +2,7 @@
 import { decodeChoice, lettersOf } from '../../engine/choice.ts';
 import { card, hintOptions, optionOrder } from '../../engine/draw.ts';
 import type { Language, Question } from '../../engine/question.ts';
+import { toldClose } from '../../engine/question-time.ts';
 import { decodeItem } from '../../rounds/item-copy.ts';
 import type { AskedRead, AskedState, Person, RecordedAnswer } from '../../store/store.ts';
 import { closedView, lockedInView, privateQuestionView } from '../../views/public-question.ts';
@@ -54,6 +55,12 @@ export function keyMayBeTold(state: AskedState, answered: boolean): boolean {
   return state.revealed || (state.kind === 'daily' && answered);
 }
 
+/** When a question closes, as it is told with an answer: never before the answer itself. */
+function closeToldWith({ kind, closes = 0 }: AskedState, received: number): number {
+  const told = toldClose(kind, closes);
+  return told > received ? told : Math.max(closes, received);
+}
+
 /** That an answer of a round is locked in: nothing here depends on the key. */
 export function lockedIn(
   context: Context,
@@ -68,7 +75,7 @@ export function lockedIn(
       order,
       choice: decodeChoice(of.answer.choice),
       received: of.answer.received,
-      closes: of.state.closes ?? of.answer.received,
+      closes: closeToldWith(of.state, of.answer.received),
       already: of.already,
       hint: of.answer.hint,
       guest: context.actor.guest,
@@ -92,7 +99,8 @@ export function privateCard(context: Context, token: Token, open: Open, language
       index: token.index,
       digest: token.digest,
       count: state.count,
-      closes: state.closes ?? 0,
+      closes: toldClose(state.kind, state.closes ?? 0),
+      preset: state.preset,
       hintable: ruledOut.length > 0,
       ...(open.hint ? { hint: [...lettersOf({ kind: 'options', ids: ruledOut }, order)] } : {}),
       topic: topicTitle(context.bank, shown.topic, shown.language),
@@ -113,7 +121,7 @@ export function asItStands(context: Context, token: Token, open: Open, language:
   const voided = voidOf(question, rekeys);
   if (voided !== undefined) throw refusal(context, person, 'rekey/void', { reason: voided.reason });
   const closes = state.closes ?? 0;
-  if (state.revealed) return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: closes }, first: false });
+  if (state.revealed) return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: toldClose(state.kind, closes) }, first: false });
   const now = context.request.received + context.store.skew();
-  return now >= closes ? closedView(state.kind, closes, context.textsFor(person)) : privateCard(context, token, open, language);
+  return now >= closes ? closedView(state.kind, toldClose(state.kind, closes), context.textsFor(person)) : privateCard(context, token, open, language);
 }

@@ -2,6 +2,7 @@
 import { choiceFromLetters, decodeChoice } from '../../engine/choice.ts';
 import { optionOrder } from '../../engine/draw.ts';
 import { LANGUAGES, type Language, type Question } from '../../engine/question.ts';
+import { toldClose } from '../../engine/question-time.ts';
 import { UserError } from '../../errors.ts';
 import { aboutView } from '../../views/public-question.ts';
 import { roundTableView } from '../../views/round-table.ts';
@@ -37,7 +38,7 @@ export const reasonsPublic: Action = async (token, context) => {
   if (!keyMayBeTold(state, answer !== undefined)) throw refusal(context, person, state.kind === 'round' ? 'public/reasons-early' : 'reasons/early');
   const order = optionOrder(question, token.target, token.index);
   if (answer === undefined) {
-    return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: state.closes ?? 0 }, first: false, allReasons: true });
+    return publicVerdict(context, token, { question, order, state, person, outcome: { kind: 'closed', at: toldClose(state.kind, state.closes ?? 0) }, first: false, allReasons: true });
   }
   const choice = token.letters === '' ? decodeChoice(answer.choice) : (choiceFromLetters(token.letters, order) ?? decodeChoice(answer.choice));
   const outcome = { ...answeredOf(question, order, answer, false, context.settings.get(context.place.workspace).rekeys), choice };

@@ -7,10 +7,6 @@ import type { Visit } from './visit.ts';
 
 /** What is kept of a public question goes so long after its close, in ms. */
 export const KEPT = 7 * 24 * 3_600_000;
-/** From the claim that opens a question of a round to the beginning of its time, in ms. */
-export const HEAD = 2_000;
-/** From the close to the reveal, in ms. */
-export const TAIL = 3_000;
 
 export interface AskedRow {
   readonly id: string;

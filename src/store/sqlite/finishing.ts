@@ -1,6 +1,7 @@
 /** What a finished entry of the agenda leaves behind. */
+import { REVEAL_MS } from '../../engine/question-time.ts';
 import type { AgendaEntry, Finish, Finished, FinishResult, Step } from '../store.ts';
-import { type AskedRow, findAsked, keepCard, TAIL } from './asked.ts';
+import { type AskedRow, findAsked, keepCard } from './asked.ts';
 import type { Database } from './database.ts';
 import { dropEntry, findEntry, moveBelow, moveEntry, nextDue, putEntry, stepOf } from './entries.ts';
 import { closeUnposted, findRound, loseRound } from './rounds.ts';
@@ -70,8 +71,8 @@ function moveClose(home: Home, id: string, position: number, closes: number): vo
     `UPDATE asked SET closes = ?1, ends = ?1, expires = expires + ?1 - closes WHERE workspace = ?2 AND id = ?3 AND position = ?4 AND opened IS NOT NULL AND revealed = 0
        AND (kind = 'daily' OR EXISTS (SELECT 1 FROM rounds WHERE rounds.workspace = asked.workspace AND rounds.id = asked.id AND running = 1))`, closes, workspace, id, position);
   if (moved === 0) return;
-  moveEntry(home, `reveal:${id}:${position}`, closes + TAIL);
-  moveBelow(home, `close:${id}`, closes + TAIL);
+  moveEntry(home, `reveal:${id}:${position}`, closes + REVEAL_MS);
+  moveBelow(home, `close:${id}`, closes + REVEAL_MS);
 }
 
 /** Adds an entry, unless what it belongs to has ended. */

@@ -1,8 +1,9 @@
 /** Answers to public questions: once a person, by their time of receipt. */
+import { POSTING_MS } from '../../engine/question-time.ts';
 import type { Kind } from '../../engine/question.ts';
 import { streakStep } from '../../engine/streak.ts';
 import type { AnswerRecorded, HintTaken, PostedMessage, RecordAnswer } from '../store.ts';
-import { type AnswerRow, type AskedRow, askedState, cardOf, findAsked, hasHint, HEAD, isOpened, keepCard, KEPT, type OpenedRow, ownAnswer, recordedAnswer } from './asked.ts';
+import { type AnswerRow, type AskedRow, askedState, cardOf, findAsked, hasHint, isOpened, keepCard, KEPT, type OpenedRow, ownAnswer, recordedAnswer } from './asked.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
 import { isForgotten } from './privacy.ts';
@@ -25,7 +26,7 @@ const isDaily = (row: OpenedRow): row is Daily => row.kind === 'daily' && row.sc
 
 /** Time left as a share of the time allowed, 0 to 50, as both were without a stop. Before the time begins, nothing of it has gone. */
 function speedOf(row: OpenedRow, received: number): number {
-  const allowed = row.ends - row.opened - HEAD;
+  const allowed = row.ends - row.opened - POSTING_MS;
   if (allowed <= 0) return 0;
   return Math.max(0, Math.min(FASTEST, Math.floor((FASTEST * (row.ends - received)) / allowed)));
 }

@@ -1,7 +1,8 @@
 /** Channel rounds: started, stopped, ended; one runs in a place at a time. */
+import { POSTING_MS, REVEAL_MS } from '../../engine/question-time.ts';
 import type { Language, Preset } from '../../engine/question.ts';
 import { entryId, type PostedMessage, type RoundStarted, type RoundState, type RoundStopped, type RoundTable, type StartRound } from '../store.ts';
-import { type AskedRow, drawFree, forgetShown, HEAD, isOpened, KEPT, markShown, type OpenedRow, shownTo, TAIL } from './asked.ts';
+import { type AskedRow, drawFree, forgetShown, isOpened, KEPT, markShown, type OpenedRow, shownTo } from './asked.ts';
 import { dropBelow, dropEntry, moveEntry, putEntry } from './entries.ts';
 import { rowsOf } from './tallies.ts';
 import type { Home } from './home.ts';
@@ -115,7 +116,7 @@ export function stopRound(visit: Visit, stop: { readonly place: string; readonly
   } else {
     const closes = Math.min(open.closes, received);
     database.run('UPDATE asked SET closes = ? WHERE workspace = ? AND id = ? AND position = ?', closes, workspace, round.id, open.position);
-    moveEntry(home, `reveal:${round.id}:${open.position}`, closes + TAIL);
+    moveEntry(home, `reveal:${round.id}:${open.position}`, closes + REVEAL_MS);
   }
   return { kind: 'stopped', round: roundState(home, reread(home, round.id)), person };
 }
@@ -124,11 +125,11 @@ export function stopRound(visit: Visit, stop: { readonly place: string; readonly
 export function openQuestion(home: Home, round: RoundKept, asked: AskedRow, now: number, silent: number): OpenedRow {
   if (isOpened(asked)) return asked;
   const { database, workspace } = home;
-  const closes = now + HEAD + (asked.seconds ?? 0) * 1_000;
+  const closes = now + POSTING_MS + (asked.seconds ?? 0) * 1_000;
   database.run('UPDATE asked SET opened = ?1, closes = ?2, ends = ?2, expires = ?3 WHERE workspace = ?4 AND id = ?5 AND position = ?6', now, closes, closes + KEPT, workspace, asked.id, asked.position);
   database.run('UPDATE rounds SET position = ?, expires = max(expires, ?) WHERE workspace = ? AND id = ?', asked.position, closes + KEPT, workspace, round.id);
   markShown(home, `c:${round.place}`, asked.question);
-  putEntry(home, { due: closes + TAIL, step: { kind: 'reveal', asked: asked.id, index: asked.position, place: round.place, silent } }, 'stays');
+  putEntry(home, { due: closes + REVEAL_MS, step: { kind: 'reveal', asked: asked.id, index: asked.position, place: round.place, silent } }, 'stays');
   return { ...asked, opened: now, closes, ends: closes };
 }
 
