@@ -1,4 +1,5 @@
 /** The script of a claim: leases, what each step needs, and what its claim changes. */
+import { POSTING_MS, REVEAL_MS } from '../../../engine/question-time.ts';
 import { AGENDA, AGENDA_START } from './agenda-entries.ts';
 import { ASKED, TABLES } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
@@ -18,7 +19,7 @@ function doing.ask(told, step)
     if not one then
       local digest, seconds, id = roundItem(round, step.index)
       local name = round.id .. ':' .. int(step.index)
-      local closes = args.now + 2000 + seconds * 1000
+      local closes = args.now + ${POSTING_MS} + seconds * 1000
       one = {
         kind = 'round', asked = round.id, index = step.index, name = name, key = base .. 'asked:' .. name, question = id, digest = digest,
         opened = args.now, closes = closes, ends = closes, revealed = false, preset = round.preset, language = round.language,
@@ -31,7 +32,7 @@ function doing.ask(told, step)
       see('place:' .. round.place, id)
       round.index = math.max(round.index, step.index)
       write(round, 'index', round.index)
-      addStep('reveal:' .. name, closes + 3000, { kind = 'reveal', asked = round.id, index = step.index, place = round.place, silent = step.silent })
+      addStep('reveal:' .. name, closes + ${REVEAL_MS}, { kind = 'reveal', asked = round.id, index = step.index, place = round.place, silent = step.silent })
     end
     told.state = stateOf(one)
   end

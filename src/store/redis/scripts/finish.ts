@@ -1,4 +1,5 @@
 /** The script of a finish: what follows from what was done. */
+import { REVEAL_MS } from '../../../engine/question-time.ts';
 import { AGENDA, AGENDA_START } from './agenda-entries.ts';
 import { ASKED } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
@@ -57,8 +58,8 @@ local function moveClose(one, closes)
   if one.revealed or (round and round.stopped) then return end
   one.closes, one.ends = closes, closes
   write(one, 'closes', closes, 'ends', closes)
-  if round then return moveEntry('reveal:' .. one.name, closes + 3000) end
-  for _, place in ipairs(one.places and cjson.decode(one.places) or {}) do moveEntry('close:' .. one.asked .. ':' .. place, closes + 3000) end
+  if round then return moveEntry('reveal:' .. one.name, closes + ${REVEAL_MS}) end
+  for _, place in ipairs(one.places and cjson.decode(one.places) or {}) do moveEntry('close:' .. one.asked .. ':' .. place, closes + ${REVEAL_MS}) end
 end
 local function record(done, happened)
   local card = done.post and done.post.card and cjson.encode(done.post.card) or ''

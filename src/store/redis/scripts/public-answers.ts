@@ -1,4 +1,5 @@
 /** The script of an answer to a question of a round or a daily. */
+import { POSTING_MS } from '../../../engine/question-time.ts';
 import { COMMITTING, CREDITING, RUNNING, SEASON_OF_ANSWER, SETTLEMENT } from './answers.ts';
 import { ASKED, CLAIMS } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
@@ -53,7 +54,7 @@ local function answer(entryText)
     local speed = 0
     if one.preset == 'fast' then
       -- Of the time that was meant, so that a stop before or after this answer changes nothing.
-      local allowed = one.ends - one.opened - 2000
+      local allowed = one.ends - one.opened - ${POSTING_MS}
       speed = allowed > 0 and math.max(0, math.min(50, math.floor(50 * (one.ends - call.received) / allowed))) or 0
     end
     entry[5], entry[17] = one.preset, speed

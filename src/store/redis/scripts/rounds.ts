@@ -6,6 +6,7 @@
  * - `round:<round>` hash: place, by (number of the player who started it), count, index, preset, language, started, running, stopped, card (JSON),
  *   podium (1 once it was claimed, or is not to come), `items` (a line each: 12 characters of digest, 3 of seconds, id)
  */
+import { REVEAL_MS } from '../../../engine/question-time.ts';
 import { AGENDA } from './agenda-entries.ts';
 import { ASKED, TABLES } from './asked.ts';
 import { DRAWING } from './drawing.ts';
@@ -104,7 +105,7 @@ if reveals and entryOf(reveals) then
     one.closes = call.received
     write(one, 'closes', call.received)
   end
-  moveEntry(reveals, one.closes + 3000)
+  moveEntry(reveals, one.closes + ${REVEAL_MS})
 elseif not round.podium then
   if one then reveal(one) end
   local podium = 'podium:' .. round.id
