@@ -64,7 +64,7 @@ describe('daily set', () => {
   it('announces itself, says when the first one comes, and then it comes', async () => {
     const bot = await started();
     const view = await bot.admin('daily set time:9:30 am timezone:Europe/Berlin days:mon-fri topic:probes-basics open:24h');
-    expect(read(view)).toContain('The daily question daily is set');
+    expect(read(view)).toContain('The daily question is set');
     expect(read(view)).toContain('Where: general');
     // It is Wednesday 10:00 in Berlin.
     expect(read(view)).toContain('Thu 2026-11-26, 09:30 Europe/Berlin (08:30 UTC)');
@@ -114,6 +114,7 @@ describe('daily set', () => {
     await bot.admin('daily set time:09:00 timezone:UTC topic:probes-basics digest:on lang:zh open:12');
     const [before] = schedules(bot);
     expect(read(await bot.admin('daily set days:daily'))).toContain('is changed');
+    expect(read(await bot.admin('daily set days:daily time:9'))).toContain('was like this already');
     expect(schedules(bot)).toEqual([{ ...before, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }]);
     // No new channel, no line in it.
     expect(bot.posts).toHaveLength(1);
@@ -348,7 +349,7 @@ describe('an answer to a daily question', () => {
     const first = await bot.press(answer(bot, true), { message: bot.post('card').message });
     expect(bot.counting.trips).toEqual(['recordAnswer']);
     expect(first).toMatchObject({ audience: 'private', tone: 'right', window: true });
-    expect(read(first)).toContain('begins: 1 day');
+    expect(read(first)).toContain('begins: this is the first');
     expect(read(first)).toContain('Your first verdict here');
     expect(first.actions.map(({ label }) => label)).toEqual(['Practise it', 'Why not the others?', 'Report']);
     expect(read(await bot.press(button(first, 'Why not'))).match(/Reason in English/gu)).toHaveLength(4);
@@ -415,7 +416,7 @@ describe('notices', () => {
     expect(read(await bot.admin('settings', { by: ADA }))).not.toContain('switched off');
     const told = read(await bot.admin('settings'));
     expect(told).toContain('What happened meanwhile: 1 notice');
-    expect(told).toContain('The daily question daily is switched off in general');
+    expect(told).toContain('The daily question is switched off in general');
     expect(read(await bot.admin('settings'))).not.toContain('switched off in general');
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { OPEN_HOURS_MAX, type Schedule, WEEKDAYS, nextOccurrence } from '../../engine/schedule.ts';
 import { DIFFICULTIES } from '../../engine/question.ts';
 import { UserError } from '../../errors.ts';
@@ -73,6 +74,11 @@ function checkPool(schedule: Schedule, settings: Settings, context: Context): vo
   if (pool.length === 0) throw new UserError('daily/no-questions', { kubernetes });
 }
 
+/** Whether nothing changes that anybody could see. */
+function isSame({ setBy: _, ...before }: Schedule, { setBy: __, ...wanted }: Schedule): boolean {
+  return isDeepStrictEqual(before, wanted);
+}
+
 async function run(values: Values, context: Context): Promise<View> {
   const current: Current = await readCurrent(context);
   const wanted = made(current.settings, values, context);
@@ -93,7 +99,7 @@ async function run(values: Values, context: Context): Promise<View> {
     ...(proved.includes('unknown') ? (['unproved'] as const) : []),
   ];
   const shown = shownSchedule(context, wanted.name, saved, texts);
-  return savedView({ schedule: shown, is: before === undefined ? 'new' : 'changed', notes }, texts);
+  return savedView({ schedule: shown, is: before === undefined ? 'new' : isSame(before, wanted) ? 'same' : 'changed', notes }, texts);
 }
 
 /** Sets a daily question; with a known name, changes only what is given. */

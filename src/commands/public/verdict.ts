@@ -1,7 +1,7 @@
 import { card } from '../../engine/draw.ts';
 import type { Question } from '../../engine/question.ts';
 import type { AskedState, Person } from '../../store/store.ts';
-import { type Text, name } from '../../texts/span.ts';
+import type { Text } from '../../texts/span.ts';
 import type { Texts } from '../../texts/texts.ts';
 import { keyNotes } from '../../views/rekey.ts';
 import { type Token, encodeToken } from '../../views/token.ts';
@@ -57,7 +57,7 @@ export function publicVerdict(context: Context, token: Token, shown: PublicVerdi
 
 function streakNotes({ state, streak }: PublicVerdict, texts: Texts): Text[] {
   if (streak === undefined || streak < 1) return [];
-  return [texts.text('asked.streak', { days: streak, schedule: name(state.schedule ?? '') })];
+  return [texts.text('asked.streak', { days: streak, schedule: state.schedule ?? '' })];
 }
 
 function buttons(token: Token, shown: PublicVerdict, texts: Texts): Button[] {
