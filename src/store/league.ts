@@ -133,8 +133,11 @@ export interface RemovedWorkspace {
 export interface LeagueStore {
   /** `any`: the caller administers. `fold` of the new name as for `createTeam`. */
   renameTeam(call: Call, rename: { readonly team: string; readonly name: string; readonly fold: string; readonly any: boolean }): Promise<Stale | TeamAltered>;
-  /** `team` is the fold of its name. It leaves the boards of periods that have not ended; seasons that ended keep it. */
-  deleteTeam(call: Call, remove: { readonly team: string; readonly any: boolean }): Promise<Stale | TeamAltered>;
+  /**
+   * `team` is the fold of its name. It leaves the boards of periods that have not ended; seasons that ended keep it. `settings`, without
+   * the maps that led to it, are saved in the same step where it is deleted.
+   */
+  deleteTeam(call: Call, remove: { readonly team: string; readonly any: boolean; readonly settings?: Omit<Settings, 'revision'> }): Promise<Stale | TeamAltered>;
   /** Hides a player from others' views, or shows them again, whatever they chose. `none`: nobody of that id ever played here. */
   barPlayer(call: Call, bar: { readonly player: string; readonly barred: boolean }): Promise<Stale | { readonly kind: 'saved' | 'none'; readonly person: Person }>;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
 import { DAY, fresh, HOUR, type Play } from './store-play.ts';
 import { Stage } from './store-stage.ts';
 import type { Bench } from './store.contract.ts';
@@ -129,6 +130,19 @@ export function rosterPromises(bench: Bench): void {
       expect(await bench.other().deleteTeam(call, { team: 'crew', any: true })).toEqual(first);
       expect(await remove(play, 'ann', 'Crew')).toMatchObject({ kind: 'no-team', names: [] });
       expect((await teamLog(play)).filter(([change]) => change === 'deleted')).toHaveLength(1);
+    });
+
+    it('with what leads to it: the settings that come with it are saved in the same step, where it is deleted', async () => {
+      const play = bench.play();
+      await play.team('ann', 'Crew');
+      const { revision: _, ...settings } = DEFAULT_SETTINGS;
+      const without = { ...settings, teamMaps: [{ team: 2, group: 'r2' }] };
+      const given = async (player: string, team: string, revision = 0) => play.store.deleteTeam(play.call(player, { revision }), { team, any: player === 'boss', settings: without });
+      expect(await given('ben', 'crew')).toMatchObject({ kind: 'not-founder' });
+      expect(await given('boss', 'deck')).toMatchObject({ kind: 'no-team' });
+      expect(await play.store.readPerson(play.call('ann'))).toMatchObject({ kind: 'person' });
+      expect(await given('boss', 'crew')).toMatchObject({ kind: 'deleted' });
+      expect(await play.store.readPerson(play.call('ann'))).toEqual({ kind: 'stale', settings: { ...without, revision: 1 } });
     });
 
     it('and boards are those of players where it was the last', async () => {

@@ -33,30 +33,25 @@ async function run(values: Values, context: Context): Promise<View> {
   return teamDeletionView({ team, confirm }, texts);
 }
 
-/** Deletes the team that was shown. Two trips, and one more where a role or user group led to it. */
+/** Deletes the team that was shown, with what leads to it. Two trips. */
 export const deleteTeam: Action = async (token, context) => {
   const { teams, person } = await context.inWorkspace((call) => context.store.teams(call));
   const team = teams.find(({ id }) => String(id) === token.target);
   if (team === undefined || mark(context, team) !== token.digest) throw refusal(context, person, 'team/gone');
   const { fold } = teamName(team.name);
-  let maps: Settings['teamMaps'];
-  const result = await context.inWorkspace<TeamAltered>((call, settings) => {
-    maps = settings.teamMaps;
-    return context.store.deleteTeam(further(call, 1), { team: fold, any: context.isAdministrator(settings) });
-  });
+  const result = await context.inWorkspace<TeamAltered>((call, settings) =>
+    context.store.deleteTeam(further(call, 1), { team: fold, any: context.isAdministrator(settings), ...withoutMaps(settings, team.id) }),
+  );
   if (result.kind === 'no-team') throw refusal(context, result.person, 'team/gone');
-  if (result.kind === 'deleted') {
-    forgetTeam(context.store, context.place.workspace, fold);
-    if (maps?.some((map) => map.team === team.id) === true) await endMaps(context, team.id);
-  }
+  if (result.kind === 'deleted') forgetTeam(context.store, context.place.workspace, fold);
   return teamNotice({ ...result, id: context.actor.id }, context.textsFor(result.person), { replaces: true });
 };
 
-async function endMaps(context: Context, team: number): Promise<void> {
-  const saved = await context.inWorkspace((call, settings) =>
-    context.store.saveSettings(further(call, 2), { ...changed(settings, {}), teamMaps: (settings.teamMaps ?? []).filter((map) => map.team !== team) }),
-  );
-  context.settings.put(context.place.workspace, saved.settings);
+/** The settings as they are without roles and user groups that lead to the team; nothing where none does. */
+function withoutMaps(settings: Settings, team: number): { readonly settings?: ReturnType<typeof changed> } {
+  const { teamMaps = [] } = settings;
+  const left = teamMaps.filter((map) => map.team !== team);
+  return left.length === teamMaps.length ? {} : { settings: { ...changed(settings, {}), teamMaps: left } };
 }
 
 /** Deletes a team, once it was confirmed; its founder may, and administrators. */

@@ -37,7 +37,7 @@ export function leagueVerbs({ connection, prefix, ask, change, gone }: LeagueOpt
 
   return {
     renameTeam: (call, rename) => altered('renameTeam', call, rename),
-    deleteTeam: (call, remove) => altered('deleteTeam', call, remove),
+    deleteTeam: (call, { settings, ...remove }) => altered('deleteTeam', call, { ...remove, ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }) }),
     barPlayer: (call, bar) => change('barPlayer', call, bar),
     startSeason: (call, season) => change<SeasonChanged>('startSeason', call, season),
     endSeason: (call, season = {}) => change<SeasonChanged>('endSeason', call, season),

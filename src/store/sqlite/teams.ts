@@ -1,6 +1,7 @@
 /** Teams: who founds, joins, leaves, renames and deletes them. What was earned stays with the team. */
 import type { PeriodKeys } from '../../engine/question.ts';
 import { boardName, periodKey } from '../boards.ts';
+import type { LeagueStore } from '../league.ts';
 import type { Period, Person, TeamAltered, TeamChanged, TeamName, TeamRow } from '../store.ts';
 import { boardsOf, dropRow } from './boards.ts';
 import { appendOther } from './log.ts';
@@ -87,7 +88,7 @@ export function renameTeam(visit: Visit, rename: { readonly team: string; readon
 }
 
 /** Takes a team away: its members are in none, and it is on no board of a period that has not ended. Archives keep it. */
-export function deleteTeam(visit: Visit, remove: { readonly team: string; readonly any: boolean }): TeamAltered {
+export function deleteTeam(visit: Visit, remove: Parameters<LeagueStore['deleteTeam']>[1]): TeamAltered {
   const found = altered(visit, remove.team, remove.any);
   if ('refused' in found) return found.refused;
   const { team } = found;
@@ -101,6 +102,7 @@ export function deleteTeam(visit: Visit, remove: { readonly team: string; readon
   database.run('DELETE FROM teams WHERE workspace = ? AND number = ?', workspace, team.id);
   database.run('UPDATE players SET team = NULL WHERE workspace = ? AND team = ?', workspace, team.id);
   database.run('UPDATE players SET mapped = NULL WHERE workspace = ? AND mapped = ?', workspace, team.id);
+  if (remove.settings !== undefined) database.run('UPDATE workspaces SET settings = ?, revision = revision + 1 WHERE id = ?', JSON.stringify(remove.settings), workspace);
   appendOther(visit, 'team', { at: call.received, change: 'deleted', team: team.id, player: player.number });
   visit.refresh();
   return { kind: 'deleted', team, person: visit.person() };

@@ -126,6 +126,10 @@ plan('UNLINK', base .. 'chosen:' .. id)
 plan('HDEL', base .. 'folds', args.team)
 plan('HDEL', base .. 't:' .. id, 'fold', 'members')
 append('y', 't', 'r', int(call.received), 'c', 'deleted', 'v', id, 'u', me)
+if args.settings then
+  count('revision', state.revision + 1)
+  count('settings', args.settings)
+end
 if own.team == id then
   -- Nobody is told of a team that is gone, the caller least of all.
   local chosen = own.byGroup and own.chosen ~= id and readTeam(own.chosen)
