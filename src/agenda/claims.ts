@@ -1,4 +1,5 @@
 /** The arguments of a claim: for each schedule that is on, where its question would go and what it may draw. */
+import { scheduleLanguage } from '../engine/schedule.ts';
 import type { Bank } from '../content/bank.ts';
 import { poolOrder } from '../engine/draw.ts';
 import { drawable } from '../engine/rekey.ts';
@@ -29,7 +30,7 @@ export function createClaims({ bank, random, leaseMs, graceMs }: { readonly bank
       // One that is damaged stops by itself: it must not stop the claim of all others.
       .filter(({ state, places }) => state === 'on' && Array.isArray(places))
       .map((schedule) => {
-        const language = schedule.language ?? settings.language ?? 'en';
+        const language = scheduleLanguage(schedule, settings.language);
         const { topic, difficulty } = schedule;
         const key = JSON.stringify([topic, difficulty, language]);
         const index = indexes.get(key) ?? pools.length;

@@ -22,8 +22,10 @@ export interface Schedule {
   readonly difficulty?: Difficulty;
   /** How long a question stays open: to the next unskipped occurrence, or so many hours (1 to 96); never longer than 96 hours. */
   readonly open: 'next' | number;
-  /** Language of the public card; the workspace's where it has none. */
+  /** Language that was asked for; the workspace's where it has none. */
   readonly language?: Language;
+  /** What the server spoke when it was set: for as long as neither it nor the workspace has a language. */
+  readonly server?: Language;
   /** Whether the winners of a week, its teams and its hardest question are posted after it. */
   readonly digest: boolean;
   /** Channels, in the order in which they were added. */
@@ -34,6 +36,11 @@ export interface Schedule {
   readonly skips: readonly { readonly from: string; readonly until: string }[];
   /** Platform id of the administrator who set it; left out once that person had their data deleted. */
   readonly setBy?: string;
+}
+
+/** The language of what it posts. */
+export function scheduleLanguage({ language, server }: Pick<Schedule, 'language' | 'server'>, workspace: Language | undefined): Language {
+  return language ?? workspace ?? server ?? 'en';
 }
 
 /** When an occurrence of a schedule is asked; times in ms since the epoch. */

@@ -1,6 +1,6 @@
 /** A daily question: opened, posted, counted, closed. */
 import { REVEAL_MS } from '../engine/question-time.ts';
-import { type Schedule, nextOccurrence, occurrenceOn, passedDates, scheduleZone } from '../engine/schedule.ts';
+import { type Schedule, nextOccurrence, occurrenceOn, passedDates, scheduleLanguage, scheduleZone } from '../engine/schedule.ts';
 import type { Target } from '../platform.ts';
 import type { SeasonPodium } from '../store/league.ts';
 import type { AgendaEntry, Claimed, OccurrenceOutcome, OccurrenceRecord, Step } from '../store/store.ts';
@@ -90,7 +90,7 @@ function seasonPodium(claimed: Of<'daily'>, podium: SeasonPodium, schedule: Sche
   const { settings } = stage;
   const players = settings.players ? podium.players : [];
   if (players.length === 0 && podium.teams.length === 0) return opened();
-  const texts = stage.texts(schedule.language ?? settings.language ?? 'en');
+  const texts = stage.texts(scheduleLanguage(schedule, settings.language));
   const view = seasonPodiumView({ label: podium.season.label, players, teams: podium.teams, picture: settings.pictures }, texts);
   const inPlace = (at: number): Work => {
     const place = schedule.places[at];

@@ -1,5 +1,5 @@
 /** The digest of a week: who won, which teams, and the hardest question, told to a place of a schedule. */
-import { nextDigest } from '../engine/schedule.ts';
+import { nextDigest, scheduleLanguage } from '../engine/schedule.ts';
 import type { AgendaEntry, Claimed } from '../store/store.ts';
 import { digestView } from '../views/digest.ts';
 import { stemText } from '../views/public-card.ts';
@@ -17,7 +17,7 @@ export function digest(claimed: Extract<Claimed, { step: { kind: 'digest' } }>, 
   const coming = nextDigest(found.schedule, found.zone, stage.now());
   const add: AgendaEntry[] = [{ due: coming.due, step: { kind: 'digest', schedule: step.schedule, week: coming.week, place: step.place } }];
   if (facts.answers === 0 || stage.now() - claimed.due > OLD_MS) return done(claimed, { add });
-  const language = found.schedule.language ?? stage.settings.language ?? 'en';
+  const language = scheduleLanguage(found.schedule, stage.settings.language);
   const hardest = facts.hardest;
   const question = hardest === undefined ? undefined : stage.bank.find(hardest.questionId);
   const view = digestView(

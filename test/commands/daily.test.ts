@@ -92,17 +92,20 @@ describe('daily set', () => {
     const here = { locale: 'zh-CN' };
     await bot.admin('daily set time:11:00 timezone:UTC', here);
     await bot.admin('daily set name:english time:11:00 timezone:UTC lang:en', here);
+    await bot.pass(2 * HOUR);
+    expect(cards(bot).map(({ identity, view }) => [identity.split(':')[2], view.language])).toEqual([['daily', 'zh'], ['english', 'en']]);
     await bot.admin('settings language:en', here);
     await bot.admin('daily set name:chosen time:11:00 timezone:UTC', here);
-    expect(schedules(bot).map(({ language }) => language)).toEqual(['zh', 'en', undefined]);
-    expect(bot.posts.map(({ view }) => view.language)).toEqual(['zh', 'en', 'en']);
+    expect(schedules(bot).map(({ language }) => language)).toEqual([undefined, 'en', undefined]);
+    expect(bot.posts.filter(({ identity }) => identity.includes('announce')).map(({ view }) => view.language)).toEqual(['zh', 'en', 'en']);
     // What was set before is no more changed by the server than by anything else that is not given.
     await bot.admin('daily set name:chosen days:daily channel:other', here);
     expect([schedules(bot)[2]?.language, bot.posts.at(-1)?.view.language]).toEqual([undefined, 'en']);
-    await bot.pass(2 * HOUR);
+    // What the workspace was given comes before what the server spoke, for all of its daily questions.
+    await bot.pass(24 * HOUR);
     expect(new Map(cards(bot).map(({ identity, view }) => [identity.split(':')[2], view.language]))).toEqual(
       new Map([
-        ['daily', 'zh'],
+        ['daily', 'en'],
         ['english', 'en'],
         ['chosen', 'en'],
       ]),

@@ -20,8 +20,8 @@ export interface Announced {
  * @throws UserError naming a channel that refuses: nothing is saved then
  */
 export async function announce(context: Context, { schedule, settings, zone, next }: Announced, channels: readonly string[]): Promise<readonly ('posted' | 'unknown')[]> {
-  // As its questions will be: those know of no server.
-  const language = publicLanguage({ asked: schedule.language, workspace: settings.language, locale: undefined }, context.bank);
+  // As its questions will be.
+  const language = publicLanguage({ asked: schedule.language, workspace: settings.language, locale: schedule.server }, context.bank);
   const { time, days } = schedule;
   const view = announcementView({ time, days, zone, ...(next === undefined ? {} : { next }) }, context.texts(language));
   const { workspace } = context.place;

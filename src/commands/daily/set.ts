@@ -41,9 +41,8 @@ function made(settings: Settings, values: Values, context: Context): Schedule {
   const topic = text('topic') === 'any' ? undefined : (text('topic') ?? old?.topic);
   const difficulty = values['difficulty'] === 'any' ? undefined : (DIFFICULTIES.find((each) => each === values['difficulty']) ?? old?.difficulty);
   // Nobody is there when it posts, so what the server speaks is taken down now.
-  const server = settings.language === undefined ? localeLanguage(context.place.locale) : undefined;
-  const spoken = old === undefined ? (server === 'en' ? undefined : server) : old.language;
-  const language = values['lang'] === 'en' || values['lang'] === 'zh' ? values['lang'] : spoken;
+  const server = old === undefined ? localeLanguage(context.place.locale) : old.server;
+  const language = values['lang'] === 'en' || values['lang'] === 'zh' ? values['lang'] : old?.language;
   const open = text('open');
   const digest = text('digest');
   const place = old === undefined || values['channel'] !== undefined || old.places.length === 0 ? placeOf(values, context) : undefined;
@@ -57,6 +56,7 @@ function made(settings: Settings, values: Values, context: Context): Schedule {
     ...(difficulty === undefined ? {} : { difficulty }),
     open: open === undefined ? (old?.open ?? 'next') : readOpen(open),
     ...(language === undefined ? {} : { language }),
+    ...(server === undefined ? {} : { server }),
     digest: digest === undefined ? (old?.digest ?? false) : digest === 'on',
     places: place === undefined ? (old?.places ?? []) : [place],
     // What was off is wanted again; what is paused waits until it is resumed.

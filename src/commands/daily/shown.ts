@@ -12,6 +12,8 @@ export function shownSchedule(context: Context, name: string, { settings, histor
   if (schedule === undefined) throw new Error(`no schedule ${name} after it was saved`);
   const kept = historyOf(history, name);
   const zone = zoneOf(schedule, settings);
+  // That of the workspace is not repeated with each of its daily questions.
+  const language = schedule.language ?? (settings.language === undefined ? schedule.server : undefined);
   const next = asks(schedule) ? nextOccurrence(schedule, zone, now, kept?.last) : undefined;
   return {
     name,
@@ -22,7 +24,7 @@ export function shownSchedule(context: Context, name: string, { settings, histor
     ...(schedule.topic === undefined ? {} : { topic: topicTitle(context.bank, schedule.topic, texts.language) }),
     ...(schedule.difficulty === undefined ? {} : { difficulty: schedule.difficulty }),
     open: schedule.open,
-    ...(schedule.language === undefined ? {} : { language: schedule.language }),
+    ...(language === undefined ? {} : { language }),
     digest: schedule.digest,
     state: schedule.state,
     ...(next === undefined ? {} : { next: next.due }),
