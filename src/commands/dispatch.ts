@@ -7,7 +7,7 @@ import type { Person, RekeyNews } from '../store/store.ts';
 import { failureView, faultView } from '../views/failure.ts';
 import { answerForm, orderForm, reportForm } from '../views/forms.ts';
 import { noticesUnder } from '../views/notices-under.ts';
-import { decodeToken } from '../views/token.ts';
+import { decodeToken, kindOfTarget } from '../views/token.ts';
 import type { Form, View } from '../views/view.ts';
 import { ACTIONS } from './actions/index.ts';
 import type { Context, Services } from './command.ts';
@@ -83,7 +83,10 @@ class Dispatcher implements Quiz {
     const texts = this.#services.texts(language);
     if (decoded.verb === 'r') return reportForm(token, texts);
     // Letters in the token are the answer already: nothing is left to be typed.
-    const question = decoded.verb === 'a' && decoded.letters === '' ? this.#services.bank.byDigest(decoded.digest) : undefined;
+    if (decoded.verb !== 'a' || decoded.letters !== '') return undefined;
+    const question = this.#services.bank.byDigest(decoded.digest);
+    // Asked in public by a process with another bank: what is typed is graded by the copy that was kept, whichever type it is of.
+    if (question === undefined && kindOfTarget(decoded.target) !== 'solo') return answerForm(token, 'any', texts);
     if (question?.type === 'ordering') return orderForm(token, question.options.length, texts);
     return question?.type === 'short' ? answerForm(token, question.match, texts) : undefined;
   }

@@ -10,8 +10,8 @@ export const ORDER_MAX = 40;
 /** Longest reason of a report, in characters. */
 export const REASON_MAX = 500;
 
-/** The form for a typed answer; its field is `text`. */
-export function answerForm(token: string, match: Match | undefined, texts: Texts): Form {
+/** The form for a typed answer; its field is `text`. `any`: what is to be typed is not known here. */
+export function answerForm(token: string, match: Match | 'any' | undefined, texts: Texts): Form {
   return {
     token,
     title: texts.line('quiz.form.title'),

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createQuiz } from '../../src/commands/dispatch.ts';
 import { optionOrder } from '../../src/engine/draw.ts';
 import { LETTERS, type Question } from '../../src/engine/question.ts';
 import { decodeToken, encodeToken, withLetters } from '../../src/views/token.ts';
@@ -195,7 +196,7 @@ describe('an answer to a round', () => {
     const kept = JSON.parse((await bot.line('privacy export')).file?.content ?? '{}') as { boards: unknown[]; answers: { credit: string | null; points: number | null }[] };
     expect(kept.boards).toEqual([]);
     expect(kept.answers).toMatchObject([{ credit: null, points: null }]);
-    expect(read(await bot.press(inputToken(await bot.line('quiz topic:probes-basics')) + '.A'))).not.toContain('Season');
+    expect(read(await bot.press(button(await bot.line('quiz topic:probes-basics'), 'I don’t know')))).not.toContain('Season');
     await bot.pass(40_000);
     const after = await look();
     expect(after[0]).toContain('20 points');
@@ -257,6 +258,26 @@ describe('an answer to a round', () => {
     await bot.pass(15_000);
     expect((await newer.press(card.answer(true), { by: BOB })).tone).toBe('right');
     await newer.stop();
+  });
+
+  it('is typed into a form where this process has another bank, and graded by the copy', async () => {
+    for (const question of [SHORT, ORDERING]) {
+      const bot = await started({ bank: bankOf([question]) });
+      await bot.line('quiz mode:channel count:1 seconds:10');
+      const token = inputToken(bot.post('ask').view);
+      const other = await bot.another(bankOf(singles(3)));
+      const quiz = createQuiz(other.services);
+      const form = quiz.form(token, 'en');
+      expect(form).toMatchObject({ token, fields: [{ name: 'text', label: 'Your answer' }] });
+      const decoded = decodeToken(token);
+      const typed = question === SHORT ? (SHORT.answer[0] ?? '') : question.answer.map((id) => LETTERS[optionOrder(question, decoded?.target ?? '', 0).indexOf(id)]).join('');
+      expect(read(await other.press(form?.token ?? '', { fields: { text: typed } }))).toContain('Locked in');
+      await bot.pass(20_000);
+      expect((await other.press(token, { fields: { text: typed } })).tone, question.id).toBe('right');
+      // In a set the press itself says what has become of the question.
+      expect(quiz.form(encodeToken({ verb: 'a', target: 'solo567890', index: 0, digest: decoded?.digest ?? '' }), 'en')).toBeUndefined();
+      await other.stop();
+    }
   });
 
   it('of a guest gets a result and no score', async () => {
