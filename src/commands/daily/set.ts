@@ -75,8 +75,8 @@ function checkPool(schedule: Schedule, settings: Settings, context: Context): vo
 }
 
 /** Whether nothing changes that anybody could see. */
-function isSame({ setBy: _, ...before }: Schedule, { setBy: __, ...wanted }: Schedule): boolean {
-  return isDeepStrictEqual(before, wanted);
+function isSame(before: Schedule, wanted: Schedule): boolean {
+  return isDeepStrictEqual(before, { ...wanted, setBy: before.setBy });
 }
 
 async function run(values: Values, context: Context): Promise<View> {
