@@ -68,8 +68,6 @@ function shownOf({ board, request, settings }: Read, page: number, context: Cont
     open,
     streaks: settings.streaks !== 'off',
     hidden: board.person.nameHidden ?? settings.names === 'hidden',
-    // An earlier season waits for nothing.
-    ...(board.resting === undefined || request.season !== undefined ? {} : { resting: true }),
   };
 }
 

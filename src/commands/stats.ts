@@ -29,7 +29,6 @@ async function run(_values: Values, context: Context): Promise<View> {
       cells: statistics.cells,
       weakest: weakest.map((each) => ({ ...each, practise: quizToken({ topic: each.topic, count: PRACTISE_COUNT }) })),
       practice: statistics.practice,
-      ...(statistics.resting === undefined ? {} : { resting: statistics.resting }),
       ...(streaks === undefined ? {} : { streaks }),
       title: (id) => topicTitle(context.bank, id, texts.language),
     },

@@ -106,8 +106,6 @@ export interface PlayerExport {
     readonly reports: readonly { readonly questionId: string; readonly reason: string; readonly at: number }[];
     /** Seq to typed text. */
     readonly typed: Readonly<Record<string, string>>;
-    /** Seqs of answers that rest; left out where none does. */
-    readonly resting?: readonly number[];
   };
 }
 

@@ -127,11 +127,8 @@ export type AnswerRecorded =
       readonly set?: SetState;
       /** Rounds and dailies. */
       readonly asked?: PublicAnswer;
-      /**
-       * Points of the running season and rank on its players' board after this answer. Left out while an answer of the player rests (see
-       * `standings`), and `rank` while anybody's does: they would tell what it came to.
-       */
-      readonly season?: { readonly label: string; readonly points: number; readonly rank?: number };
+      /** Points of the running season and rank on its players' board after this answer. */
+      readonly season: { readonly label: string; readonly points: number; readonly rank?: number };
       /** True with a player's first accepted answer in this workspace. */
       readonly first: boolean;
       readonly person: Person;
@@ -210,8 +207,6 @@ export type Standings =
       /** Rows on the whole board, hidden ones included. */
       readonly total: number;
       readonly season: SeasonName;
-      /** How many answers rest; left out where none does. */
-      readonly resting?: number;
       readonly person: Person;
     }
   /** No season of that label; the newest 25 there are, the newest first. */
@@ -227,8 +222,6 @@ export interface PlayerStatistics {
   readonly topics: readonly (Tally & { readonly topic: string })[];
   /** Practice answers of the running season. */
   readonly practice: number;
-  /** How many answers of the player rest; left out where none does. */
-  readonly resting?: number;
   readonly person: Person;
 }
 
@@ -304,11 +297,6 @@ export interface Store extends LeagueStore {
   takeHint(call: Call, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): Promise<Stale | HintTaken>;
   recordAnswer(call: Call, answer: RecordAnswer): Promise<Stale | AnswerRecorded>;
 
-  /**
-   * A settled answer to a question of a round rests until the question is revealed: it counts, and this, `statistics`, `workspaceStatistics`,
-   * `teams` and `exportPlayer` show everything as if it were not there, so that nobody can read before the reveal what it came to. Among equals,
-   * who waits for one stands by the seq of the newest. Members that count as active, and players of a week, stay as they are.
-   */
   standings(call: Call, query: StandingsQuery): Promise<Stale | Standings>;
   statistics(call: Call): Promise<Stale | PlayerStatistics>;
 

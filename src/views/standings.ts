@@ -48,8 +48,6 @@ export interface StandingsShown {
   readonly streaks?: boolean;
   /** Whether the asker's name is hidden from others, by their own choice or by what the workspace does. */
   readonly hidden?: boolean;
-  /** Answers of rounds wait for their reveal, and are not on it yet. */
-  readonly resting?: boolean;
   readonly administrator: boolean;
   /** Its other pages, and other boards to look at. */
   readonly actions: readonly Action[];
@@ -179,17 +177,11 @@ export function standingsView(shown: StandingsShown, texts: Texts): View {
   const ownPlace = shown.own !== undefined || (shown.of === 'players' && rows.some((each) => each.self));
   if (ownPlace && shown.open && shown.hidden === true) blocks.push({ kind: 'note', text: texts.text('board.hidden-self') });
   if (rows.length > 0) blocks.push(counted(shown, texts));
-  blocks.push(...waiting(shown, texts));
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: shown.actions, replaces: shown.replaces ?? false };
 }
 
 function counted(shown: Pick<StandingsShown, 'of' | 'by'>, texts: Texts): Block {
   return { kind: 'note', text: texts.text(`board.counted-${shown.by === 'average' ? 'average' : shown.of}`) };
-}
-
-/** What is not on the board yet. */
-function waiting({ resting }: Pick<StandingsShown, 'resting'>, texts: Texts): Block[] {
-  return resting === true ? [{ kind: 'note', text: texts.text('board.resting') }] : [];
 }
 
 /** One page for everybody: no own row, nothing to press, and who showed it. */
@@ -217,7 +209,6 @@ export function publicStandingsView(shown: PublicStandings, texts: Texts): View 
       ...placesNote(shown, texts),
       { kind: 'note', text: texts.text('league.shown-by', { name: shown.shownBy === '' ? plain(texts.line('board.nameless')) : name(shown.shownBy) }) },
       counted(shown, texts),
-      ...waiting(shown, texts),
     ],
     actions: [],
     replaces: false,

@@ -16,8 +16,6 @@ export interface StatisticsShown {
   /** The weakest first, at most three; `practise` is the token of a set on it. */
   readonly weakest: readonly (TallyShown & { readonly topic: string; readonly practise: string })[];
   readonly practice: number;
-  /** Answers of rounds that wait for their reveal, and are counted nowhere here yet. */
-  readonly resting?: number;
   /** Runs of answered questions that go on, by schedule; left out where streaks are off. */
   readonly streaks?: readonly { readonly schedule: string; readonly days: number }[];
   /** Title of an area or topic in the reader's language. */
@@ -79,7 +77,6 @@ export function statisticsView(shown: StatisticsShown, texts: Texts): View {
       { kind: 'list', ordered: false, items: shown.streaks.map(({ schedule, days }) => texts.text(days > 0 ? 'league.streak-row' : 'league.streak-none', { schedule: name(schedule), days })) },
     );
   }
-  if (shown.resting !== undefined) blocks.push({ kind: 'note', text: texts.text('stats.resting', { count: shown.resting }) });
   if (all.answers > 0 || shown.practice > 0) blocks.push({ kind: 'note', text: texts.text('stats.practice', { count: shown.practice }) });
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions, replaces: false };
 }

@@ -19,7 +19,6 @@ import { readingPromises } from './store-reading.ts';
 import { rekeyPromises } from './store-rekey.ts';
 import { repetitionPromises } from './store-repetition.ts';
 import { rosterPromises } from './store-rosters.ts';
-import { restingPromises } from './store-resting.ts';
 import { roundPromises } from './store-rounds.ts';
 import { seasonPromises } from './store-seasons.ts';
 import { setPromises } from './store-sets.ts';
@@ -76,7 +75,6 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     stopPromises(bench);
     publicPromises(bench);
     readingPromises(bench);
-    restingPromises(bench);
     dailyPromises(bench);
     streakPromises(bench);
     agendaPromises(bench);

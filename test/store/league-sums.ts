@@ -3,7 +3,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import type { PeriodKeys } from '../../src/engine/question.ts';
 import { type Board, boardName, boardsOfAnswer } from '../../src/store/boards.ts';
 import type { DerivedRow, LogEntry } from '../../src/store/store.ts';
-import { fresh, periodsAt, type Play } from '../contracts/store-play.ts';
+import { periodsAt, type Play } from '../contracts/store-play.ts';
 
 type Answer = Extract<LogEntry, { readonly type: 'answer' }>;
 type Rekeyed = Extract<LogEntry, { readonly type: 'rekey' }>;
@@ -67,29 +67,6 @@ function stated(rows: ReadonlyMap<number, DerivedRow>, by: 'total' | 'average'):
   return [...rows].toSorted(better).map(([member]) => member);
 }
 
-/** Settled answers of rounds that are not revealed: they count, and are not shown yet. */
-async function restingOf(play: Play, log: readonly LogEntry[], now: number): Promise<readonly Answer[]> {
-  const answers = log.filter((entry) => entry.type === 'answer' && entry.kind === 'round' && entry.settled);
-  const rests = await Promise.all(answers.map(async (entry) => {
-    if (entry.type !== 'answer') return [];
-    const read = fresh(await play.store.readAsked(play.call('onlooker', { after: now }), { asked: entry.asked, index: entry.index }));
-    return read.kind === 'asked' && !read.state.revealed ? [entry] : [];
-  }));
-  return rests.flat();
-}
-
-/** The rows of a board as they are to be shown meanwhile. */
-function withoutResting(name: string, rows: ReadonlyMap<number, DerivedRow>, resting: readonly Answer[]): ReadonlyMap<number, DerivedRow> {
-  const shown = new Map(rows);
-  for (const answer of resting) {
-    const board = boardsOfAnswer(answer, answer.team !== undefined).find((each) => boardName(each) === name);
-    const member = board?.of === 'teams' ? answer.team : answer.player;
-    const row = board === undefined || member === undefined ? undefined : shown.get(member);
-    if (row !== undefined && member !== undefined) shown.set(member, { ...row, points: Math.max(0, row.points - answer.points), answers: row.answers - 1, seq: answer.seq });
-  }
-  return new Map([...shown].filter(([, row]) => row.answers > 0));
-}
-
 /**
  * What is kept adds up to what was recorded, row by row and as a whole, and is shown in the order that was promised.
  * @param now ms after the beginning of the play
@@ -99,15 +76,13 @@ export async function addsUp({ play, now }: { readonly play: Play; readonly now:
   await play.verified();
   const { boards, seasons } = await play.store.readDerived(play.workspace);
   const kept = new Map([...boards].map(([name, rows]) => [name, [...rows.values()].reduce((sum, row) => sum + row.points, 0)]));
-  const log = await play.log();
-  deepStrictEqual(kept, recordedSums(log));
-  const resting = await restingOf(play, log, now);
+  deepStrictEqual(kept, recordedSums(await play.log()));
   const shown = [['all', 'all:-', {}] as const, ...[...(seasons ?? [])].map(([number, label]) => ['season', `season:${number}`, { season: label }] as const)];
   for (const whose of ['players', 'teams'] as const) {
     for (const [period, key, query] of shown) {
       for (const by of whose === 'teams' ? (['total', 'average'] as const) : (['total'] as const)) {
         const page = await play.standings('onlooker', { of: whose, period, by, ...query }, now);
-        const order = stated(withoutResting(`${whose}:${key}`, boards.get(`${whose}:${key}`) ?? new Map(), resting), by);
+        const order = stated(boards.get(`${whose}:${key}`) ?? new Map(), by);
         const ids = page.rows.map((row) => row.id);
         // Hidden players take their places on a page of 25, and are not on it.
         const visible = new Set(ids);

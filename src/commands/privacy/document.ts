@@ -18,13 +18,12 @@ export interface OwnDocument {
 
 const moment = (at: number): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
 
-/** @param rests its round has not told yet what it came to */
-function answerOf(entry: Answer, typed: string | undefined, rests: boolean) {
+function answerOf(entry: Answer, typed: string | undefined) {
   const { seq, received, kind, id, difficulty, choice, credit, hint, settled, points, place, schedule } = entry;
   return {
     seq, received: moment(received), kind, question: id, difficulty,
     ...(choice.startsWith('=') ? { typed: typed ?? null } : { choice }),
-    credit: rests ? null : `${credit.n}/${credit.d}`, hint, counted: settled, points: rests ? null : points,
+    credit: `${credit.n}/${credit.d}`, hint, counted: settled, points,
     ...(place === undefined ? {} : { channel: place }),
     ...(schedule === undefined ? {} : { schedule }),
   };
@@ -41,7 +40,7 @@ const AROUND = 8;
 export async function ownDocument(store: Pick<Store, 'readLog'>, workspace: string, kept: PlayerExport, now: number, limits: DocumentLimits): Promise<OwnDocument | undefined> {
   const { player, person } = kept;
   if (player === undefined) return undefined;
-  const { id, name, number, boards, streaks, reports, typed, resting = [] } = player;
+  const { id, name, number, boards, streaks, reports, typed } = player;
   const head = {
     workspace,
     made: moment(now),
@@ -69,7 +68,7 @@ export async function ownDocument(store: Pick<Store, 'readLog'>, workspace: stri
   for await (const page of pagesBack(store, workspace)) {
     for (const entry of page.toReversed()) {
       if (entry.type !== 'answer' || entry.player !== number) continue;
-      const line = JSON.stringify(answerOf(entry, typed[String(entry.seq)], resting.includes(entry.seq)));
+      const line = JSON.stringify(answerOf(entry, typed[String(entry.seq)]));
       room -= Buffer.byteLength(line) + AROUND;
       if (room < 0) return made(false);
       answers.push(line);

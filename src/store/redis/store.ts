@@ -188,7 +188,6 @@ interface KeptStatistics {
   readonly rank?: number;
   /** Flat list of fields and values. */
   readonly fields: readonly string[] | Record<string, never>;
-  readonly resting?: number;
   readonly person: Person;
 }
 
@@ -215,7 +214,6 @@ function statisticsOf(kept: KeptStatistics): PlayerStatistics {
     cells: cells.toSorted((a, b) => byName(a.area + a.difficulty, b.area + b.difficulty)),
     topics: topics.toSorted((a, b) => byName(a.topic, b.topic)),
     practice,
-    ...(kept.resting === undefined ? {} : { resting: kept.resting }),
     person: kept.person,
   };
 }

@@ -56,8 +56,7 @@ export function deletePlayer(visit: Visit): PlayerDeleted {
   return { kind: 'deleted', person: {} };
 }
 
-/** @param resting seqs of answers of the asker that are left out */
-export function exportPlayer(visit: Visit, resting: readonly number[]): PlayerExport {
+export function exportPlayer(visit: Visit): PlayerExport {
   const home = visit.known();
   const { player } = visit;
   const person = visit.person();
@@ -85,7 +84,6 @@ export function exportPlayer(visit: Visit, resting: readonly number[]): PlayerEx
       streaks: streaks.map(({ schedule, days }) => ({ schedule, days })),
       reports: reports.map(({ questionId, reason, at }) => ({ questionId, reason, at })),
       typed: Object.fromEntries(typed.map(({ seq, text }) => [String(seq), text])),
-      ...(resting.length === 0 ? {} : { resting }),
     },
   };
 }

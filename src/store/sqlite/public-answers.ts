@@ -8,10 +8,10 @@ import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
 import { isForgotten } from './privacy.ts';
 import { findRound } from './rounds.ts';
-import { seasonTold } from './resting.ts';
-import { enterSeason } from './seasons.ts';
+import { enterSeason, runningSeason } from './seasons.ts';
 import { completeOccurrence, growRuns, percentOf } from './schedules.ts';
 import { settle } from './sets.ts';
+import { placeOf } from './standings.ts';
 import { countQuestion, growTally } from './tallies.ts';
 import type { Home } from './home.ts';
 import type { Visit } from './visit.ts';
@@ -32,11 +32,13 @@ function speedOf(row: OpenedRow, received: number): number {
 }
 
 function told(visit: Visit, row: AskedRow, answer: AnswerRow, kind: 'accepted' | 'again' | 'already'): AnswerRecorded {
+  const season = runningSeason(visit);
+  const place = visit.player === undefined ? undefined : placeOf(visit, { of: 'players', period: 'season', key: String(season.number) }, visit.player.number);
   return {
     kind,
     answer: recordedAnswer(answer),
     asked: { state: askedState(row), ...(answer.streak === null ? {} : { streak: answer.streak }) },
-    ...seasonTold(visit, visit.player?.number),
+    season: { label: season.label, points: place?.points ?? 0, ...(place === undefined ? {} : { rank: place.rank }) },
     first: answer.first === 1,
     person: visit.person(),
   };

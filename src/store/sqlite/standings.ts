@@ -159,8 +159,7 @@ function teamsPart({ visit, workspace, board, previous, query }: Shown): Part {
   return { rows: rows.slice(query.offset, query.offset + query.limit), around: nearest(rows), total: rows.length };
 }
 
-/** @param resting how many answers are left out */
-export function standings(visit: Visit, query: StandingsQuery, resting: number): Standings {
+export function standings(visit: Visit, query: StandingsQuery): Standings {
   const { workspace } = visit;
   const person = visit.person();
   const running = runningSeason(visit);
@@ -171,7 +170,7 @@ export function standings(visit: Visit, query: StandingsQuery, resting: number):
   const of = query.of ?? (hasTeams ? 'teams' : 'players');
   // An earlier season and an area have a board of the season only.
   const period = query.area === undefined && query.season === undefined ? query.period : 'season';
-  const empty: Standings = { kind: 'standings', of, ...EMPTY, season, ...(resting === 0 ? {} : { resting }), person };
+  const empty: Standings = { kind: 'standings', of, ...EMPTY, season, person };
   if (workspace === undefined) return empty;
   const find = (whose: Board['of'], key: string | undefined): number | undefined =>
     key === undefined ? undefined : boardId(visit.database, workspace, { of: whose, period, key, ...(query.area === undefined ? {} : { area: query.area }) });
@@ -194,8 +193,7 @@ function ownRow(shown: Shown | undefined): StandingRow | undefined {
   return row === undefined ? undefined : playerRows(shown, [{ ...row, rank: above(visit, board, row.points) + 1 }])[0];
 }
 
-/** @param resting how many answers of the asker are left out */
-export function statistics(visit: Visit, resting: number): PlayerStatistics {
+export function statistics(visit: Visit): PlayerStatistics {
   const { workspace, player } = visit;
   const season = runningSeason(visit);
   const fields = workspace === undefined || player === undefined ? []
@@ -212,7 +210,6 @@ export function statistics(visit: Visit, resting: number): PlayerStatistics {
   }
   const place = player === undefined ? undefined : placeOf(visit, { of: 'players', period: 'season', key: String(season.number) }, player.number);
   return {
-    kind: 'statistics', season, points: place?.points ?? 0, ...(place === undefined ? {} : { rank: place.rank }), cells, topics, practice,
-    ...(resting === 0 ? {} : { resting }), person: visit.person(),
+    kind: 'statistics', season, points: place?.points ?? 0, ...(place === undefined ? {} : { rank: place.rank }), cells, topics, practice, person: visit.person(),
   };
 }

@@ -31,7 +31,6 @@ import { dailyHistory } from './schedules.ts';
 import { checkFormat, prepareSchema } from './schema.ts';
 import { endSeason, seasons, startSeason } from './seasons.ts';
 import { practiseMisses, replaceItem, showItem, startSet, stopSet, takeHint } from './sets.ts';
-import { withoutResting } from './resting.ts';
 import { standings, statistics } from './standings.ts';
 import { createTeam, deleteTeam, joinTeam, leaveTeam, renameTeam, teams } from './teams.ts';
 import { enterWorkspace } from './home.ts';
@@ -234,13 +233,13 @@ class SqliteStore implements Store {
       return recordAnswer(visit, answer) ?? { kind: 'stale', settings: visit.settings() };
     });
 
-  standings: Store['standings'] = (call, query) => this.#read(call, (visit) => withoutResting(visit, ({ all }) => standings(visit, query, all)));
-  statistics: Store['statistics'] = (call) => this.#read(call, (visit) => withoutResting(visit, ({ own }) => statistics(visit, own.length)));
+  standings: Store['standings'] = (call, query) => this.#read(call, (visit) => standings(visit, query));
+  statistics: Store['statistics'] = (call) => this.#read(call, statistics);
 
   createTeam: Store['createTeam'] = (call, team) => this.#write('createTeam', call, (visit) => createTeam(visit, team));
   joinTeam: Store['joinTeam'] = (call, team) => this.#write('joinTeam', call, (visit) => joinTeam(visit, team));
   leaveTeam: Store['leaveTeam'] = (call) => this.#write('leaveTeam', call, leaveTeam);
-  teams: Store['teams'] = (call) => this.#read(call, (visit) => withoutResting(visit, () => teams(visit)));
+  teams: Store['teams'] = (call) => this.#read(call, teams);
 
   saveReport: Store['saveReport'] = (call, report) => this.#write('saveReport', call, (visit) => saveReport(visit, report));
   reports: Store['reports'] = (call) => this.#read(call, reports);
@@ -273,7 +272,7 @@ class SqliteStore implements Store {
   startSeason: Store['startSeason'] = (call, season) => this.#write('startSeason', call, (visit) => startSeason(visit, season));
   endSeason: Store['endSeason'] = (call, season) => this.#write('endSeason', call, (visit) => endSeason(visit, season));
   seasons: Store['seasons'] = (call) => this.#read(call, seasons);
-  workspaceStatistics: Store['workspaceStatistics'] = (call) => this.#read(call, (visit) => withoutResting(visit, () => workspaceStatistics(visit)));
+  workspaceStatistics: Store['workspaceStatistics'] = (call) => this.#read(call, workspaceStatistics);
   applyRekey: Store['applyRekey'] = (call, change) => this.#write('applyRekey', call, (visit) => applyRekey(visit, change));
   heardNews: Store['heardNews'] = (workspace, player, upTo) =>
     this.#run('write', (database) => {
@@ -281,7 +280,7 @@ class SqliteStore implements Store {
     });
   typedAnswers: Store['typedAnswers'] = (workspace, answers) => this.#run('read', (database) => typedAnswers(database, workspace, answers));
   visibleNames: Store['visibleNames'] = (call, players) => this.#read(call, (visit) => visibleNames(visit, players));
-  exportPlayer: Store['exportPlayer'] = (call) => this.#read(call, (visit) => withoutResting(visit, ({ own }) => exportPlayer(visit, own)));
+  exportPlayer: Store['exportPlayer'] = (call) => this.#read(call, exportPlayer);
   deletePlayer: Store['deletePlayer'] = async (call) => {
     const result = await this.#write('deletePlayer', call, deletePlayer);
     this.#emptyLog();

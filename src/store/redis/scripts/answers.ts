@@ -2,7 +2,6 @@
 import { CLAIMS } from './asked.ts';
 import { NUMBERS } from './drawing.ts';
 import { RECORDS, SCOPE, SCORES, SEASON_WRITES, SEASONS, WRITE_SCOPE } from './prelude.ts';
-import { UNREVEALED } from './resting.ts';
 import { REVEALS, SETS } from './sets.ts';
 
 /**
@@ -319,7 +318,7 @@ end
 `;
 
 /** A verdict is a flat list, of which the items of the set are the last: see `verdictOf`. */
-export const recordAnswer = `${SCOPE}${WRITE_SCOPE}${SETS}${NUMBERS}${SEASONS}${SEASON_WRITES}${REVEALS}${SCORES}${UNREVEALED}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
+export const recordAnswer = `${SCOPE}${WRITE_SCOPE}${SETS}${NUMBERS}${SEASONS}${SEASON_WRITES}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
 local function forget() assigned = {} end
 local function answer(entry)
   local set = readSet(args.asked, args.index)
@@ -329,10 +328,10 @@ local function answer(entry)
   if set.owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
 
   local function outcome(kind, claim, running, points, rank)
-    local answered, known, told = answerView(claim), person(), seasonTold(running, points, rank) or {}
+    local answered, known = answerView(claim), person()
     return {
       kind, claim.seq, claim.received, answered.choice, claim.credit.n, claim.credit.d, claim.hint and 1 or 0, claim.points, claim.settled and 1 or 0,
-      claim.first and 1 or 0, told.label or '', told.points or 0, told.rank or '', next(known) and cjson.encode(known) or '', set.id, set.closes,
+      claim.first and 1 or 0, running.label, points, rank or '', next(known) and cjson.encode(known) or '', set.id, set.closes,
       set.practice and 1 or 0, set.language or '', set.filters, isOpen(set) and 1 or 0, set.outcomes, set.items,
     }
   end

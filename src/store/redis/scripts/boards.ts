@@ -1,7 +1,6 @@
 /** Scripts that read standings and statistics. */
 import { RUNS } from './daily.ts';
 import { RECORDS, SCORES, SEASONS, STALE, START } from './prelude.ts';
-import { LEFT_OUT } from './resting.ts';
 
 /** Members of boards in order, with their ranks and counts. */
 export const ORDERS = `
@@ -74,25 +73,7 @@ local function byAverage(board)
 end
 `;
 
-/** A board as it may be shown: without answers that rest. Needs LEFT_OUT and ORDERS. */
-export const LOOKS = `
-local function shownCountsOf(board, id, packed)
-  local right, answers, extra = countsOf(board, id, packed)
-  local share = sharesOf(board.name)[id]
-  if share then return math.max(0, right - share.right), answers - share.answers, extra end
-  return right, answers, extra
-end
-local function look(board)
-  leaveOut(board.name, function(id)
-    local _, answers = countsOf(board, id, redis.call('HGET', base .. (board.side == 'players' and 'p:' or 't:') .. id, 'record'))
-    return answers
-  end)
-  return board
-end
-`;
-
-export const standings = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${LEFT_OUT}${ORDERS}${LOOKS}${RUNS}
-local function answer()
+export const standings = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${ORDERS}${RUNS}
 local running = runningSeason()
 local of = args.of or (redis.call('EXISTS', base .. 'folds') == 1 and 'teams' or 'players')
 local self, selfTeam = me, own.team
@@ -113,10 +94,7 @@ local key = ({ day = call.periods.day, week = call.periods.week, month = call.pe
 local earlier = args.previous
 if period == 'season' then earlier = season.number > 1 and season.number - 1 or nil end
 if period == 'all' then earlier = nil end
-local function orderOf(board)
-  look(board)
-  return (board.side == 'teams' and args.by == 'average') and byAverage(board) or byTotal(board)
-end
+local function orderOf(board) return (board.side == 'teams' and args.by == 'average') and byAverage(board) or byTotal(board) end
 
 local board = boardOf(of, period, key, args.area)
 local order = orderOf(board)
@@ -152,7 +130,7 @@ local function rowsOf(part, board, order, earlier)
   for i, entry in ipairs(part) do
     local id = entry[1]
     local values = redis.call('HMGET', base .. (players and 'p:' or 't:') .. id, 'name', 'record')
-    local right, answers, extra = shownCountsOf(board, id, values[2])
+    local right, answers, extra = countsOf(board, id, values[2])
     local before = earlier and earlier.find(id)
     rows[i] = {
       rank = order.rank(entry), id = tonumber(id), name = values[1] or '', points = entry[2], right = right, answers = answers,
@@ -196,57 +174,33 @@ end
 local single
 if of == 'teams' and self and not selfTeam then
   local alone = boardOf('players', period, key, args.area)
-  local players = byTotal(look(alone))
+  local players = byTotal(alone)
   local entry = players.find(self)
   if entry then single = rowsOf({ entry }, alone, players, earlierOf('players'))[1] end
 end
 return cjson.encode({
   kind = 'standings', of = of, rows = rows, around = around, own = single, total = total,
-  season = { number = season.number, label = season.label }, resting = #restingAnswers() > 0 and #restingAnswers() or nil, person = person(),
+  season = { number = season.number, label = season.label }, person = person(),
 })
-end
-return lookWithoutResting(answer)
 `;
 
-export const statistics = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${LEFT_OUT}${ORDERS}${LOOKS}
-local function answer()
+export const statistics = `${START}${STALE}${SEASONS}${SCORES}
 local running = runningSeason()
-local board = look(boardOf('players', 'season', running.number))
-local points, rank = standingOf(board.name, me)
-local all, fields, less = me and redis.call('HGETALL', base .. 'st:' .. int(running.number) .. ':' .. me) or {}, {}, {}
-for _, one in ipairs(restingAnswers()) do
-  if one.player == me and one.season == int(running.number) then
-    for _, field in ipairs({ 'a:' .. one.area .. ':' .. one.difficulty, 't:' .. one.topic }) do less[field] = (less[field] or 0) + STEP + one.right end
-  end
-end
-for i = 1, #all, 2 do
-  local tally = tonumber(all[i + 1]) - (less[all[i]] or 0)
-  if tally >= STEP then
-    fields[#fields + 1] = all[i]
-    fields[#fields + 1] = string.format('%d', tally)
-  end
-end
+local points, rank = standingOf('players:season:' .. int(running.number), me)
+local fields = me and redis.call('HGETALL', base .. 'st:' .. int(running.number) .. ':' .. me) or {}
 return cjson.encode({
   kind = 'statistics', season = { number = running.number, label = running.label }, points = points, rank = rank,
-  fields = fields, resting = ownResting() and #ownResting() or nil, person = person(),
+  fields = fields, person = person(),
 })
-end
-return lookWithoutResting(answer)
 `;
 
 /** What a workspace does, in counts of settled answers. */
-export const workspaceStatistics = `${START}${STALE}${SEASONS}${SCORES}${LEFT_OUT}
+export const workspaceStatistics = `${START}${STALE}${SEASONS}${SCORES}
 local running = runningSeason()
 local function tallyOf(text)
   local count = tonumber(text)
   local answers = math.floor(count / STEP)
   return answers, count - answers * STEP
-end
-local less = {}
-for _, one in ipairs(restingAnswers()) do
-  for _, field in ipairs({ 'w:' .. one.week, 'm:' .. one.month .. ':' .. one.area, 'q:' .. one.season .. ':' .. one.question }) do
-    less[field] = (less[field] or 0) + STEP + one.right
-  end
 end
 local all, players, weeks, areas, months = redis.call('HGETALL', base .. 'totals'), {}, {}, {}, {}
 for i = 1, #all, 2 do
@@ -254,10 +208,8 @@ for i = 1, #all, 2 do
   if kind == 'p' then
     players[key] = tonumber(all[i + 1])
   else
-    local answers, right = tallyOf(all[i + 1] - (less[all[i]] or 0))
-    if answers <= 0 then
-      -- All of it rests.
-    elseif kind == 'w' then
+    local answers, right = tallyOf(all[i + 1])
+    if kind == 'w' then
       weeks[#weeks + 1] = { week = key, answers = answers, right = right }
     else
       local month, area = string.match(key, '^([^:]+):(.*)$')
@@ -282,7 +234,7 @@ table.sort(progress, function(a, b)
 end)
 local hardest, counts = {}, redis.call('HGETALL', base .. 'qs:' .. int(running.number))
 for i = 1, #counts, 2 do
-  local answers, right = tallyOf(counts[i + 1] - (less['q:' .. int(running.number) .. ':' .. counts[i]] or 0))
+  local answers, right = tallyOf(counts[i + 1])
   if answers >= 3 then hardest[#hardest + 1] = { questionId = counts[i], answers = answers, right = right } end
 end
 table.sort(hardest, function(a, b)

@@ -1,6 +1,5 @@
 /** Scripts of what is kept of a person: who is hidden by an administrator, what they may ask for and take away, names for exports. */
 import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
-import { LEFT_OUT } from './resting.ts';
 import { DEADLINE } from './upkeep.ts';
 
 export const barPlayer = `${START}${delivery('barPlayer')}${STALE}
@@ -22,7 +21,7 @@ local function playersBoards()
 end
 `;
 
-export const exportPlayer = `${START}${STALE}${SCORES}${RECORDS}${LEFT_OUT}${BOARDS}
+export const exportPlayer = `${START}${STALE}${SCORES}${RECORDS}${BOARDS}
 if not me then return cjson.encode({ kind = 'export', person = person() }) end
 local PERIODS = { day = 1, week = 2, month = 3, season = 4, all = 5 }
 local record = own.record and cmsgpack.unpack(own.record)
@@ -41,10 +40,7 @@ for _, board in ipairs(playersBoards()) do
   local score = redis.call('ZSCORE', base .. 'b:' .. board, me)
   if score then
     local right, answers = countsOn(board)
-    local share = sharesOf(board)[me] or { points = 0, right = 0, answers = 0 }
-    if answers > share.answers then
-      boards[#boards + 1] = { board = board, points = math.max(0, pointsOf(tonumber(score)) - share.points), right = math.max(0, right - share.right), answers = answers - share.answers }
-    end
+    boards[#boards + 1] = { board = board, points = pointsOf(tonumber(score)), right = right, answers = answers }
   end
 end
 local schedules = redis.call('SMEMBERS', base .. 'schedules')
@@ -67,7 +63,7 @@ return cjson.encode({
   kind = 'export', person = person(),
   player = {
     last = own.last, barred = redis.call('SISMEMBER', base .. 'barred', me) == 1 or nil,
-    id = call.player.id, name = own.name or '', number = tonumber(me), boards = boards, streaks = streaks, reports = reports, typed = typed, resting = ownResting(),
+    id = call.player.id, name = own.name or '', number = tonumber(me), boards = boards, streaks = streaks, reports = reports, typed = typed,
   },
 })
 `;

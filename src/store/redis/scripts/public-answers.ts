@@ -5,14 +5,13 @@ import { ASKED, CLAIMS } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { NUMBERS } from './drawing.ts';
 import { RECORDS, SCOPE, SCORES, SEASON_WRITES, SEASONS, WRITE_SCOPE } from './prelude.ts';
-import { UNREVEALED } from './resting.ts';
 import { DONE } from './sets.ts';
 
 /**
  * An answer to a question that was asked in public. The entry of the log comes with the preset and speed of the call, in places 5 and 17
  * of its list; in a round the store's own take their place.
  */
-export const recordPublicAnswer = `${SCOPE}${WRITE_SCOPE}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${SEASON_WRITES}${DONE}${SCORES}${UNREVEALED}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
+export const recordPublicAnswer = `${SCOPE}${WRITE_SCOPE}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${SEASON_WRITES}${DONE}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
 local function forget()
   assigned, readRounds, readQuestions, readSchedules, readStood = {}, {}, {}, {}, {}
 end
@@ -24,7 +23,7 @@ local function answer(entryText)
   local function outcome(kind, claim, running, points, rank)
     return cjson.encode({
       kind = kind, asked = { state = stateOf(one), streak = claim.streak or nil }, first = claim.first, person = person(),
-      season = seasonTold(running, points, rank), answer = answerView(claim),
+      season = { label = running.label, points = points, rank = rank }, answer = answerView(claim),
     })
   end
   local before = me and redis.call('HGET', claims, me)

@@ -1,7 +1,5 @@
 /** Scripts of teams: who chose which, what they are called, and what becomes of one that is deleted. */
-import { LOOKS, ORDERS } from './boards.ts';
-import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
-import { LEFT_OUT } from './resting.ts';
+import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 
 const TEAMS = `
 local function nameOf(team) return { id = tonumber(team), name = redis.call('HGET', base .. 't:' .. team, 'name') } end
@@ -139,9 +137,8 @@ commit()
 return finish({ kind = 'deleted', team = team, person = person() })
 `;
 
-export const teams = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${LEFT_OUT}${ORDERS}${LOOKS}
-local function answer()
-local board = base .. 'b:' .. look(boardOf('teams', 'season', runningSeason().number)).name
+export const teams = `${START}${STALE}${SEASONS}${SCORES}
+local board = base .. 'b:teams:season:' .. int(runningSeason().number)
 local rows = {}
 for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do
   local values = redis.call('HMGET', base .. 't:' .. id, 'name', 'members')
@@ -154,6 +151,4 @@ end
 table.sort(rows, function(a, b) if a.score ~= b.score then return a.score > b.score end return a.id < b.id end)
 for _, row in ipairs(rows) do row.score = nil end
 return cjson.encode({ kind = 'teams', teams = rows, person = person() })
-end
-return lookWithoutResting(answer)
 `;
