@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { DIFFICULTIES, LANGUAGES, type Localised, MATCHES, type Option, QUESTION_TYPES, type Question } from '../engine/question.ts';
 
-const localised = z.partialRecord(z.enum(LANGUAGES), z.string());
+const localised = z.lazy(() => z.partialRecord(z.enum(LANGUAGES), z.string()));
 
-const form = z.object({
+const form = z.lazy(() => z.object({
   id: z.string(),
   area: z.string(),
   topics: z.tuple([z.string()], z.string()),
@@ -25,7 +25,7 @@ const form = z.object({
   draft: z.boolean(),
   keyHash: z.string(),
   textHash: z.string(),
-});
+}));
 
 /** What a card says of the occurrence before it; kept with the copy so that later edits say it again. */
 export interface CardBefore {
@@ -34,7 +34,7 @@ export interface CardBefore {
   readonly streak: number;
 }
 
-const beforeForm = z.object({ before: z.object({ answers: z.int().min(0), right: z.int().min(0), streak: z.int().min(0) }) });
+const beforeForm = z.lazy(() => z.object({ before: z.object({ answers: z.int().min(0), right: z.int().min(0), streak: z.int().min(0) }) }));
 
 /** The item as JSON. */
 export function encodeItem(question: Question, before?: CardBefore): string {

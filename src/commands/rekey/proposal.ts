@@ -24,7 +24,7 @@ export function baseOf(rekeys: readonly Rekey[], questionId: string, keyHash: st
   return held === undefined ? '' : hash('sha256', JSON.stringify([held.do, held.key, held.reason, held.at]), 'base64url');
 }
 
-const form = z.object({
+const form = z.lazy(() => z.object({
   workspace: z.string(),
   questionId: z.string(),
   keyHash: z.string(),
@@ -33,7 +33,7 @@ const form = z.object({
   reason: z.string(),
   base: z.string(),
   applied: z.boolean().exactOptional(),
-});
+}));
 
 const documentsOf = new WeakMap<Store, Keyv>();
 
