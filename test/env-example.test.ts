@@ -63,7 +63,7 @@ describe('.env.example', () => {
 describe('the environment', () => {
   it('is read by the composition root, the small programs and the set-up alone', () => {
     const readers = readSources('src', 'adapters').filter(({ text }) => /\bprocess\s*\.\s*env\b/u.test(codeOf(text)));
-    for (const { path } of readers) expect(path).toMatch(/^src\/(?:main\.ts|cli\/|setup\/)/u);
-    expect(readers.map(({ path }) => path)).toContain('src/main.ts');
+    for (const { path } of readers) expect(path).toMatch(/^src\/(?:cli|setup)\//u);
+    expect(readers.map(({ path }) => path)).toContain('src/cli/serve.ts');
   });
 });

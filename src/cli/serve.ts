@@ -6,38 +6,39 @@
 import { readFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
-import type { OpenCard } from '../adapters/console/cards.ts';
-import { type Pictures, createPictures } from '../adapters/pictures/index.ts';
-import { type RunningAgenda, createAgenda } from './agenda/agenda.ts';
-import { createCronTicker } from './agenda/cron.ts';
-import { readArguments } from './cli/arguments.ts';
-import { createChatPlatforms, type Platform } from './cli/chat-platforms.ts';
-import { createOrderlyStop } from './cli/orderly-stop.ts';
-import { saveFile } from './cli/saved-files.ts';
-import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from './cli/start-failure.ts';
-import { Ended, readSettings, runProgram, say } from './cli/start-settings.ts';
-import { completeLine } from './commands/completion.ts';
-import type { Services } from './commands/command.ts';
-import { createQuiz } from './commands/dispatch.ts';
-import { VARIABLES } from './config/variables.ts';
-import { type Config, type DiscordConfig, readLanguage, type SlackConfig } from './config.ts';
-import type { Bank } from './content/bank.ts';
-import type { Copies } from './content/copies.ts';
-import { createContentCopies, loadKeptBank, loadKeptTexts } from './content/kept-content.ts';
-import { problemLineIn } from './content/problem.ts';
-import type { Language } from './engine/question.ts';
-import { SettingsError, StoreError } from './errors.ts';
-import type { ChatAdapter } from './platform.ts';
-import { systemClock } from './runtime/clock.ts';
-import { createLogger, type Logger } from './runtime/logger.ts';
-import { systemRandom } from './runtime/random.ts';
-import { openStore } from './store/open.ts';
-import type { Store } from './store/store.ts';
-import { WorkspaceSettings } from './store/workspace-settings.ts';
-import type { Texts } from './texts/texts.ts';
-import type { ViewFile } from './views/view.ts';
+import type { OpenCard } from '../../adapters/console/cards.ts';
+import { type Pictures, createPictures } from '../../adapters/pictures/index.ts';
+import { type RunningAgenda, createAgenda } from '../agenda/agenda.ts';
+import { createCronTicker } from '../agenda/cron.ts';
+import { completeLine } from '../commands/completion.ts';
+import type { Services } from '../commands/command.ts';
+import { createQuiz } from '../commands/dispatch.ts';
+import { VARIABLES } from '../config/variables.ts';
+import { type Config, type DiscordConfig, readLanguage, type SlackConfig } from '../config.ts';
+import type { Bank } from '../content/bank.ts';
+import type { Copies } from '../content/copies.ts';
+import { createContentCopies, loadKeptBank, loadKeptTexts } from '../content/kept-content.ts';
+import { problemLineIn } from '../content/problem.ts';
+import type { Language } from '../engine/question.ts';
+import { SettingsError, StoreError } from '../errors.ts';
+import type { ChatAdapter } from '../platform.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { createLogger, type Logger } from '../runtime/logger.ts';
+import { systemRandom } from '../runtime/random.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { WorkspaceSettings } from '../store/workspace-settings.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { ViewFile } from '../views/view.ts';
+import { readArguments } from './arguments.ts';
+import { createChatPlatforms, type Platform } from './chat-platforms.ts';
+import { createOrderlyStop } from './orderly-stop.ts';
+import { loadDirectly } from './own-modules.ts';
+import { saveFile } from './saved-files.ts';
+import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from './start-failure.ts';
+import { Ended, readSettings, runProgram, say } from './start-settings.ts';
 
-const SHIPPED_CONTENT = join(import.meta.dirname, '..', 'content');
+const SHIPPED_CONTENT = join(import.meta.dirname, '..', '..', 'content');
 const SHIPPED_TEXTS = join(SHIPPED_CONTENT, 'texts');
 /** Under the 10 s that are promised, with some time to say so. */
 const STOP_MS = 9_000;
@@ -46,7 +47,7 @@ const DAY_MS = 24 * 3_600_000;
 const FLUSH_MS = 500;
 
 function version(): string {
-  return (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 function helpLines(texts: Texts): readonly string[] {
@@ -93,7 +94,7 @@ async function health(config: Config, store: Store, platforms: () => Record<stri
   if (config.healthPort === undefined) return async () => undefined;
   try {
     // The HTTP server of Node costs more than a third of a start that has no use for it.
-    const { startHealth } = await import('./runtime/health.ts');
+    const { startHealth } = await import('../runtime/health.ts');
     const adviceOf = (error: unknown) => adviceFor(error, config.store, texts);
     const server = await startHealth(config.healthPort, { store: () => store.ping(), platforms, codeOf, adviceOf });
     return () => server.close();
@@ -105,7 +106,7 @@ async function health(config: Config, store: Store, platforms: () => Record<stri
 
 /** The console; imported only where it is used, as every platform is, so that none costs the others their start. */
 async function createConsole(services: Services, config: Config) {
-  const { createConsoleAdapter } = await import('../adapters/console/index.ts');
+  const { createConsoleAdapter } = await loadDirectly(() => import('../../adapters/console/index.ts'));
   const { stdin, stdout } = process;
   const interactive = stdin.isTTY && stdout.isTTY;
   const documents = services.store.documents('console');
@@ -136,7 +137,7 @@ async function createConsole(services: Services, config: Config) {
 
 /** Discord; imported only where it is used. */
 async function createDiscord(services: Services, discord: DiscordConfig, own: Texts, pictures: Pictures, lost: (error: unknown) => void): Promise<Platform> {
-  const { createDiscordAdapter } = await import('../adapters/discord/index.ts');
+  const { createDiscordAdapter } = await import('../../adapters/discord/index.ts');
   const { clock, texts, store } = services;
   const adapter = createDiscordAdapter({
     ...discord,
@@ -154,7 +155,7 @@ async function createDiscord(services: Services, discord: DiscordConfig, own: Te
 
 /** Slack; imported only where it is used. */
 async function createSlack(services: Services, slack: SlackConfig, own: Texts, pictures: Pictures, lost: (error: unknown) => void): Promise<Platform> {
-  const { createSlackAdapter } = await import('../adapters/slack/index.ts');
+  const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
   const { clock, random, texts, store } = services;
   const adapter = createSlackAdapter({
     ...slack,
@@ -176,8 +177,8 @@ async function createSlack(services: Services, slack: SlackConfig, own: Texts, p
  * again: that is then done already, or tells what went wrong.
  */
 function loadPlatforms({ platforms: { discord, slack } }: Config): void {
-  if (discord !== undefined) void import('../adapters/discord/index.ts').catch(() => undefined);
-  if (slack !== undefined) void import('../adapters/slack/index.ts').catch(() => undefined);
+  if (discord !== undefined) void import('../../adapters/discord/index.ts').catch(() => undefined);
+  if (slack !== undefined) void import('../../adapters/slack/index.ts').catch(() => undefined);
 }
 
 /** The chat platforms of the settings; without any, the console. */
@@ -208,7 +209,8 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
   const stop = createOrderlyStop(systemClock, STOP_MS, (error) => logger.error({ err: error }, 'could not be closed'));
   const end = handleEnd(() => stop.run(), logger, own);
 
-  const store = await openStore(config.store, { clock: systemClock, random: systemRandom, logger: logger.child('store') });
+  const open = () => openStore(config.store, { clock: systemClock, random: systemRandom, logger: logger.child('store') });
+  const store = await (config.store.kind === 'sqlite' ? loadDirectly(open) : open());
   stop.add(() => store.close());
   try {
     const connected = connect(store, config, own);
@@ -301,4 +303,5 @@ async function main(): Promise<void> {
   }
 }
 
-await runProgram(main);
+/** Runs the bot by its arguments and settings, until it has nobody left to serve. */
+export const serveBot = (): Promise<void> => runProgram(main);

@@ -1,5 +1,5 @@
 /**
- * The process of a bot on a platform's stand-in, with its agenda, put together as `src/main.ts` does it. Its clock can be
+ * The process of a bot on a platform's stand-in, with its agenda, put together as `src/cli/serve.ts` does it. Its clock can be
  * set, and short forms of proofs give it a shorter lease and a quicker tick; it knows nothing of the faults that it is put to.
  */
 import { flushCompileCache } from 'node:module';
