@@ -23,11 +23,13 @@ export type Answer =
   /** ms for all clicks together, and of each from the event to the first response. */
   | { readonly kind: 'done'; readonly elapsed: number; readonly latencies: readonly number[] };
 
+/** More than people press at the same time; what came before is asked for no more, and would only fill the memory. */
+const REMEMBERED = 2_000;
 /** Nothing is limited but what the bot itself is. */
 const FREE = 1_000_000;
 const INTERACTION_COMPONENT = 3;
 
-const discord = await startDiscord({ clock: systemClock, limits: { global: FREE, invalid: FREE } });
+const discord = await startDiscord({ clock: systemClock, limits: { global: FREE, invalid: FREE }, remembered: REMEMBERED });
 const guild = discord.world.guild();
 const channel = discord.world.channel(guild, 'general');
 const cards: { readonly seat: Seat; readonly message: Message }[] = [];

@@ -260,4 +260,31 @@ describe('the stand-in', () => {
     expect(discord.secrets()).toHaveLength(3);
     for (const secret of discord.secrets()) expect(secret).toContain('seeded');
   });
+
+  it('remembers everything, or as much as it was told to and answers what came before as unknown', async () => {
+    const play = async (): Promise<string[]> => {
+      const client = await joined(async (interaction) => {
+        if (interaction.isRepliable()) await interaction.reply('x');
+      });
+      await client.application.commands.set(COMMANDS);
+      const sent: string[] = [];
+      for (let index = 0; index < 9; index += 1) sent.push((await discord.people.command(ann, '/k8s quiz')).interaction.id);
+      return sent;
+    };
+    const all = await play();
+    expect(discord.interactions.all.map(({ id }) => id)).toEqual(all);
+    const [early] = discord.interactions.all;
+    expect(discord.interactions.find(early?.token ?? '')).toBe(early);
+    await Promise.all(clients.splice(0).map((client) => client.destroy()));
+    await discord.stop();
+
+    await start({ remembered: 2 });
+    const latest = await play();
+    const kept = discord.interactions.all.map(({ id }) => id);
+    expect(kept).toEqual(latest.slice(-kept.length));
+    for (const list of [kept, discord.calls]) expect(list.length).toBeOneOf([2, 3, 4]);
+    expect(discord.calls.at(-1)?.path).toContain(latest.at(-1));
+    const [, , forgotten] = discord.secrets();
+    expect(discord.interactions.find(forgotten ?? '')).toBeUndefined();
+  });
 });

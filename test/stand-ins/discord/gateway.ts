@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../../src/runtime/clock.ts';
 import { isRecord } from './errors.ts';
+import { forget } from './forgetting.ts';
 
 const OP = { dispatch: 0, heartbeat: 1, identify: 2, presence: 3, voice: 4, resume: 6, reconnect: 7, members: 8, invalid: 9, hello: 10, ack: 11 } as const;
 
@@ -54,6 +55,8 @@ export interface GatewayOptions {
   readonly identifyLimit: number;
   readonly maxConcurrency: number;
   readonly allowedIntents: number;
+  /** The latest events of a session that can be sent again, at least. */
+  readonly remembered: number;
 }
 
 export class Gateway {
@@ -109,7 +112,7 @@ export class Gateway {
     session.sequence += 1;
     const event = { s: session.sequence, t, d };
     session.events.push(event);
-    if (session.events.length > 10_000) session.events.splice(0, 5_000);
+    forget(session.events, this.#options.remembered);
     if (session.socket !== undefined) transmit(session.socket, { op: OP.dispatch, ...event });
   }
 

@@ -5,6 +5,7 @@
 import type { Clock } from '../../../src/runtime/clock.ts';
 import { checkChoices, readModal } from './components.ts';
 import { ApiError, type Body, Form, isRecord, refuse } from './errors.ts';
+import { forget } from './forgetting.ts';
 import { FLAG, type UploadedFile, readMessage } from './message-body.ts';
 import type { Messages } from './messages.ts';
 import type { Channel, Member, Message, Shown, User } from './model.ts';
@@ -81,17 +82,19 @@ export class Interactions {
   readonly #messages: Messages;
   readonly #secret: () => string;
   readonly #changed: () => void;
+  readonly #remembered: number;
   readonly #byToken = new Map<string, Interaction>();
   readonly #cancels = new Map<Interaction, () => void>();
-  /** All that was sent, in order. */
+  /** What was sent, in order. */
   readonly all: Interaction[] = [];
 
-  constructor({ clock, world, messages, secret, changed }: { readonly clock: Clock; readonly world: World; readonly messages: Messages; readonly secret: () => string; readonly changed: () => void }) {
+  constructor({ clock, world, messages, secret, changed, remembered }: { readonly clock: Clock; readonly world: World; readonly messages: Messages; readonly secret: () => string; readonly changed: () => void; readonly remembered: number }) {
     this.#clock = clock;
     this.#world = world;
     this.#messages = messages;
     this.#secret = secret;
     this.#changed = changed;
+    this.#remembered = remembered;
   }
 
   /** Makes an interaction; the caller sends its payload. */
@@ -124,6 +127,7 @@ export class Interactions {
     const interaction: Interaction = { id, token, type, seat, payload, sent: this.#clock.now(), sentReal: performance.now(), message, answered: undefined, attempts: [], refusals: [], original: undefined, followUps: [], outcome: undefined, deferred: false };
     this.#byToken.set(token, interaction);
     this.all.push(interaction);
+    for (const { token: old } of forget(this.all, this.#remembered)) this.#byToken.delete(old);
     this.#cancels.set(interaction, this.#clock.after(FIRST_RESPONSE_MS, () => this.#settle(interaction, { kind: 'failed', interaction })));
     return interaction;
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../../src/runtime/clock.ts';
 import { ApiError, isRecord, refuse } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
+import { forget } from './forgetting.ts';
 import type { Interactions } from './interactions.ts';
 import type { UploadedFile } from './message-body.ts';
 import { type RateLimits, limited } from './rate-limits.ts';
@@ -37,6 +38,8 @@ export interface RestOptions {
   readonly faults: Faults;
   readonly interactions: Interactions;
   readonly log: LoggedCall[];
+  /** The latest calls that stay in the log, at least. */
+  readonly remembered: number;
   /** Whether this is the bot's token now. */
   authentic(token: string): boolean;
   changed(): void;
@@ -86,9 +89,10 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
     const arrived = performance.now();
     const at = clock.now();
     const method = request.method ?? 'GET';
-    const url = new URL(request.url ?? '/', 'http://discord');
-    const path = url.pathname.startsWith(`${PREFIX}/`) ? url.pathname.slice(PREFIX.length) : url.pathname;
-    const matched = url.pathname.startsWith(`${PREFIX}/`) ? match(method, path) : refuse.notFound();
+    const [whole = '', query] = (request.url ?? '/').split('?', 2);
+    const served = whole.startsWith(`${PREFIX}/`);
+    const path = served ? whole.slice(PREFIX.length) : whole;
+    const matched = served ? match(method, path) : refuse.notFound();
     const read = await readBody(request);
     const fault = faults.next(method, path);
     const interaction = matched instanceof ApiError || matched.route.interaction !== true ? undefined : interactions.find(matched.params[1] ?? '');
@@ -96,6 +100,7 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
       const code = isRecord(refusal) ? Number(refusal['code']) : 0;
       const sinceEvent = interaction === undefined ? {} : { sinceEvent: { clock: at - interaction.sent, real: arrived - interaction.sentReal } };
       log.push({ method, path, route: matched instanceof ApiError ? '' : `${method} ${matched.route.path}`, body: read instanceof ApiError ? undefined : read.body, files: read instanceof ApiError ? [] : read.files.map(({ filename }) => filename), at, status, code, ...(refusal === undefined ? {} : { refusal }), ...sinceEvent });
+      forget(log, options.remembered);
       options.changed();
     };
 
@@ -105,7 +110,7 @@ export function createRest(options: RestOptions): (request: IncomingMessage, res
     let reply: Reply = { status: 0 };
     if (!unseen) {
       try {
-        reply = answer(request, matched, fault, url.searchParams, read, headers);
+        reply = answer(request, matched, fault, new URLSearchParams(query), read, headers);
       } catch (error) {
         const refusal = error instanceof ApiError ? error : new ApiError(500, 0, String(error));
         if (refusal.status === 500) options.failed(error);
@@ -133,14 +138,8 @@ type ReadBody = { readonly body: unknown; readonly files: readonly UploadedFile[
 
 /** Reads JSON, or the form of an upload with `payload_json` and `files[n]`. */
 async function readBody(request: IncomingMessage): Promise<ReadBody> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_BODY) chunks.push(chunk);
-  }
-  if (size > MAX_BODY) return refuse.tooLarge();
-  const raw = Buffer.concat(chunks);
+  const raw = await readAll(request);
+  if (raw === undefined) return refuse.tooLarge();
   if (raw.length === 0) return { body: undefined, files: [] };
   const type = request.headers['content-type'] ?? '';
   try {
@@ -153,4 +152,19 @@ async function readBody(request: IncomingMessage): Promise<ReadBody> {
   } catch {
     return refuse.malformed();
   }
+}
+
+/** Nothing where there is more than `MAX_BODY`. */
+function readAll(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY) chunks.push(chunk);
+    });
+    request.on('end', () => resolve(size > MAX_BODY ? undefined : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the body was cut off')));
+  });
 }

@@ -33,11 +33,11 @@
  * discord.js waits for those in real time. Events of messages need intents that this bot does not ask for; they are
  * not sent.
  */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { type Clock, systemClock } from '../../../src/runtime/clock.ts';
-import { systemRandom } from '../../../src/runtime/random.ts';
 import { Commands } from './commands.ts';
 import { Faults } from './faults.ts';
 import { Gateway } from './gateway.ts';
@@ -75,6 +75,11 @@ export interface DiscordOptions {
   readonly oldEdits?: number;
   /** Stands in every secret that is handed out, so that a test finds it in a log. */
   readonly seed?: string;
+  /**
+   * The latest calls, interactions and events that are remembered, at least; all when left out, and events for a resume in any case
+   * no more than 10,000. For who presses a hundred thousand times and asks for none of them.
+   */
+  readonly remembered?: number;
 }
 
 export interface Discord {
@@ -102,12 +107,13 @@ export interface Discord {
 }
 
 export async function startDiscord(options: DiscordOptions): Promise<Discord> {
-  const { clock, pace = systemClock, seed = 'seeded' } = options;
+  const { clock, pace = systemClock, seed = 'seeded', remembered = Number.POSITIVE_INFINITY } = options;
   const waiting = new Waiting();
   const changed = (): void => waiting.changed();
   const secrets: string[] = [];
   const secret = (): string => {
-    const value = `${seed}.${systemRandom.id(24)}.${systemRandom.id(38)}`;
+    const [first, second] = [randomUUID(), randomUUID()].map((id) => id.replaceAll('-', ''));
+    const value = `${seed}.${first}.${second}`;
     secrets.push(value);
     return value;
   };
@@ -119,7 +125,7 @@ export async function startDiscord(options: DiscordOptions): Promise<Discord> {
 
   const world: World = new World(clock, (event, data, guild) => gateway.dispatch(event, data, guild));
   const messages = new Messages({ clock, world, changed, nonceMemory: options.nonceMemory ?? 180_000, oldEdits: options.oldEdits ?? 5 });
-  const interactions = new Interactions({ clock, world, messages, secret, changed });
+  const interactions = new Interactions({ clock, world, messages, secret, changed, remembered });
   const commands = new Commands(clock, world.id, () => world.application.id);
   const faults = new Faults();
   const limits = new RateLimits(pace, options.limits);
@@ -141,13 +147,14 @@ export async function startDiscord(options: DiscordOptions): Promise<Discord> {
     identifyLimit: options.identifyLimit ?? 1_000,
     maxConcurrency: options.maxConcurrency ?? 16,
     allowedIntents: options.allowedIntents ?? 0,
+    remembered: Math.min(remembered, 10_000),
   });
   const routes = createRoutes({ world, messages, interactions, commands, gateway, gatewayUrl: () => `ws://${origin}/gateway`, recommendedShards: options.recommendedShards ?? 1 });
   const calls: LoggedCall[] = [];
   const failed = (error: unknown): void => {
     mistakes.push(error);
   };
-  const rest = createRest({ clock, routes, limits, faults, interactions, log: calls, authentic, changed, failed });
+  const rest = createRest({ clock, routes, limits, faults, interactions, log: calls, remembered, authentic, changed, failed });
   const server = createServer((request, response) => {
     rest(request, response).catch((error: unknown) => {
       // A client that goes away in the middle of its own body is no mistake of the stand-in.
