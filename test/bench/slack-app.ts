@@ -1,7 +1,11 @@
-/** The app under measure, in a process of its own: ours on Redis, or a bare Bolt app that only acknowledges. */
+/**
+ * The app under measure, in a process of its own: ours on Redis, a bare Bolt app that only acknowledges, or one that also posts a verdict
+ * that was made before to the response_url, by the leanest client there is: no app can do an action with less.
+ */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { Agent } from 'undici';
 import { createSlackAdapter, SLACK_PATH } from '../../adapters/slack/index.ts';
 import { createQuiz } from '../../src/commands/dispatch.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
@@ -15,7 +19,9 @@ import { createNotingAgenda } from '../fakes/agenda.ts';
 
 interface Settings {
   readonly mode: 'http' | 'socket';
-  readonly kind: 'ours' | 'bare';
+  readonly kind: 'ours' | 'bare' | 'floor';
+  /** What `floor` posts. */
+  readonly verdict: string;
   readonly redis: string;
   readonly prefix: string;
   readonly botToken: string;
@@ -59,9 +65,32 @@ async function bare(): Promise<number> {
       ? new HTTPReceiver({ signingSecret, endpoints: [SLACK_PATH], logLevel: LogLevel.ERROR })
       : new SocketModeReceiver({ appToken, logLevel: LogLevel.ERROR, installerOptions: { clientOptions } });
   const app = new App({ token: botToken, receiver, clientOptions, logLevel: LogLevel.ERROR });
-  app.action(/[\s\S]*/u, async ({ ack }) => ack());
+  const post = settings.kind === 'floor' ? poster(settings.verdict) : () => undefined;
+  app.action(/[\s\S]*/u, async ({ ack, body }) => {
+    await ack();
+    post('response_url' in body ? body.response_url : '');
+  });
   const server = await app.start(0);
   return mode === 'http' ? ((server as Server).address() as AddressInfo).port : 0;
+}
+
+/** Posts one text to one address after another, and waits for none of the answers. */
+function poster(body: string): (address: string) => void {
+  const agent = new Agent({ connections: 32 });
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const handler = {
+    onRequestStart: () => undefined,
+    onResponseStart: () => undefined,
+    onResponseData: () => undefined,
+    onResponseEnd: () => undefined,
+    onResponseError: (_controller: unknown, error: Error) => {
+      throw error;
+    },
+  };
+  return (address) => {
+    const { origin, pathname } = new URL(address);
+    agent.dispatch({ origin, path: pathname, method: 'POST', headers, body }, handler);
+  };
 }
 
 process.send?.(await (settings.kind === 'ours' ? ours() : bare()));
