@@ -91,6 +91,7 @@ export class Interactions {
 
   async press(press: Press, acknowledge: Acknowledge, received: number): Promise<void> {
     await acknowledge();
+    this.#turns.arrived();
     const modal = this.#modalOf(press, received);
     if (modal !== undefined) return this.#open(press, modal);
     await this.#turns.mine();

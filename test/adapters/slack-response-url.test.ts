@@ -2,7 +2,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ResponseUrls } from '../../adapters/slack/response-url.ts';
-import { Turns } from '../../adapters/slack/turns.ts';
+import { PATIENCE_MS, Turns } from '../../adapters/slack/turns.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 
 const message = { text: 'hi', blocks: [], unfurl_links: false, unfurl_media: false } as const;
@@ -110,5 +110,30 @@ describe('work behind an acknowledgement', () => {
     await turns.mine();
     done.push('later');
     expect(done.at(-1)).toBe('later');
+  });
+
+  it('lets acknowledgements go first for as long as more arrives, and waits for none of them longer than anybody notices', async () => {
+    let now = 0;
+    const turns = new Turns(() => now);
+    const done: string[] = [];
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const work = turns.mine().then(() => done.push('work'));
+    for (let arrival = 0; arrival < 5; arrival += 1) {
+      turns.arrived();
+      await turn();
+    }
+    expect(done).toEqual([]);
+    // Nothing arrived since the last turn.
+    await turn();
+    await work;
+    expect(done).toEqual(['work']);
+    const pieces = [turns.mine(), turns.mine()].map((piece, index) => piece.then(() => done.push(`old ${index}`)));
+    now = PATIENCE_MS;
+    for (let arrival = 0; arrival < 3; arrival += 1) {
+      turns.arrived();
+      await turn();
+    }
+    expect(done.slice(1)).toEqual(['old 0', 'old 1']);
+    await Promise.all(pieces);
   });
 });
