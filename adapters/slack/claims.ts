@@ -9,11 +9,14 @@ const REMEMBERED = 50_000;
 
 interface Claim {
   readonly until: number;
-  answer: Promise<unknown>;
+  /** What it was acknowledged with, where that is known. */
+  answered?: { readonly with: unknown };
+  /** Made for the first copy that waits: hardly any delivery has one. */
+  answer?: PromiseWithResolvers<unknown>;
 }
 
-/** Most are acknowledged with nothing, and one answer serves them all. */
-const NOTHING = Promise.resolve<unknown>(undefined);
+/** Most are acknowledged with nothing. */
+const NOTHING = { with: undefined } as const;
 
 export interface First {
   readonly kind: 'first';
@@ -45,27 +48,20 @@ export class Claims {
   take(key: string, lifeMs: number): First | Copy {
     const now = this.#clock.now();
     const known = this.#known.get(key);
-    if (known !== undefined && known.until > now) return { kind: 'copy', answer: known.answer };
-    let settle: (answer: unknown) => void = () => undefined;
-    let fail: (error: Error) => void = () => undefined;
-    const answer = new Promise<unknown>((resolve, reject) => {
-      settle = resolve;
-      fail = reject;
-    });
-    answer.catch(() => undefined);
-    const claim: Claim = { until: now + lifeMs, answer };
+    if (known !== undefined && known.until > now) return { kind: 'copy', answer: answerOf(known) };
+    const claim: Claim = { until: now + lifeMs };
     this.#known.delete(key);
     this.#known.set(key, claim);
     this.#expire(now);
     return {
       kind: 'first',
-      settle: (given) => {
-        settle(given);
-        if (given === undefined) claim.answer = NOTHING;
+      settle: (answer) => {
+        claim.answered = answer === undefined ? NOTHING : { with: answer };
+        claim.answer?.resolve(answer);
       },
       release: () => {
         if (this.#known.get(key) === claim) this.#known.delete(key);
-        fail(new Error('the first delivery was not acknowledged'));
+        claim.answer?.reject(new Error('the first delivery was not acknowledged'));
       },
     };
   }
@@ -76,4 +72,10 @@ export class Claims {
       this.#known.delete(key);
     }
   }
+}
+
+function answerOf(claim: Claim): Promise<unknown> {
+  if (claim.answered !== undefined) return Promise.resolve(claim.answered.with);
+  claim.answer ??= Promise.withResolvers<unknown>();
+  return claim.answer.promise;
 }

@@ -41,7 +41,10 @@ type Work = (body: Json, acknowledge: Acknowledge, received: number) => Promise<
 
 export class Listeners {
   readonly #options: ListenerOptions;
-  readonly #running = new Set<Promise<void>>();
+  /** Deliveries that are under way. */
+  #running = 0;
+  /** Told when none is. */
+  #idle: () => void = () => undefined;
   #stopping = false;
 
   constructor(options: ListenerOptions) {
@@ -59,10 +62,13 @@ export class Listeners {
   async drain(ms: number): Promise<void> {
     this.#stopping = true;
     let cancel: () => void = () => undefined;
-    const late = new Promise<'late'>((resolve) => {
-      cancel = this.#options.clock.after(ms, () => resolve('late'));
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#options.clock.after(ms, resolve);
     });
-    while (this.#running.size > 0 && (await Promise.race([Promise.allSettled(this.#running), late])) !== 'late');
+    const idle = new Promise<void>((resolve) => {
+      this.#idle = resolve;
+    });
+    if (this.#running > 0) await Promise.race([idle, late]);
     cancel();
   }
 
@@ -125,19 +131,18 @@ export class Listeners {
         claim?.settle(answer);
         resolve();
       };
-      const running = this.#done(body, acknowledge, work).finally(() => {
-        this.#running.delete(running);
+      void this.#done(body, acknowledge, work, () => {
         if (answered) return;
         claim?.release();
         resolve();
       });
-      this.#running.add(running);
     });
   }
 
   /** Never rejects. What cannot be read is acknowledged and changes nothing. */
-  async #done(body: unknown, acknowledge: Acknowledge, work: Work): Promise<void> {
+  async #done(body: unknown, acknowledge: Acknowledge, work: Work, over: () => void): Promise<void> {
     const { clock, logger } = this.#options;
+    this.#running += 1;
     try {
       const started = isJson(body) ? work(body, acknowledge, clock.now()) : undefined;
       if (started !== undefined) return await started;
@@ -145,6 +150,10 @@ export class Listeners {
       await acknowledge();
     } catch (error) {
       logger.error({ err: error }, 'an interaction failed');
+    } finally {
+      over();
+      this.#running -= 1;
+      if (this.#running === 0) this.#idle();
     }
   }
 }
