@@ -206,6 +206,9 @@ function small(rows: readonly Row[], language: Language, blockId: string): Block
 
 /** Rows together, at most a section's length each; a row without a character is no row. */
 function chunks(rows: readonly Row[], language: Language): readonly (readonly Row[])[] {
+  // Nearly always all of them are one piece.
+  const whole = rows.reduce((sum, row) => (row.mrkdwn === '' ? Number.POSITIVE_INFINITY : sum + row.mrkdwn.length + 1), 0);
+  if (rows.length > 0 && whole <= SECTION_TEXT_MAX) return [rows];
   const made: Row[][] = [];
   let used = 0;
   for (const row of rows.flatMap((one) => halves(one, language))) {

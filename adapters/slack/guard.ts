@@ -2,7 +2,7 @@
  * Whether a request comes from Slack, now, and for the first time. Bolt's own check takes stamps of the future and
  * takes a request twice; both are refused here before Bolt sees it.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { SIGNATURE_KEPT_MS, SIGNATURE_SKEW_S } from './limits.ts';
 
 export type Judgement = 'good' | 'unsigned' | 'stale' | 'forged' | 'used';
@@ -26,14 +26,14 @@ export interface SignedRequest {
 }
 
 export class Guard {
-  readonly #secret: string;
+  readonly #secret: KeyObject;
   readonly #now: () => number;
   /** Until when each is refused, in ms, oldest first. */
   readonly #used = new Map<string, number>();
 
   /** @param now ms since the epoch, of the same clock as Slack's */
   constructor(secret: string, now: () => number) {
-    this.#secret = secret;
+    this.#secret = createSecretKey(secret, 'utf8');
     this.#now = now;
   }
 

@@ -101,8 +101,13 @@ class HttpServer implements HttpConnection {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#closing) response.setHeader('connection', 'close');
-    if (!URL.canParse(request.url ?? '', 'http://localhost')) return end(response, 400);
-    if (request.method !== 'POST' || new URL(request.url ?? '', 'http://localhost').pathname !== this.#options.path) return end(response, 404);
+    // As Slack has it, most of the time.
+    if (request.url !== this.#options.path) {
+      const url = URL.parse(request.url ?? '', 'http://localhost');
+      if (url === null) return end(response, 400);
+      if (url.pathname !== this.#options.path) return end(response, 404);
+    }
+    if (request.method !== 'POST') return end(response, 404);
     let body: Buffer;
     try {
       body = await readBody(request);

@@ -259,7 +259,8 @@ class Slack implements SlackAdapter {
   #app(authorization: AuthorizeResult): App {
     return new App({
       receiver: this.#connection.receiver,
-      authorize: () => Promise.resolve(authorization),
+      // Bolt writes into it who each delivery is from.
+      authorize: () => Promise.resolve({ ...authorization }),
       clientOptions: this.#clientOptions(),
       logger: boltLogger(this.#options.logger),
       convoStore: false,
