@@ -108,22 +108,19 @@ class Dispatcher implements Quiz {
   }
 
   /** The outcome, or after the deadline that it took too long; what is under way then ends by itself. */
-  async #inTime(request: Request): Promise<Outcome> {
-    const { clock } = this.#services;
-    let cancel: () => void = () => undefined;
-    const late = new Promise<Outcome>((resolve) => {
-      cancel = clock.after(DEADLINE_MS, () => {
-        resolve(this.#failed(new StoreError('store/timeout'), request));
-      });
+  #inTime(request: Request): Promise<Outcome> {
+    return new Promise((resolve) => {
+      let over = false;
+      const end = (outcome: Outcome): void => {
+        if (over) return;
+        over = true;
+        cancel();
+        outcome.heard?.();
+        resolve(outcome);
+      };
+      const cancel = this.#services.clock.after(DEADLINE_MS, () => end(this.#failed(new StoreError('store/timeout'), request)));
+      this.#run(request).then(end, (error: unknown) => end(this.#failed(error, request)));
     });
-    const done = this.#run(request).catch((error: unknown) => this.#failed(error, request));
-    try {
-      const outcome = await Promise.race([done, late]);
-      outcome.heard?.();
-      return outcome;
-    } finally {
-      cancel();
-    }
   }
 
   async #run(request: Request): Promise<Outcome> {
