@@ -6,8 +6,8 @@ import { nearest } from '../engine/nearest.ts';
 import { UserError } from '../errors.ts';
 import type { Word } from '../platform.ts';
 import type { CommandSpec, Values } from './command.ts';
-import { type Piece, clip, quoteValue, scan } from './line.ts';
-import { OptionReader, TOPIC_WORDS, readOptions } from './option-reader.ts';
+import { type Piece, clip, scan } from './line.ts';
+import { readOptions, readPieces } from './option-reader.ts';
 import { COMMANDS, findCommand } from './registry.ts';
 import { hintedError } from './values.ts';
 import { type Known, commandWords, findTopic, foldWord } from './vocabulary.ts';
@@ -74,18 +74,7 @@ function readCommand(commands: readonly CommandSpec[], word: Word, pieces: reado
 export function parseWith(commands: readonly CommandSpec[], word: Word, line: string, known: Known): Parsed {
   const pieces = scan(line);
   const { spec, used } = readCommand(commands, word, pieces, known);
-  const reader = new OptionReader(spec, line, known);
-  for (let at = used; at < pieces.length; ) {
-    const piece = pieces[at];
-    if (piece === undefined) break;
-    if (piece.name === undefined) {
-      at += reader.bare(pieces.slice(at, at + TOPIC_WORDS));
-    } else {
-      reader.named(piece.name, piece);
-      at += 1;
-    }
-  }
-  return { spec, values: reader.result() };
+  return { spec, values: readPieces(spec, line, pieces.slice(used), known) };
 }
 
 /**
@@ -109,13 +98,4 @@ export function readRequest(
   // A path that is not registered (an older schema, a forgery) is told the nearest one, as a typed line is.
   const spec = findCommand(word, path) ?? readCommand(COMMANDS, word, scan(path.join(' ')), known).spec;
   return { spec, values: readOptions(spec, options, known) };
-}
-
-/** The line, without the word, that reads back to the same record and values. */
-export function formatLine(spec: CommandSpec, values: Values): string {
-  const options = spec.options.flatMap((option) => {
-    const value = values[option.name];
-    return value === undefined ? [] : [`${option.name}:${quoteValue(String(value))}`];
-  });
-  return [...spec.path, ...options].join(' ');
 }

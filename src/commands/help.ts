@@ -7,7 +7,10 @@ import { type HelpDetail, type HelpLine, helpDetailView, helpView } from '../vie
 import type { View } from '../views/view.ts';
 import { type CommandSpec, type Context, type OptionSpec, type Values, defineCommand } from './command.ts';
 import { freshSettings } from './fresh-settings.ts';
-import { commandId } from './vocabulary.ts';
+import { scan } from './line.ts';
+import { formatLine, readPieces } from './option-reader.ts';
+import { platformOf } from './platform-name.ts';
+import { type Known, commandId } from './vocabulary.ts';
 
 /** Examples that the short help shows, over all commands. */
 const EXAMPLES = 5;
@@ -34,10 +37,29 @@ function headLines(specs: readonly CommandSpec[], texts: Texts): HelpLine[] {
   return [...heads.values()].flatMap((group) => headLine(group, texts) ?? []);
 }
 
-/** The lines to try for one command, without the word; they are texts, so that each language may have its own. */
-function examplesOf(spec: CommandSpec, texts: Texts): string[] {
+/** The same line with every option by its name, as a platform shows it that takes commands apart itself; nothing where this bank lacks its topic. */
+function inFull(spec: CommandSpec, line: string, known: Known): string | undefined {
+  try {
+    return formatLine(spec, readPieces(spec, line, scan(line).slice(spec.path.length), known));
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** The lines to try for one command; they are texts, so that each language may have its own. */
+function examplesOf(spec: CommandSpec, texts: Texts, context: Context): string[] {
   const id = `example.${commandId(spec.word, spec.path)}`;
-  return texts.has(id) ? texts.line(id).split('\n').map((line) => `/${spec.word} ${line.trim()}`) : [];
+  // A person or a role is picked there, too: an id of somebody is no example.
+  if (!texts.has(id) || (picksOptions(context) && spec.options.some(({ kind }) => kind === 'user' || kind === 'group'))) return [];
+  const lines = texts.line(id).split('\n').map((line) => line.trim());
+  const shown = picksOptions(context) ? lines.flatMap((line) => inFull(spec, line, context) ?? []) : lines;
+  return shown.map((line) => `/${spec.word} ${line}`);
+}
+
+/** Whether people here pick options from a list and fill them in, one by one, rather than type a line. */
+function picksOptions({ place }: Context): boolean {
+  return platformOf(place.workspace) === 'discord';
 }
 
 function limits(option: OptionSpec, bank: Bank): { readonly choices?: readonly string[]; readonly range?: { readonly min: number; readonly max: number } } {
@@ -103,7 +125,7 @@ async function run(values: Values, context: Context, commands: readonly CommandS
   if (asked !== undefined) {
     const found = allowed.filter((spec) => spec.path[0] === asked);
     if (found.length === 0) throw new UserError('administrators-only', { id: context.actor.id });
-    return helpDetailView(found.map((spec) => detail(spec, texts, context.bank)), found.flatMap((spec) => examplesOf(spec, texts)), texts);
+    return helpDetailView(found.map((spec) => detail(spec, texts, context.bank)), found.flatMap((spec) => examplesOf(spec, texts, context)), texts);
   }
   const byWord = (word: Word) => allowed.filter((spec) => spec.word === word);
   return helpView(
@@ -113,8 +135,9 @@ async function run(values: Values, context: Context, commands: readonly CommandS
       // A command without options is no example of anything that its line does not say.
       examples: byWord('k8s')
         .filter((spec) => spec.options.length > 0 && spec.path[0] !== 'help')
-        .flatMap((spec) => examplesOf(spec, texts).slice(0, 1))
+        .flatMap((spec) => examplesOf(spec, texts, context).slice(0, 1))
         .slice(0, EXAMPLES),
+      picked: picksOptions(context),
     },
     texts,
   );

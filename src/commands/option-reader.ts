@@ -2,12 +2,12 @@
 import { nearest } from '../engine/nearest.ts';
 import { UserError } from '../errors.ts';
 import type { CommandSpec, OptionSpec, Values } from './command.ts';
-import { type Piece, clip } from './line.ts';
+import { type Piece, clip, quoteValue } from './line.ts';
 import { PERIODS, hintedError, isGroup, nearestTopic, readValue } from './values.ts';
 import { type Known, choiceWords, findOption, findTopic, foldWord } from './vocabulary.ts';
 
 /** Words of a multi-word topic: `quiz network policy 3`. */
-export const TOPIC_WORDS = 5;
+const TOPIC_WORDS = 5;
 
 /** Whether unquoted words go on belonging to a value: `team create name:Red Pandas`. */
 function takesRest(option: OptionSpec): boolean {
@@ -53,7 +53,7 @@ function unknownOption(spec: CommandSpec, typed: string): UserError {
 }
 
 /** Values while a line is read: which option a run of unquoted words belongs to, and where it began. */
-export class OptionReader {
+class OptionReader {
   readonly #spec: CommandSpec;
   readonly #line: string;
   readonly #known: Known;
@@ -196,6 +196,35 @@ export class OptionReader {
     }
     return complete(this.#spec, values);
   }
+}
+
+/**
+ * Reads the options of a line.
+ * @param pieces of the line, behind the words that name the command
+ * @throws UserError
+ */
+export function readPieces(spec: CommandSpec, line: string, pieces: readonly Piece[], known: Known): Values {
+  const reader = new OptionReader(spec, line, known);
+  for (let at = 0; at < pieces.length; ) {
+    const piece = pieces[at];
+    if (piece === undefined) break;
+    if (piece.name === undefined) {
+      at += reader.bare(pieces.slice(at, at + TOPIC_WORDS));
+    } else {
+      reader.named(piece.name, piece);
+      at += 1;
+    }
+  }
+  return reader.result();
+}
+
+/** The line, without the word, that reads back to the same record and values. */
+export function formatLine(spec: CommandSpec, values: Values): string {
+  const options = spec.options.flatMap((option) => {
+    const value = values[option.name];
+    return value === undefined ? [] : [`${option.name}:${quoteValue(String(value))}`];
+  });
+  return [...spec.path, ...options].join(' ');
 }
 
 function topicNear(option: OptionSpec, typed: string, known: Known): string | undefined {

@@ -15,6 +15,8 @@ export interface HelpShown {
   readonly administration: readonly HelpLine[];
   /** Whole command lines to try. */
   readonly examples: readonly string[];
+  /** Options are picked from a list here, so that nothing else can be typed. */
+  readonly picked: boolean;
 }
 
 function lines(items: readonly HelpLine[], texts: Texts): Block {
@@ -48,7 +50,7 @@ export function helpView(shown: HelpShown, texts: Texts): View {
   if (shown.administration.length > 0) {
     blocks.push({ kind: 'heading', text: texts.text('help.administration') }, lines(shown.administration, texts));
   }
-  blocks.push({ kind: 'note', text: texts.text('help.more') }, { kind: 'note', text: texts.text('help.seen') });
+  blocks.push({ kind: 'note', text: texts.text(shown.picked ? 'help.more-picked' : 'help.more') }, { kind: 'note', text: texts.text('help.seen') });
   return privately(blocks, texts);
 }
 

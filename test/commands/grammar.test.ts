@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CommandSpec, OptionSpec, Values } from '../../src/commands/command.ts';
-import { formatLine, parseLine, parseWith, readRequest } from '../../src/commands/grammar.ts';
+import { parseLine, parseWith, readRequest } from '../../src/commands/grammar.ts';
+import { formatLine } from '../../src/commands/option-reader.ts';
 import { readOptions } from '../../src/commands/option-reader.ts';
 import { COMMANDS, findCommand } from '../../src/commands/registry.ts';
 import { UserError } from '../../src/errors.ts';

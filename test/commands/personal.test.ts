@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/commands/registry.ts';
 import { StoreError } from '../../src/errors.ts';
+import { flat } from '../../src/texts/span.ts';
 import { ADA, BOB, button, playground, read } from './playground.ts';
 import { ADMIN, answerOne, botOn } from './sqlite-playground.ts';
 
@@ -81,6 +83,28 @@ describe('help', () => {
     expect(read(await bot.line('help team'))).toContain('/k8s team create name:…: ');
     expect(read(await bot.line('help settings'))).toContain('administrator');
     expect(read(await bot.line('help settings', { by: ADMIN }))).toContain('[everyone | admins | off]');
+  });
+
+  it('shows lines as they can be given where options are picked, in every language', async () => {
+    const bot = await botOn();
+    const inDiscord = { workspace: 'discord:1' };
+    const help = read(await bot.line('help', inDiscord));
+    expect(help).toContain('/k8s quiz topic:pods count:3');
+    expect(help).toContain('/k8s team join team:"Red Pandas"');
+    expect(help).toContain('pick them from the list');
+    expect(help).not.toMatch(/quiz pods 3|forgiven/u);
+    expect(read(await bot.line('help'))).toMatch(/quiz pods 3(.|\n)*forgiven/u);
+    for (const locale of ['en-US', 'zh-CN']) {
+      for (const name of new Set(COMMANDS.map(({ path }) => path[0]))) {
+        const detail = await bot.line(`help command:${name}`, { ...inDiscord, by: { ...ADMIN, locale } });
+        const lines = detail.blocks.flatMap((block) => (block.kind === 'list' ? block.items.map((item) => flat(item)) : [])).filter((line) => line.startsWith('/k8s'));
+        const heads = COMMANDS.filter(({ path }) => path[0] === name).map(({ word, path }) => `/${word} ${path.join(' ')}`);
+        for (const line of lines) {
+          const head = heads.find((each) => line === each || line.startsWith(`${each} `));
+          expect(line.slice(head?.length ?? 0), line).toMatch(/^(?: [a-z]+:(?:"[^"]*"|\S+))*$/u);
+        }
+      }
+    }
   });
 
   it('works without the store', async () => {

@@ -281,12 +281,12 @@ describe('reports', () => {
 describe('help', () => {
   it('shows administration only where there is some, and always what administrators can see', () => {
     const commands = [{ typed: '/k8s quiz', description: 'Questions' }];
-    const short = lines(helpView({ commands, administration: [], examples: ['/k8s quiz pods 3'] }, en));
+    const short = lines(helpView({ commands, administration: [], examples: ['/k8s quiz pods 3'], picked: false }, en));
     expect(short).toContain('/k8s quiz: Questions');
     expect(short).toContain('/k8s quiz pods 3');
     expect(short.join('\n')).not.toContain('For administrators');
     expect(short.at(-1)).toContain('What administrators can see');
-    const long = lines(helpView({ commands, administration: [{ typed: '/k8s-admin settings', description: 'Settings' }], examples: [] }, en));
+    const long = lines(helpView({ commands, administration: [{ typed: '/k8s-admin settings', description: 'Settings' }], examples: [], picked: true }, en));
     expect(long).toContain('For administrators');
     expect(long).not.toContain('For example:');
   });
