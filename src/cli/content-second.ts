@@ -62,7 +62,7 @@ async function second(id: string, dialogue: Dialogue): Promise<boolean> {
   const question = content.bank.find(id);
   if (question === undefined) {
     const near = nearest(id, content.bank.questions.map((known) => known.id));
-    say('question-unknown', { id, near: near ?? '-' });
+    say(near === undefined ? 'question-unknown' : 'question-unknown-near', { id, ...(near === undefined ? {} : { near }) });
     return false;
   }
   const order = optionOrder(question, ORDER_SEED, 0);

@@ -174,7 +174,7 @@ describe('content:second', () => {
   });
 
   it('names the nearest question', async () => {
-    expect((await run('second', ['short-anwser'], await bank(SHORT))).out).toContain('Nearest: short-answer.');
+    expect((await run('second', ['short-anwser'], await bank(SHORT))).out).toContain('did you mean short-answer?');
   });
 });
 
