@@ -104,6 +104,10 @@ describe.each([['sqlite', onSqlite], ['redis', onRedis]] as const)('on %s', (_, 
     try {
       const bot = playground({ bank: bankOf(singles(12)), wrap: () => kept.store });
       await play(bot, LEFT);
+      // Named in the settings, as who administers and who set a daily question; hidden by somebody else.
+      for (const line of [`admins add ${ADA.id}`, `player hide ${ADA.id}`]) await bot.line(line, { by: ADMIN, admin: true, workspace: LEFT });
+      await bot.line('daily set time:09:00 announce:no', { by: ADA, admin: true, workspace: LEFT });
+      expect(bot.services.settings.get(LEFT)).toMatchObject({ admins: [ADA.id], schedules: [{ setBy: ADA.id }] });
       // A season has ended: its boards keep a row, which is nobody's.
       const ending = await bot.line('season start name:"Summer Cup"', { by: ADMIN, admin: true, workspace: LEFT });
       await bot.press(button(ending, 'start Summer Cup'), { by: ADMIN, workspace: LEFT });

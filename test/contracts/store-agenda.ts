@@ -176,10 +176,11 @@ export function agendaPromises(bench: Bench): void {
       const call = stage.play.call('boss');
       const settings = { pictures: true, rounds: 'everyone', teams: 'open', players: true, names: 'shown', streaks: 'points', admins: [], schedules: [] } as const;
       const change = { occurrences: { daily: stage.occurrence(0) } };
-      const first = await stage.store.saveSettings(call, settings, change);
+      const first = fresh(await stage.store.saveSettings(call, settings, change));
       stage.play.revision = 1;
       await stage.settle({}, { occurrences: { daily: null } });
-      expect(await stage.store.saveSettings(call, settings, change)).toEqual(first);
+      // What holds by then: what was saved before may name somebody who is gone.
+      expect(await stage.store.saveSettings(call, settings, change)).toEqual({ ...first, settings: { ...settings, revision: 2 } });
       expect((await stage.daily('ann')).schedules).toEqual([]);
     });
   });

@@ -3,6 +3,7 @@ import { deletedView, deleteView, nothingKeptView } from '../../views/privacy.ts
 import { encodeToken } from '../../views/token.ts';
 import type { View } from '../../views/view.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
+import { freshSettings } from '../fresh-settings.ts';
 import { forgetExports, forgetJob } from '../rekey/jobs.ts';
 import { further } from '../set-steps.ts';
 import { changed } from '../settings.ts';
@@ -20,10 +21,10 @@ async function run(_values: Values, context: Context): Promise<View> {
   return deleteView({ token: encodeToken({ verb: 'd', target: DELETE, index: 0, digest: '' }), named }, texts);
 }
 
-/** Takes the person's id out of the settings, where it stands in them; what they set up goes on. One trip where it does. */
+/** Takes the person's id out of the settings, where it stands in them; what they set up goes on. One trip, and one more where it does. */
 async function leaveSettings(context: Context): Promise<void> {
   const { settings, actor, place, store } = context;
-  const { admins, schedules } = settings.get(place.workspace);
+  const { admins, schedules } = (await freshSettings(context)).settings;
   if (!admins.includes(actor.id) && !schedules.some(({ setBy }) => setBy === actor.id)) return;
   const saved = await context.inWorkspace((call, before) => store.saveSettings(further(call, 1), {
     ...changed(before, {}),
@@ -33,11 +34,12 @@ async function leaveSettings(context: Context): Promise<void> {
   settings.put(place.workspace, saved.settings);
 }
 
-/** Whoever presses deletes what is kept of themselves; the same delivery gets the same answer. Two trips for who is named in the settings. */
+/** Whoever presses deletes what is kept of themselves; the same delivery gets the same answer. Two trips, three for who is named in the settings. */
 export async function deleteOwn(context: Context): Promise<View> {
   const { store, place, actor } = context;
-  const result = await context.inWorkspace((call) => store.deletePlayer(call));
+  // Before the rest, after which a store makes sure that nothing of it lies about.
   await leaveSettings(context);
+  const result = await context.inWorkspace((call) => store.deletePlayer(call));
   forgetJob(store, `mine:${place.workspace}:${actor.id}`);
   // A file that waits to be fetched may still name them.
   forgetExports(store, place.workspace);

@@ -53,6 +53,16 @@ const REMEMBERED = 24 * 3_600_000;
 const FORGETTABLE: ReadonlySet<string> = new Set(['unknown', 'not-owner', 'moved']);
 const FILE = 'quiz.sqlite';
 
+/** What is kept of a result with its delivery. Settings are not: they may name somebody whose data is deleted meanwhile. */
+function toldOnce<T extends object>(result: T): T | (T & { readonly settings: null }) {
+  return 'settings' in result ? { ...result, settings: null } : result;
+}
+
+/** The result of a delivery that comes once more; settings are those that hold. */
+function toldAgain<T extends object>(kept: T, visit: Visit): T {
+  return 'settings' in kept ? { ...kept, settings: visit.settings() } : kept;
+}
+
 /**
  * Makes a folder and what is missing above it, step by step: Node's own recursive form never returns where
  * a file system such as /proc says "no such file" to a folder that is made in an existing one.
@@ -178,14 +188,14 @@ class SqliteStore implements Store {
   #write<T extends { readonly kind: string }>(verb: string, call: Call, work: (visit: Visit) => T): Promise<Stale | T> {
     return this.#run('write', (database): Stale | T => {
       const told = database.get<{ result: string }>('SELECT result FROM deliveries WHERE workspace = ? AND verb = ? AND delivery = ?', call.workspace, verb, call.delivery);
-      if (told !== undefined) return JSON.parse(told.result) as T;
       const visit = new Visit(database, call, this.#clock.now());
+      if (told !== undefined) return toldAgain(JSON.parse(told.result) as T, visit);
       if (visit.revision !== call.revision) return { kind: 'stale', settings: visit.settings() };
       const result = work(visit);
       if (FORGETTABLE.has(result.kind)) return result;
       const now = this.#clock.now();
       database.run('INSERT INTO deliveries (workspace, verb, delivery, result, expires, player) VALUES (?, ?, ?, ?, ?, ?)',
-        call.workspace, verb, call.delivery, JSON.stringify(result), now + REMEMBERED, visit.player?.number ?? null);
+        call.workspace, verb, call.delivery, JSON.stringify(toldOnce(result)), now + REMEMBERED, visit.player?.number ?? null);
       sweep(database, now);
       return result;
     });

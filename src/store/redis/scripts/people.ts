@@ -35,7 +35,29 @@ local function changeAgenda(change)
 end
 `;
 
-export const saveSettings = `${START}${delivery('saveSettings')}${STALE}${WRITES}${CHANGES}
+/**
+ * As `delivery`, for a result with settings. They may name somebody whose data is deleted meanwhile, so that none are kept with the
+ * delivery: told again, it comes with those that hold.
+ */
+export function deliveryOfSettings(verb: string): string {
+  return `
+local delivered = base .. 'd:${verb}:' .. call.delivery
+do
+  local before = redis.call('GET', delivered)
+  if before then
+    local told = cjson.decode(before)
+    if told.settings then told.revision, told.settings = state.revision, settings() end
+    return cjson.encode(told)
+  end
+end
+local function finish(result)
+  redis.call('SET', delivered, cjson.encode({ kind = result.kind, person = result.person, settings = result.settings and '' }), 'EX', 3600)
+  return cjson.encode(result)
+end
+`;
+}
+
+export const saveSettings = `${START}${deliveryOfSettings('saveSettings')}${STALE}${WRITES}${CHANGES}
 local before = cjson.decode(settings()).timezone
 local timezone = cjson.decode(args.settings).timezone
 if timezone and timezone ~= before then
