@@ -165,6 +165,8 @@ function readAll(request: IncomingMessage): Promise<Buffer | undefined> {
     });
     request.on('end', () => resolve(size > MAX_BODY ? undefined : Buffer.concat(chunks)));
     request.on('error', reject);
-    request.on('close', () => reject(new Error('the body was cut off')));
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('the body was cut off'));
+    });
   });
 }
