@@ -293,7 +293,8 @@ class Console implements ConsoleAdapter {
     const live = (output as Partial<{ columns: number }>).columns;
     const drawn = drawConsole(header === undefined ? view : { ...view, blocks: [{ kind: 'note', text: header }, ...view.blocks] }, {
       color: terminal?.color ?? false,
-      columns: (terminal?.interactive === true ? live : undefined) ?? terminal?.columns ?? 80,
+      // A terminal that has not been told its size says 0.
+      columns: [terminal?.interactive === true ? live : undefined, terminal?.columns].find((width) => width !== undefined && width > 0) ?? 80,
       now: clock.now(),
       ...(timeZone === undefined ? {} : { timeZone }),
       how: (input) => howToAnswer(input, this.#texts(view.language)),

@@ -118,6 +118,12 @@ async function sit(history: readonly string[] = [], color = false, columns = 80,
 }
 
 describe('the console at a terminal', () => {
+  it('is written to as to one of 80 columns where it does not say how wide it is', async () => {
+    const seat = await sit([], false, 0);
+    // The longest line of the greeting would be broken at 20 columns.
+    expect(stripVTControlCharacters(seat.printed())).toContain('You play here exactly as in chat. What to type:');
+  });
+
   it('prompts with the name of whoever plays, and completes commands, options and its own words by tab', async () => {
     const { adapter, enter, lines, type, printed } = await sit();
     await enter(`quiz${TAB}to${TAB}`);
