@@ -52,12 +52,24 @@ const TYPED_RESTYLES = /[*_~`:>]/u;
 /** Ids of channels, private ones and direct messages. */
 const CHANNEL = /^[CGD][A-Z0-9]{1,30}$/u;
 
+/** A character beside which a sign of bold surely counts as one. Full-width signs and Chinese characters are none: Slack looks for spaces. */
+const APART = /[\s!-/:-@[-^{-~]/u;
+
+/** Whether what is strong stands apart from what is before and behind it. */
+function standsApart(text: Text, index: number): boolean {
+  const [before, behind] = [text[index - 1], text[index + 1]];
+  const last = before !== undefined && 'text' in before ? before.text.at(-1) : undefined;
+  const first = behind !== undefined && 'text' in behind ? behind.text.at(0) : undefined;
+  return (last === undefined || APART.test(last)) && (first === undefined || APART.test(first));
+}
+
 /** Whether mrkdwn could show this in another way than it is meant. */
 export function restyles(text: Text): boolean {
-  return text.some((span) => {
+  return text.some((span, index) => {
     switch (span.kind) {
       case 'plain':
       case 'strong':
+        if (span.kind === 'strong' && !standsApart(text, index)) return true;
         return (TYPED_RESTYLES.test(span.text) && RESTYLES.test(span.text)) || (span.kind === 'strong' && span.text.includes('*'));
       case 'code':
         return span.text.includes('`') || span.text.includes('\n');

@@ -332,6 +332,13 @@ it('speaks what a button does in whole, since Slack takes no longer label (S18)'
   }
 });
 
+it('draws as data what is strong beside Chinese signs, where Slack would show the stars', () => {
+  const shown = (language: Language, id: string, parameters: Record<string, string | number>) => draw(notice({ language, blocks: [{ kind: 'paragraph', text: texts(language).text(id, parameters) }] })).blocks[0];
+  expect(shown('zh', 'stats.total', { points: 40, rank: 3 })).toMatchObject({ type: 'rich_text', elements: [{ elements: [{ text: '40 分', style: { bold: true } }, { text: '，第 ' }, { text: '3' }, { text: ' 名' }] }] });
+  expect(shown('zh', 'verdict.points', { points: 40 })).toMatchObject({ type: 'section', text: { text: '*得 40 分*' } });
+  expect(shown('en', 'stats.total', { points: 40, rank: 3 })).toMatchObject({ type: 'section', text: { text: '*40 points*, rank 3' } });
+});
+
 describe('the own row of a board', () => {
   const board = (own: string, language: Language = 'en'): View => {
     const line = texts(language).text('board.row-player-self', { rank: 3, name: name(own), points: 40, right: 2, answers: 3 });
