@@ -42,9 +42,8 @@ function integerOf(language: Language): typeof DefaultFunctions.integer {
       plural: new Intl.PluralRules(language, { maximumFractionDigits: 0 }),
     });
   return (context, options, operand) => {
-    const usual = DefaultFunctions.integer(context, options, operand);
-    const value = usual.valueOf?.();
-    if (Object.keys(options).length > 0 || typeof value !== 'number') return usual;
+    const value = Object.keys(options).length === 0 ? wholeOf(operand) : undefined;
+    if (value === undefined) return DefaultFunctions.integer(context, options, operand);
     return {
       type: 'number',
       dir: 'ltr',
@@ -62,6 +61,12 @@ function integerOf(language: Language): typeof DefaultFunctions.integer {
       valueOf: () => value,
     };
   };
+}
+
+/** A whole number, given as such or already formatted once. */
+function wholeOf(operand: unknown): number | undefined {
+  const value: unknown = typeof operand === 'object' && operand !== null ? operand.valueOf() : operand;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** Its functions beyond the default ones make numbers. */
