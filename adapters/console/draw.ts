@@ -61,10 +61,10 @@ export function drawConsole(view: View, style: DrawStyle): string {
 /** A moment in the words of a language. */
 function moment(span: Extract<Span, { kind: 'time' }>, language: Language, style: DrawStyle): string {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
-  if (span.style === 'relative' && style.now !== undefined) return relative(span.at - style.now, locale);
+  if ((span.style === 'relative' || span.style === 'far') && style.now !== undefined) return relative(span.at - style.now, locale);
   const date = { year: 'numeric', month: 'short', day: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
-  const parts = { date, clock, second: { ...clock, second: '2-digit' }, 'date-clock': { ...date, ...clock }, relative: { ...date, ...clock } } as const;
+  const parts = { date, clock, second: { ...clock, second: '2-digit' }, 'date-clock': { ...date, ...clock }, relative: { ...date, ...clock }, far: { ...date, ...clock } } as const;
   return new Intl.DateTimeFormat(locale, { ...parts[span.style], timeZone: style.timeZone ?? 'UTC' }).format(span.at);
 }
 

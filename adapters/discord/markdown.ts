@@ -90,7 +90,7 @@ function linkSpan(text: string, url: string): string {
 }
 
 /** Timestamp styles (discord.com/developers/docs/reference, "Timestamp Styles"). */
-const TIME_STYLES = { relative: 'R', clock: 't', second: 'T', date: 'D', 'date-clock': 'f' } as const;
+const TIME_STYLES = { relative: 'R', far: 'R', clock: 't', second: 'T', date: 'D', 'date-clock': 'f' } as const;
 
 function span(part: Span): string {
   switch (part.kind) {

@@ -90,14 +90,15 @@ function webAddress(url: string): boolean {
 }
 
 /** Date tokens show in the reader's own zone and language (docs.slack.dev/messaging/formatting-message-text). */
-const FORMATS = { relative: '{time_secs}', clock: '{time}', second: '{time_secs}', date: '{date_long}', 'date-clock': '{date_long}, {time}' } as const;
+const FORMATS = { relative: '{time_secs}', far: '{date_short_pretty}, {time}', clock: '{time}', second: '{time_secs}', date: '{date_long}', 'date-clock': '{date_long}, {time}' } as const;
 
 /** What stands there where no date token is understood; UTC, since the reader's zone is not known here. */
 function fallback({ at, style }: Extract<Span, { kind: 'time' }>, language: Language): string {
   const date = { year: 'numeric', month: 'short', day: 'numeric' } as const;
-  const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
-  const parts = style === 'date' ? date : style === 'date-clock' ? { ...date, ...clock } : clock;
-  return dateFormat(language, style, { ...parts, timeZone: 'UTC' }).format(at);
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
+  const timed = { ...clock, second: '2-digit' } as const;
+  const parts = { date, clock, second: timed, relative: timed, far: { ...date, ...clock }, 'date-clock': { ...date, ...clock } } as const;
+  return dateFormat(language, style, { ...parts[style], timeZone: 'UTC' }).format(at);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -15,10 +15,13 @@ export type Span =
   | { readonly kind: 'channel'; readonly text: string }
   /** A role or user group of the workspace, by the platform's id: shown by its name where the platform can, never as a ping. `text` is the id. */
   | { readonly kind: 'group'; readonly text: string }
-  /** A moment in ms since the epoch, shown in the reader's own zone where the platform can. `second` is a clock with seconds. */
+  /**
+   * A moment in ms since the epoch, shown in the reader's own zone where the platform can. `second` is a clock with seconds; `relative` is within
+   * the hour, `far` as `relative`, of a moment that may be days away.
+   */
   | { readonly kind: 'time'; readonly at: number; readonly style: TimeStyle };
 
-export type TimeStyle = 'relative' | 'clock' | 'second' | 'date' | 'date-clock';
+export type TimeStyle = 'relative' | 'far' | 'clock' | 'second' | 'date' | 'date-clock';
 
 export type Text = readonly Span[];
 

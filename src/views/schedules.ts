@@ -79,7 +79,7 @@ function fieldsOf(shown: ScheduleShown, texts: Texts): Block {
       field('open', shown.open === 'next' ? texts.text('schedule.open-next') : texts.text('schedule.open-hours', { hours: shown.open })),
       ...(shown.language === undefined ? [] : [field('language', [plain(texts.line(`language.${shown.language}`))])]),
       ...(shown.digest ? [field('digest', texts.text('schedule.digest-on'))] : []),
-      ...(shown.next === undefined ? [] : [field('next', [...whenText(shown.next, shown.zone, texts), ...texts.text('schedule.in', { at: time(shown.next, 'relative') })])]),
+      ...(shown.next === undefined ? [] : [field('next', [...whenText(shown.next, shown.zone, texts), ...texts.text('schedule.in', { at: time(shown.next, 'far') })])]),
     ],
   };
 }

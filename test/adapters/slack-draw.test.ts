@@ -296,6 +296,7 @@ describe('moments on Slack (S25)', () => {
   it('are date tokens with a fallback in words', () => {
     const at = Date.UTC(2026, 10, 25, 9, 30, 15);
     expect(mrkdwn([time(at, 'relative')], 'en')).toBe('<!date^1795599015^{time_secs}|09:30:15 UTC>');
+    expect(mrkdwn([time(at, 'far')], 'en')).toBe('<!date^1795599015^{date_short_pretty}, {time}|25 Nov 2026, 09:30 UTC>');
     expect(mrkdwn([time(at, 'date-clock')], 'zh')).toMatch(/^<!date\^1795599015\^\{date_long\}, \{time\}\|2026年11月25日.*UTC.*>$/u);
     const rich = draw(notice({ blocks: [{ kind: 'paragraph', text: [name('*'), time(at, 'clock')] }] }));
     accepted(rich);

@@ -41,7 +41,7 @@ for (const kind of STORES) {
       await house.pass(8 * SECOND);
       expect(bot.counting.trips.filter((trip) => trip !== 'dueWorkspaces')).toEqual(['claim', 'finish', 'claim', 'finish']);
       const [podium] = house.posts('podium');
-      expect(said(podium?.view)).toContain('2 people answered, 2 questions.');
+      expect(said(podium?.view)).toContain('2 questions, answered by 2 people.');
       expect(said(podium?.view)).toMatch(/1\. Ada: \d+ points, 2 right/u);
       expect(house.posts('ask')).toHaveLength(2);
       const table = podium?.view.actions[0];

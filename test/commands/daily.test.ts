@@ -55,6 +55,7 @@ describe('daily set', () => {
   it('asks for a zone first where none was ever set', async () => {
     const bot = await started();
     expect(read(await bot.admin('daily set time:9am'))).toContain('In which time zone is 09:00 meant?');
+    expect(read(await bot.admin('daily set name:second time:9am'))).toContain('daily set name:second time:09:00 timezone:Europe/Berlin');
     await bot.admin('settings timezone:Asia/Tokyo');
     expect(read(await bot.admin('daily set time:9am'))).toContain('09:00 Asia/Tokyo');
     expect(schedules(bot)).toMatchObject([{ time: '09:00', name: 'daily' }]);
@@ -210,6 +211,7 @@ describe('the other verbs', () => {
     const bot = await started();
     await bot.admin('daily set time:09:00 timezone:UTC');
     expect(read(await bot.admin('daily add <#C2|two>'))).toContain('Where: general, C2');
+    expect(read(await bot.admin('daily add <#C2|two>'))).toContain('was like this already');
     expect(bot.posts.map(({ channel }) => channel)).toEqual([HERE, 'C2']);
     bot.outcome = () => ({ kind: 'gone' });
     expect(read(await bot.admin('daily add elsewhere'))).toContain('Nothing was saved');

@@ -134,7 +134,7 @@ describe('the podium', () => {
 
   it('shows players and teams, and a button for the rest', () => {
     const view = podiumView({ round: ROUND, end: 'played', asked: 5, players: [row(1, 'Ada'), row(3, '<!here>')], teams: [row(1, 'Blue')], total: 7 }, texts('en'));
-    expect(said(view)).toContain('7 people answered, 5 questions.');
+    expect(said(view)).toContain('5 questions, answered by 7 people.');
     expect(said(view)).toContain('1. Ada: 10 points, 1 right');
     expect(view.blocks.flatMap((block) => (block.kind === 'board' ? block.rows.flatMap(({ line }) => line) : []))).toContainEqual({ kind: 'name', text: '<!here>' });
     const [button] = view.actions;

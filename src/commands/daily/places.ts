@@ -29,7 +29,9 @@ async function add(values: Values, context: Context): Promise<View> {
   );
   const texts = context.textsFor(saved.person);
   const notes = [...(schedule.state === 'on' ? [] : ([schedule.state] as const)), ...(proved.includes('unknown') ? (['unproved'] as const) : [])];
-  return savedView({ schedule: shownSchedule(context, schedule.name, saved, texts), is: 'changed', notes }, texts);
+  // Where it was refused before, it is tried again from now on.
+  const refused = historyOf(current.history, schedule.name)?.places.some((each) => each.place === place && each.refusals > 0) === true;
+  return savedView({ schedule: shownSchedule(context, schedule.name, saved, texts), is: isNew || refused ? 'changed' : 'same', notes }, texts);
 }
 
 async function remove(values: Values, context: Context): Promise<View> {

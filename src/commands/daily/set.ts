@@ -36,7 +36,7 @@ function made(settings: Settings, values: Values, context: Context): Schedule {
   const time = text('time') ?? old?.time;
   if (time === undefined) throw new UserError('daily/time-missing', { name });
   const timezone = text('timezone') ?? old?.timezone;
-  if (timezone === undefined && settings.timezone === undefined) throw new UserError('daily/zone-first', { time });
+  if (timezone === undefined && settings.timezone === undefined) throw new UserError('daily/zone-first', { time, name });
   const days = text('days');
   const topic = text('topic') === 'any' ? undefined : (text('topic') ?? old?.topic);
   const difficulty = values['difficulty'] === 'any' ? undefined : (DIFFICULTIES.find((each) => each === values['difficulty']) ?? old?.difficulty);

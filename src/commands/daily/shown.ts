@@ -12,8 +12,8 @@ export function shownSchedule(context: Context, name: string, { settings, histor
   if (schedule === undefined) throw new Error(`no schedule ${name} after it was saved`);
   const kept = historyOf(history, name);
   const zone = zoneOf(schedule, settings);
-  // That of the workspace is not repeated with each of its daily questions.
-  const language = schedule.language ?? (settings.language === undefined ? schedule.server : undefined);
+  // That of the workspace is not repeated with each of its daily questions, and English is what nobody has to choose.
+  const language = schedule.language ?? (settings.language === undefined && schedule.server !== 'en' ? schedule.server : undefined);
   const next = asks(schedule) ? nextOccurrence(schedule, zone, now, kept?.last) : undefined;
   return {
     name,
