@@ -36,6 +36,8 @@ export interface Schedule {
   readonly skips: readonly { readonly from: string; readonly until: string }[];
   /** Platform id of the administrator who set it; left out once that person had their data deleted. */
   readonly setBy?: string;
+  /** What was kept of it could not be read whole: it is off until it is set again. */
+  readonly damaged?: true;
 }
 
 /** The language of what it posts. */

@@ -20,6 +20,8 @@ export interface ScheduleShown {
   readonly language?: Language;
   readonly digest: boolean;
   readonly state: 'on' | 'paused' | 'off';
+  /** It is off because what was kept of it could not be read whole. */
+  readonly damaged?: boolean;
   /** When the next question comes, in ms since the epoch. */
   readonly next?: number;
   /** Places that refused it three times in a row. */
@@ -191,7 +193,7 @@ export function schedulesView(shown: SchedulesShown, texts: Texts): View {
     const said = { name: strong(schedule.name), time: schedule.time, zone: schedule.zone, days: daysText(schedule.days, texts) };
     const where: Text = places.length === 0 ? texts.text('schedule.in-none') : [...texts.text('schedule.in-places'), ...someChannels(places, texts)];
     blocks.push({ kind: 'paragraph', text: [...texts.text('schedule.line', said), ...where] });
-    if (state !== 'on') blocks.push({ kind: 'note', text: texts.text(`schedule.state-${state}`) });
+    if (state !== 'on') blocks.push({ kind: 'note', text: texts.text(`schedule.state-${schedule.damaged === true ? 'damaged' : state}`) });
     if (schedule.switchedOff.length > 0) {
       blocks.push({ kind: 'note', text: [...texts.text('schedule.switched-off'), ...someChannels(schedule.switchedOff, texts), ...texts.text('schedule.switched-off-mend')] });
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { optionOrder } from '../../src/engine/draw.ts';
+import type { Schedule } from '../../src/engine/schedule.ts';
 import { LETTERS } from '../../src/engine/question.ts';
 import { decodeToken, withLetters } from '../../src/views/token.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -423,5 +424,46 @@ describe('notices', () => {
     expect(told).toContain('What happened meanwhile: 1 notice');
     expect(told).toContain('The daily question is switched off in general');
     expect(read(await bot.admin('settings'))).not.toContain('switched off in general');
+  });
+});
+
+describe('a schedule that was kept and is damaged (R15)', () => {
+  const DAMAGES: Readonly<Record<string, (kept: Schedule) => unknown>> = {
+    'a zone': (kept) => ({ ...kept, timezone: 'Mars/Phobos' }),
+    'a time': (kept) => ({ ...kept, time: 'noon' }),
+    'its days': (kept) => ({ ...kept, days: 'mon' }),
+    'no days': (kept) => ({ ...kept, days: [] }),
+    'no places': ({ places: _, ...kept }) => kept,
+    'its skips': (kept) => ({ ...kept, skips: [{ from: 'soon', until: 'later' }] }),
+    'how long it is open': (kept) => ({ ...kept, open: 1_000 }),
+    'its name': (kept) => ({ ...kept, name: 7 }),
+    everything: () => null,
+  };
+  it.each(Object.keys(DAMAGES))('stops only itself, and can be set again: %s', async (what) => {
+    const bot = await started();
+    await bot.admin('settings timezone:UTC');
+    await bot.admin('daily set name:bad time:10:00 announce:no');
+    await bot.admin('daily set name:good time:11:00 announce:no');
+    const { revision, ...settings } = bot.services.settings.get(WORKSPACE);
+    const kept = settings.schedules.map((each) => (each.name === 'bad' ? DAMAGES[what]?.(each) : each)) as Schedule[];
+    const call = {
+      workspace: WORKSPACE, revision, delivery: 'damage', received: bot.clock.now(), player: { id: ROOT.id, name: ROOT.name, guest: false },
+      periods: { day: '2026-11-25', week: '2026-W48', month: '2026-11' }, quarter: { label: '2026-Q4', start: bot.clock.now() - HOUR, end: bot.clock.now() + 40 * 24 * HOUR },
+    };
+    expect((await bot.store.saveSettings(call, { ...settings, schedules: kept })).kind).toBe('saved');
+    const told = ['daily', 'stats'].map((line) => ({ line, admin: false }));
+    const done = ['daily pause good', 'daily resume good', 'daily set name:third time:12:00 announce:no', 'settings timezone:Europe/Berlin', 'daily now name:good', 'daily skip tomorrow'].map((line) => ({ line, admin: true }));
+    for (const { line, admin } of [...told, ...done]) expect(read(await (admin ? bot.admin(line) : bot.line(line))), line).not.toContain('Something went wrong');
+    const nameless = what === 'its name' || what === 'everything';
+    if (!nameless) {
+      expect(read(await bot.line('daily'))).toContain('Off: what is kept of it cannot be read whole');
+      expect(read(await bot.admin('daily resume bad'))).toContain('/k8s-admin daily set name:bad time:09:00');
+    }
+    expect(cards(bot).map(({ identity }) => identity.split(':')[2])).toEqual(['good']);
+    await bot.admin('daily set name:bad time:10:00 timezone:UTC days:daily channel:here announce:no');
+    expect(read(await bot.line('daily'))).not.toContain('cannot be read');
+    await bot.pass(48 * HOUR);
+    expect(new Set(cards(bot).map(({ identity }) => identity.split(':')[2]))).toEqual(new Set(['good', 'bad', 'third']));
+    expect(bot.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });

@@ -27,6 +27,7 @@ export function shownSchedule(context: Context, name: string, { settings, histor
     ...(language === undefined ? {} : { language }),
     digest: schedule.digest,
     state: schedule.state,
+    ...(schedule.damaged === true ? { damaged: true } : {}),
     ...(next === undefined ? {} : { next: next.due }),
     switchedOff: schedule.places.filter((place) => (kept?.places.find((each) => each.place === place)?.refusals ?? 0) >= REFUSALS_MAX),
   };

@@ -5,6 +5,7 @@ import { savedView } from '../../views/schedules.ts';
 import { type CommandSpec, type Context, type Values, defineCommand } from '../command.ts';
 import { readCurrent, saveChange } from './save.ts';
 import { chosen, withSchedule } from './schedules.ts';
+import { refusal } from '../set-steps.ts';
 import { shownSchedule } from './shown.ts';
 
 const STATES = { off: 'off', pause: 'paused', resume: 'on' } as const satisfies Readonly<Record<string, Schedule['state']>>;
@@ -13,6 +14,7 @@ async function run(verb: keyof typeof STATES, values: Values, context: Context):
   const state = STATES[verb];
   const current = await readCurrent(context);
   const before = chosen(current.settings, values);
+  if (before.damaged === true && state !== 'off') throw refusal(context, current.history.person, 'daily/damaged', { name: before.name });
   const saved = await saveChange(context, ({ settings }) => ({ settings: withSchedule(settings, { ...chosen(settings, values), state }) }), { known: current });
   const texts = context.textsFor(saved.person);
   const shown = shownSchedule(context, before.name, saved, texts);

@@ -1,6 +1,7 @@
 /** Texts that scripts take and give, in the form of the port. */
 import { StoreError } from '../../errors.ts';
-import { type Candidate, DEFAULT_SETTINGS, type PublicCandidate, type Settings } from '../store.ts';
+import { readSettings } from '../kept-settings.ts';
+import type { Candidate, PublicCandidate, Settings } from '../store.ts';
 
 /** Most candidates that are sent at once; the rest of a longer pool could hardly ever be reached. */
 const POOL = 20_000;
@@ -13,8 +14,7 @@ export interface KeptSettings {
 }
 
 export function settingsOf(reply: KeptSettings): Settings {
-  const saved = JSON.parse(reply.settings ?? '{}') as Partial<Settings>;
-  return { ...DEFAULT_SETTINGS, ...saved, revision: reply.revision ?? 0 };
+  return readSettings(reply.settings ?? '{}', reply.revision ?? 0);
 }
 
 /** Scripts cannot tell an empty list from an empty record; the named members are lists where they are given. */

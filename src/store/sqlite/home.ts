@@ -1,5 +1,6 @@
 /** A workspace in the database: its row, its settings, its counters. */
-import { DEFAULT_SETTINGS, type Settings } from '../store.ts';
+import { readSettings } from '../kept-settings.ts';
+import type { Settings } from '../store.ts';
 import type { Database } from './database.ts';
 
 export interface WorkspaceRow {
@@ -22,9 +23,7 @@ export function readWorkspace(database: Database, name: string): WorkspaceRow | 
 }
 
 export function settingsOf(row: WorkspaceRow | undefined): Settings {
-  const kept = JSON.parse(row?.settings ?? '{}') as Partial<Settings>;
-  // A setting that is newer than the row has its default, in a copy of its own.
-  return { ...DEFAULT_SETTINGS, admins: [...DEFAULT_SETTINGS.admins], schedules: [...DEFAULT_SETTINGS.schedules], ...kept, revision: row?.revision ?? 0 };
+  return readSettings(row?.settings ?? '{}', row?.revision ?? 0);
 }
 
 /** The row of a workspace, made now where it is new. */
