@@ -1,10 +1,10 @@
 /** Neutral text in Discord's own markdown. What somebody typed shows as typed: no styles, links, pings or tricks. */
 import { Kept } from '../../src/texts/kept.ts';
 import type { Span, Text } from '../../src/texts/span.ts';
+import { HIDDEN } from '../hidden-characters.ts';
 import { TYPED_MAX } from './limits.ts';
 
-/** Control and format characters (bidi overrides, zero widths), and marks piled on one letter. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
+/** Marks piled on one letter. */
 const PILED = /(\p{M}{3})\p{M}+/gu;
 const PUNCTUATION = /[!-/:-@[-`{-~]/gu;
 /**

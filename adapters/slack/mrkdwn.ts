@@ -5,13 +5,13 @@
  */
 import type { Language } from '../../src/engine/question.ts';
 import type { Span, Text } from '../../src/texts/span.ts';
+import { HIDDEN } from '../hidden-characters.ts';
 import { TYPED_SHOWN_MAX } from './limits.ts';
 import type { RichElement } from './message.ts';
 
-/** Control and format characters (bidi overrides, zero widths), private and lone surrogates; marks piled on one letter. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
 /** ASCII words with single spaces between them. */
 const PLAIN_WORDS = /^[!-_a-~]+(?: [!-_a-~]+)*$/u;
+/** Marks piled on one letter. */
 const PILED = /(\p{M}{3})\p{M}+/gu;
 
 export function escape(text: string): string {
