@@ -105,7 +105,7 @@ async function exportTable(store: Store, wanted: Wanted, texts: Texts): Promise<
 }
 
 async function exportPlayer(store: Store, { workspace, out }: Wanted, player: string, texts: Texts): Promise<void> {
-  const kept = await new WorkspaceSettings().run(workspace, (current) => store.exportPlayer(callOf(store, workspace, current, player)));
+  const kept = await new WorkspaceSettings().run(workspace, (current) => store.exportPlayer(callOf(store, workspace, current, player), { unrevealed: true }));
   const now = systemClock.now() + store.skew();
   const document = await ownDocument(store, workspace, kept, now, { bytes: Infinity, entries: Infinity });
   if (document === undefined) throw new Ended(1, [texts.line('admin-export.no-player', { player, workspace })]);

@@ -1,7 +1,8 @@
 /** Boards: a page of one for whoever asks, the other pages and boards by its buttons, and a page for everybody in the channel. */
 import { nearest } from '../engine/nearest.ts';
 import { UserError } from '../errors.ts';
-import type { Settings, Standings, StandingsQuery } from '../store/store.ts';
+import type { Resting, Settings, Standings, StandingsQuery } from '../store/store.ts';
+import { restingView } from '../views/resting.ts';
 import { type StandingsShown, publicStandingsView, standingsView } from '../views/standings.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { Action as Button, View } from '../views/view.ts';
@@ -19,6 +20,7 @@ import { foldWord } from './vocabulary.ts';
 type Board = Extract<Standings, { kind: 'standings' }>;
 
 interface Read {
+  readonly kind: 'board';
   /** What was asked for, by the label as it is kept. */
   readonly request: BoardRequest;
   readonly board: Board;
@@ -26,11 +28,12 @@ interface Read {
 }
 
 /** One trip; one more for a season whose label was typed in other letters. @throws UserError where there is no such season */
-async function readBoard(context: Context, request: BoardRequest, page: number, more: Pick<StandingsQuery, 'public'> = {}): Promise<Read> {
+async function readBoard(context: Context, request: BoardRequest, page: number, more: Pick<StandingsQuery, 'public'> = {}): Promise<Read | Resting> {
   const { standings, settings } = await context.inWorkspace(async (call, current) => {
     const result = await context.store.standings(call, { ...queryOf(request, page, call), ...more });
     return result.kind === 'stale' ? result : { kind: 'shown' as const, standings: result, settings: current };
   });
+  if (standings.kind === 'resting') return standings;
   if (standings.kind === 'no-season') {
     const typed = request.season ?? '';
     const meant = standings.labels.find((label) => label !== typed && foldWord(label) === foldWord(typed));
@@ -45,7 +48,7 @@ async function readBoard(context: Context, request: BoardRequest, page: number, 
     if (seenTeams(context.store, workspace).length === 0) rememberTeams(context.store, workspace, names);
     else for (const name of names) rememberTeam(context.store, workspace, name);
   }
-  return { request, board: standings, settings };
+  return { kind: 'board', request, board: standings, settings };
 }
 
 function shownOf({ board, request, settings }: Read, page: number, context: Context, texts: Texts): Omit<StandingsShown, 'actions' | 'administrator'> {
@@ -100,6 +103,7 @@ function buttons({ board, request, settings }: Read, page: number, texts: Texts)
 /** A page of a board for whoever asks: one trip. */
 export async function showBoard(context: Context, request: BoardRequest, page: number, replaces: boolean): Promise<View> {
   const read = await readBoard(context, request, page);
+  if (read.kind === 'resting') return restingView(read.until, context.textsFor(read.person));
   const texts = context.textsFor(read.board.person);
   const shown = shownOf(read, page, context, texts);
   return standingsView({ ...shown, administrator: context.isAdministrator(read.settings), actions: buttons(read, page, texts), replaces }, texts);
@@ -121,6 +125,8 @@ export const turnPage: Action = (token, context) => {
 export const showToChannel: Action = async (token, context) => {
   const { request, page } = boardOf(token, context);
   const read = await readBoard(context, request, page, { public: true });
+  // To whoever pressed, alone: the row of theirs is on it.
+  if (read.kind === 'resting') return restingView(read.until, context.textsFor(read.person));
   const { board, settings } = read;
   // Since it was drawn the board may have been switched off, or everybody on it may have hidden their name.
   if (board.of === 'players' && !settings.players) throw refusal(context, board.person, 'board/closed');

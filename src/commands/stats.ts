@@ -1,5 +1,6 @@
 import { weakestTopics } from '../engine/standing.ts';
 import type { DailyHistory } from '../store/store.ts';
+import { restingView } from '../views/resting.ts';
 import { statisticsView } from '../views/statistics.ts';
 import type { View } from '../views/view.ts';
 import { type Context, type Values, defineCommand } from './command.ts';
@@ -16,6 +17,7 @@ async function run(_values: Values, context: Context): Promise<View> {
     return result.kind === 'stale' ? result : { kind: 'read' as const, statistics: result, settings: current };
   });
   const texts = context.textsFor(statistics.person);
+  if (statistics.kind === 'resting') return restingView(statistics.until, texts);
   // Only where a daily question is asked has anybody a streak; elsewhere one trip is enough.
   const asked = settings.streaks === 'off' || context.actor.guest ? [] : settings.schedules.filter(({ state }) => state !== 'off');
   const streaks = asked.length === 0 ? undefined : await streaksOf(context, asked.map(({ name }) => name));

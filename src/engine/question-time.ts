@@ -7,6 +7,8 @@
 export const POSTING_MS = 2_000;
 /** From the close to the reveal: what was received before the close is still recorded in that time. */
 export const REVEAL_MS = 3_000;
+/** How late a reveal may be, while the bot was away for example, before those who are locked in are told what waits for it all the same. */
+export const LATE_REVEAL_MS = 120_000;
 
 /**
  * When people are told that a question closes, in ms since the epoch.

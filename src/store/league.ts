@@ -1,7 +1,7 @@
 /** Seasons, teams by role, re-keys, statistics of a workspace, and what a person may ask for or take away: their part of the store's port. */
 import type { PeriodKeys } from '../engine/question.ts';
 import type { RoundRow } from './asked.ts';
-import type { Call, Person, Rekey, SeasonName, Settings, Stale, TeamName } from './words.ts';
+import type { Call, Person, Rekey, Rests, SeasonName, Settings, Stale, TeamName } from './words.ts';
 
 /** A season as it stands in the archive. */
 export interface SeasonState extends SeasonName {
@@ -91,7 +91,9 @@ export interface WorkspaceStatistics {
 export interface PlayerExport {
   readonly kind: 'export';
   readonly person: Person;
-  /** `undefined` where nothing is kept. */
+  /** An answer of theirs rests: `player` is left out until then, unless `unrevealed` was asked for. */
+  readonly rests?: Rests;
+  /** Left out where nothing is kept. */
   readonly player?: {
     readonly id: string;
     readonly name: string;
@@ -166,7 +168,8 @@ export interface LeagueStore {
   /** Names of players by number, of at most 100; who is hidden, barred or deleted is left out. */
   visibleNames(call: Call, players: readonly number[]): Promise<Stale | { readonly kind: 'names'; readonly names: Readonly<Record<string, string>>; readonly person: Person }>;
 
-  exportPlayer(call: Call): Promise<Stale | PlayerExport>;
+  /** `unrevealed`: for who looks on behalf of the player, and for what shows nothing that tells of an answer. */
+  exportPlayer(call: Call, more?: { readonly unrevealed: boolean }): Promise<Stale | PlayerExport>;
   deletePlayer(call: Call): Promise<Stale | PlayerDeleted>;
   /** Players for an export, by number. */
   playerNames(workspace: string): Promise<readonly PlayerName[]>;

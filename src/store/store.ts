@@ -16,7 +16,7 @@ import type { AgendaChange, Claim, ClaimResult, DueWorkspaces, Finish, FinishRes
 import type { AskedRead, AskedState, DailyHistory, PublicAnswer, RoundStarted, RoundStopped, RoundTable, StartRound } from './asked.ts';
 import type { Derived, LogEntry, Tally } from './entries.ts';
 import type { LeagueStore } from './league.ts';
-import type { AnsweredQuestion, Call, Candidate, Person, RecordedAnswer, Refused, SeasonName, Settings, Stale, TeamName } from './words.ts';
+import type { AnsweredQuestion, Call, Candidate, Person, RecordedAnswer, Refused, Resting, Rests, SeasonName, Settings, Stale, TeamName } from './words.ts';
 
 export * from './agenda.ts';
 export * from './asked.ts';
@@ -127,8 +127,8 @@ export type AnswerRecorded =
       readonly set?: SetState;
       /** Rounds and dailies. */
       readonly asked?: PublicAnswer;
-      /** Points of the running season and rank on its players' board after this answer. */
-      readonly season: { readonly label: string; readonly points: number; readonly rank?: number };
+      /** Points of the running season and rank on its players' board after this answer; left out while an answer of the player rests (`Resting`). */
+      readonly season?: { readonly label: string; readonly points: number; readonly rank?: number };
       /** True with a player's first accepted answer in this workspace. */
       readonly first: boolean;
       readonly person: Person;
@@ -227,8 +227,16 @@ export interface PlayerStatistics {
 
 export interface TeamRow extends TeamName {
   readonly members: number;
-  /** Points of the running season. */
-  readonly points: number;
+  /** Points of the running season; left out of all rows while an answer of the asker rests. */
+  readonly points?: number;
+}
+
+export interface TeamsRead {
+  readonly kind: 'teams';
+  /** By points, best first; while an answer of the asker rests, by id. At most 500. */
+  readonly teams: readonly TeamRow[];
+  readonly rests?: Rests;
+  readonly person: Person;
 }
 
 export type TeamChanged =
@@ -297,15 +305,14 @@ export interface Store extends LeagueStore {
   takeHint(call: Call, item: { readonly kind: Kind; readonly asked: string; readonly index: number; readonly digest: string }): Promise<Stale | HintTaken>;
   recordAnswer(call: Call, answer: RecordAnswer): Promise<Stale | AnswerRecorded>;
 
-  standings(call: Call, query: StandingsQuery): Promise<Stale | Standings>;
-  statistics(call: Call): Promise<Stale | PlayerStatistics>;
+  standings(call: Call, query: StandingsQuery): Promise<Stale | Standings | Resting>;
+  statistics(call: Call): Promise<Stale | PlayerStatistics | Resting>;
 
   /** `fold` is the name in the form in which look-alikes are equal. The founder joins. */
   createTeam(call: Call, team: { readonly name: string; readonly fold: string }): Promise<Stale | TeamChanged>;
   joinTeam(call: Call, team: { readonly fold: string }): Promise<Stale | TeamChanged>;
   leaveTeam(call: Call): Promise<Stale | TeamChanged>;
-  /** By points, best first; at most 500. */
-  teams(call: Call): Promise<Stale | { readonly kind: 'teams'; readonly teams: readonly TeamRow[]; readonly person: Person }>;
+  teams(call: Call): Promise<Stale | TeamsRead>;
 
   /** One report a player and question, the newest stands. Without a question, the last one answered. */
   saveReport(call: Call, report: { readonly questionId?: string; readonly reason: string }): Promise<Stale | { readonly kind: 'saved' | 'none'; readonly questionId?: string; readonly person: Person }>;

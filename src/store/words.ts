@@ -120,6 +120,21 @@ export interface TeamName {
   readonly name: string;
 }
 
+/**
+ * An answer of the asker to a question of a round is not revealed yet: points, counts and ranks of theirs would tell what it came to. An answer
+ * rests so from when it is recorded until its question is revealed, and never for longer than two minutes after the time of the reveal.
+ */
+export interface Rests {
+  /** Time of the reveal, of several answers the latest, in ms since the epoch by the store's clock. */
+  readonly until: number;
+}
+
+/** Instead of what was asked for. Others are told everything meanwhile. */
+export interface Resting extends Rests {
+  readonly kind: 'resting';
+  readonly person: Person;
+}
+
 /** A question that may be drawn: the engine hands these over in seeded order. */
 export interface Candidate {
   readonly questionId: string;

@@ -1,6 +1,7 @@
-import { name } from '../texts/span.ts';
+import { type Text, name } from '../texts/span.ts';
 import type { Texts } from '../texts/texts.ts';
 import { noticeView } from './notice.ts';
+import { restingText } from './resting.ts';
 import type { Block, View } from './view.ts';
 
 /** Teams that one message lists; the rest is a number. */
@@ -38,7 +39,7 @@ export interface TeamDeletion {
 
 /** What deleting a team would do, and the button that does it. */
 export function teamDeletionView({ team, confirm }: TeamDeletion, texts: Texts): View {
-  return noticeView([texts.text('team.delete-what', { team: name(team.name), members: team.members, points: team.points }), texts.text('team.delete-stays')], texts, {
+  return noticeView([withPoints('team.delete-what', team, texts), texts.text('team.delete-stays')], texts, {
     actions: [{ kind: 'button', label: texts.line('team.delete-do'), token: confirm }],
   });
 }
@@ -47,11 +48,27 @@ export interface TeamShown {
   readonly id: number;
   readonly name: string;
   readonly members: number;
-  readonly points: number;
+  /** Left out where the reader is not to know them yet. */
+  readonly points?: number;
 }
 
-/** All teams in the given order, one line each, the asker's own marked. `mapped`: a role or user group puts them there. */
-export function teamListView(teams: readonly TeamShown[], own: number | undefined, texts: Texts, mapped = false): View {
+function withPoints(message: string, { name: called, members, points }: TeamShown, texts: Texts): Text {
+  const shown = { team: name(called), members };
+  return points === undefined ? texts.text(`${message}-resting`, shown) : texts.text(message, { ...shown, points });
+}
+
+export interface TeamsShown {
+  readonly teams: readonly TeamShown[];
+  /** The asker's own. */
+  readonly own?: number;
+  /** A role or user group puts them there. */
+  readonly mapped: boolean;
+  /** Why there are no points: time of the reveal, in ms since the epoch by the store's clock. */
+  readonly until?: number;
+}
+
+/** All teams in the given order, one line each, the asker's own marked. */
+export function teamListView({ teams, own, mapped, until }: TeamsShown, texts: Texts): View {
   const blocks: Block[] = [{ kind: 'heading', text: texts.text('team.list') }];
   if (teams.length === 0) {
     blocks.push({ kind: 'paragraph', text: texts.text('team.list-empty') });
@@ -59,11 +76,10 @@ export function teamListView(teams: readonly TeamShown[], own: number | undefine
     const mine = teams.find((team) => team.id === own);
     const top = teams.slice(0, LISTED);
     const listed = mine === undefined || top.includes(mine) ? top : [...top, mine];
-    const items = listed.map((team) =>
-      texts.text(team.id === own ? 'team.row-self' : 'team.row', { team: name(team.name), members: team.members, points: team.points }),
-    );
+    const items = listed.map((team) => withPoints(team.id === own ? 'team.row-self' : 'team.row', team, texts));
     blocks.push({ kind: 'list', items, ordered: false });
     if (teams.length > listed.length) blocks.push({ kind: 'paragraph', text: texts.text('team.more', { count: teams.length - listed.length }) });
+    if (until !== undefined) blocks.push({ kind: 'paragraph', text: restingText(until, texts) });
     blocks.push({ kind: 'note', text: texts.text(mine === undefined ? 'team.how-join' : mapped ? 'team.how-mapped' : 'team.how-leave') });
   }
   return { audience: 'private', language: texts.language, tone: 'neutral', blocks, actions: [], replaces: false };

@@ -239,7 +239,7 @@ describe('everything else on Discord', () => {
     const shown = wordsOf(payload).match(/^\d+\\\. /gmu)?.length ?? 0;
     expect(shown).toBeGreaterThan(20);
     expect(wordsOf(payload)).toContain(`… and ${1_000 - shown} more.`);
-    accepted(drawDiscord(teamListView(rows.map((row) => ({ ...row, members: 3 })), 1, texts('zh')), texts));
+    accepted(drawDiscord(teamListView({ teams: rows.map((row) => ({ ...row, members: 3 })), own: 1, mapped: false }, texts('zh')), texts));
   });
 
   it('says when a view of many short lists does not fit whole', () => {

@@ -174,6 +174,65 @@ describe('an answer to a round', () => {
     expect((await bot.store.readLog(WORKSPACE, 0, 10)).filter(({ type }) => type === 'answer')).toEqual([]);
   });
 
+  it('is not to be read by whoever gave it from anything before the reveal: they are told when to ask again', async () => {
+    const bot = await started({ bank: bankOf([SINGLE, ...singles(3)]) });
+    await bot.line('team create name:Pandas');
+    await bot.line('quiz mode:channel topic:pod-ip count:1 seconds:30');
+    const card = open(bot);
+    const reveal = new Date(bot.clock.now() + 2_000 + 30_000 + 3_000).toISOString();
+    const sentence = `Your answer in the round is locked in until ${reveal}.`;
+    const looks = ['stats', 'leaderboard', 'leaderboard players', 'leaderboard players week', 'leaderboard area:pods', 'privacy export', 'team list', 'team delete Pandas'];
+    const look = async (by?: Parameters<ChannelBot['line']>[1]) => Promise.all(looks.map(async (line) => bot.line(line, { ...by, after: 0 })));
+    for (const view of await look()) expect(read(view)).not.toContain('locked in');
+    await bot.press(card.answer(true), { after: 0 });
+    await bot.press(card.answer(false), { by: BOB, after: 0 });
+    bot.counting.reset();
+    const own = await look();
+    // One trip each, as ever.
+    expect(bot.counting.trips).toHaveLength(looks.length);
+    for (const view of own) {
+      expect(view).toMatchObject({ audience: 'private' });
+      expect(view).not.toHaveProperty('file');
+      expect(read(view)).not.toMatch(/\d point|rank|%/u);
+    }
+    for (const view of own.slice(0, -1)) expect(read(view)).toContain(sentence);
+    expect(read(own[0] as View)).toBe(`${sentence} Ask again then: before, these numbers would tell whether it was right.`);
+    expect(read(own[6] as View)).toContain('Pandas (your team): 1 member\n');
+    expect(read(own[7] as View)).toContain('Delete team Pandas, with 1 member?');
+    // Who was wrong is told the same; who did not answer sees everything, the first point included.
+    expect((await look({ by: BOB })).slice(0, 6).map(read)).toEqual(own.slice(0, 6).map(read));
+    const others = (await look({ by: CAT })).map(read);
+    expect(others[2]).toContain('20 points');
+    expect(others.join('\n')).not.toContain('locked in');
+    // Buttons of a board that was there before.
+    for (const name of ['Show to channel', 'This week']) {
+      const seen = button(await bot.line('leaderboard players', { by: CAT, after: 0 }), name);
+      expect(read(await bot.press(seen, { after: 0 })), name).toContain(sentence);
+    }
+    // A verdict in between says right or wrong, and nothing of the season.
+    const alone = await bot.press(button(await bot.line('quiz topic:probes-basics', { after: 0 }), 'I don’t know'), { after: 0 });
+    expect(read(alone)).not.toContain('Season');
+    await bot.pass(40_000);
+    const after = (await look()).map(read);
+    expect(after.join('\n')).not.toContain('locked in');
+    expect(after[0]).toContain('20 points');
+    expect(after[2]).toContain('20 points');
+    expect(JSON.parse((await bot.line('privacy export')).file?.content ?? '{}')).toMatchObject({ answers: [{}, { credit: '1/1', points: 20 }] });
+  });
+
+  it('is not to be read from the table of a round that was stopped, before the reveal', async () => {
+    const bot = await started({ bank: bankOf([SINGLE]) });
+    await bot.line('quiz mode:channel count:1 seconds:30');
+    const card = open(bot);
+    const table = encodeToken({ verb: 't', target: decodeToken(inputToken(card.view))?.target ?? '', index: 0, digest: '' });
+    await bot.press(card.answer(true));
+    expect(read(await bot.press(table))).toContain('The table is shown once the round is over.');
+    await bot.line('stop', { after: 0 });
+    for (const by of [undefined, CAT]) expect(read(await bot.press(table, { after: 0, ...(by === undefined ? {} : { by }) }))).toContain('The table is shown once the round is over.');
+    await bot.pass(5_000);
+    expect(read(await bot.press(table))).toContain('20 points');
+  });
+
   it('says when the question closes by the time that was asked for, and is taken a little later, too', async () => {
     const bot = await started({ bank: bankOf([SINGLE]) });
     await bot.line('quiz mode:channel count:1 seconds:20');

@@ -34,6 +34,8 @@ async function soon<T>(read: () => T | undefined): Promise<T | undefined> {
 export async function playRound(driver: PublicDriver, bot: AgendaBot): Promise<void> {
   const { bank, clock, texts } = bot;
   const line = (id: string, parameters = {}) => texts('en').line(id, parameters);
+  /** What stands before and after the time in the sentence for who is locked in. */
+  const waiting = line('asked.resting', { at: '@' }).split('@');
   /** Lets the clock go on until `read` gives something. */
   const until = async <T>(what: string, read: () => T | undefined): Promise<T> => {
     for (let second = 0; second < MOST; second += 1) {
@@ -90,7 +92,13 @@ export async function playRound(driver: PublicDriver, bot: AgendaBot): Promise<v
       expect(says(second, line('round-start.running', { number: 1, count: COUNT })), second.text).toBe(true);
     }
     // The question that is open takes answers after a restart, and closes when it was to close (R8).
-    if (index === 1) await bot.restart();
+    if (index === 1) {
+      await bot.restart();
+      // Who is locked in reads nothing from their own numbers meanwhile.
+      const mine = await act(() => driver.command('ann', '/k8s stats'));
+      for (const part of waiting) expect(says(mine, part), mine.text).toBe(true);
+      expect(says(mine, line('stats.by-difficulty')), mine.text).toBe(false);
+    }
     await act(() => answer('ben', card, question, false));
     if (index === 0) {
       // Who leaves in the middle and comes back has answered (R43).
@@ -131,6 +139,8 @@ export async function playRound(driver: PublicDriver, bot: AgendaBot): Promise<v
   expect(first).toMatch(new RegExp(`\\b${total['ann']}\\b`));
   expect(linesWith(podium, ['Blue Whales'])[0]).toMatch(new RegExp(`\\b${total['ann']}\\b`));
   driver.look('cleo', podium.reference);
+  const numbers = await act(() => driver.command('ann', '/k8s stats'));
+  expect(says(numbers, texts('en').line('stats.total', { points: total['ann'] ?? 0, rank: 1 })), numbers.text).toBe(true);
   const table = await act(() => driver.press('cleo', 't'));
   for (const player of ['ann', 'ben', 'cleo']) expect(table.text).toContain(player);
   expect(linesWith(table, ['ben'])[0], 'wrong stays wrong').toMatch(/\b0 points/u);

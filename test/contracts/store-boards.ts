@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/store/store.ts';
-import { fresh, plain } from './store-play.ts';
+import { plain } from './store-play.ts';
 import type { Bench } from './store.contract.ts';
 
 const { revision: _revision, ...defaults } = DEFAULT_SETTINGS;
@@ -129,7 +129,7 @@ export function boardPromises(bench: Bench): void {
       await play.score('ann', 'd', { area: 'storage', topic: 'volumes', difficulty: 'easy' });
       await play.score('ann', 'd', { area: 'storage', topic: 'volumes', difficulty: 'easy' });
       await play.score('ben', 'a', { area: 'network', topic: 'services', difficulty: 'hard', points: 99 });
-      const result = fresh(await play.store.statistics(play.call('ann')));
+      const result = await play.statistics('ann');
       expect({ ...result, cells: undefined, topics: undefined }).toEqual({
         kind: 'statistics', season: { number: 1, label: '2026-Q1' }, points: 50, rank: 2, practice: 1, person: {}, cells: undefined, topics: undefined,
       });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AwardTable, Difficulty, PeriodKeys, Quarter } from '../../src/engine/question.ts';
 import type {
-  AnswerRecorded, Call, Candidate, Derived, LogEntry, RecordAnswer, SetState, Stale, Standings, StandingsQuery, Store,
+  AnswerRecorded, Call, Candidate, Derived, LogEntry, PlayerStatistics, RecordAnswer, SetState, Stale, Standings, StandingsQuery, Store,
 } from '../../src/store/store.ts';
 import { verifyWorkspace } from '../../src/store/verify.ts';
 
@@ -165,6 +165,12 @@ export class Play {
   async standings(player: string, query: Partial<StandingsQuery> = {}, after = 0): Promise<Extract<Standings, { kind: 'standings' }>> {
     const result = fresh(await this.store.standings(this.call(player, { after }), { period: 'season', by: 'total', offset: 0, limit: 25, ...query }));
     if (result.kind !== 'standings') throw new Error(`the standings are ${result.kind}`);
+    return result;
+  }
+
+  async statistics(player: string, after = 0): Promise<PlayerStatistics> {
+    const result = fresh(await this.store.statistics(this.call(player, { after })));
+    if (result.kind !== 'statistics') throw new Error(`the statistics are ${result.kind}`);
     return result;
   }
 

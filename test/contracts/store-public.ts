@@ -17,12 +17,12 @@ export function publicPromises(bench: Bench): void {
   }
 
   describe('an answer to a question of a round', () => {
-    it('is told with the question and the season', async () => {
+    it('is told with the question, and with nothing of the season before the reveal', async () => {
       const { stage, state } = await open();
       const result = await stage.press('ann', state, { after: 5 * SECOND });
       expect(result).toEqual({
         kind: 'accepted', answer: { seq: 2, received: stage.play.base + 5 * SECOND, choice: 'right', credit: { n: 1, d: 1 }, hint: false, points: 10, settled: true },
-        asked: { state: { ...state, answers: 1 } }, season: { label: '2026-Q1', points: 10, rank: 1 }, first: true, person: {},
+        asked: { state: { ...state, answers: 1 } }, first: true, person: {},
       });
       const entry = (await stage.play.answers())[0];
       expect(entry).toMatchObject({ kind: 'round', preset: 'fair', asked: state.asked, index: 0, place: 'c1', opened: state.opened, speed: 0, streak: 0, points: 10, settled: true });
@@ -104,11 +104,14 @@ export function publicPromises(bench: Bench): void {
       await stage.start('boss', ['a'], {}, 60 * SECOND);
       const second = await stage.ask(60 * SECOND);
       expect(second.questionId).toBe(state.questionId);
-      expect(await stage.press('ann', second, { after: 63 * SECOND })).toMatchObject({ kind: 'accepted', answer: { settled: true, points: 10 }, season: { points: 20 } });
+      expect(await stage.press('ann', second, { after: 63 * SECOND })).toMatchObject({ kind: 'accepted', answer: { settled: true, points: 10 } });
       await stage.reveal(60 * SECOND + CLOSES + TAIL);
+      expect(await stage.press('ann', second, { after: 60 * SECOND + CLOSES + TAIL })).toMatchObject({ kind: 'already', season: { points: 20 } });
       await stage.start('boss', ['a'], { place: 'c2' }, 200 * SECOND);
       const third = await stage.ask(200 * SECOND);
-      expect(await stage.press('ann', third, { after: 203 * SECOND, place: 'c2' })).toMatchObject({ answer: { settled: false, points: 0 }, season: { points: 20 } });
+      expect(await stage.press('ann', third, { after: 203 * SECOND, place: 'c2' })).toMatchObject({ answer: { settled: false, points: 0 } });
+      await stage.reveal(200 * SECOND + CLOSES + TAIL);
+      expect(await stage.press('ann', third, { after: 200 * SECOND + CLOSES + TAIL })).toMatchObject({ kind: 'already', season: { points: 20 } });
       expect(await stage.table('ann', third.asked)).toMatchObject({ own: { points: 0, right: 1 } });
     });
 

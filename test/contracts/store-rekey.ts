@@ -30,7 +30,7 @@ export class Keys {
 
   async plan(meant: RekeyWish, after = 0): Promise<RekeyPlan> {
     const at = this.play.base + after;
-    const read = fresh(await this.play.store.statistics(this.play.call('root', { after })));
+    const read = await this.play.statistics('root', after);
     const plan = new RekeyPlan(this.play.store, this.play.workspace, meant, { at, periods: periodsAt(at), season: read.season.number }, question(meant.questionId));
     await plan.catchUp();
     return plan;

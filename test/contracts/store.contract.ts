@@ -19,6 +19,7 @@ import { readingPromises } from './store-reading.ts';
 import { rekeyPromises } from './store-rekey.ts';
 import { repetitionPromises } from './store-repetition.ts';
 import { rosterPromises } from './store-rosters.ts';
+import { restingPromises } from './store-resting.ts';
 import { roundPromises } from './store-rounds.ts';
 import { seasonPromises } from './store-seasons.ts';
 import { setPromises } from './store-sets.ts';
@@ -74,6 +75,7 @@ export function describeStore(name: string, open: () => Promise<StoreHarness>): 
     roundPromises(bench);
     stopPromises(bench);
     publicPromises(bench);
+    restingPromises(bench);
     readingPromises(bench);
     dailyPromises(bench);
     streakPromises(bench);

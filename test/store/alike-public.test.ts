@@ -15,7 +15,7 @@ const { revision: _revision, ...DEFAULTS } = DEFAULT_SETTINGS;
 
 const VERBS = [
   'start', 'start', 'stop', 'claim', 'claim', 'claim', 'claim', 'finish', 'finish', 'finish', 'finish', 'finish', 'press', 'press', 'press', 'press', 'press', 'press',
-  'hint', 'read', 'table', 'daily', 'set', 'set', 'solo', 'show', 'practise', 'hide', 'team', 'notice', 'notices', 'due', 'void',
+  'hint', 'read', 'table', 'daily', 'set', 'set', 'solo', 'show', 'practise', 'hide', 'team', 'notice', 'notices', 'due', 'void', 'look', 'look', 'look',
 ] as const;
 
 const stepOf = fc.record({
@@ -118,6 +118,13 @@ async function record(play: Play, steps: readonly Step[]): Promise<unknown[]> {
         case 'solo': return store.startSet(call, { set: id, count: one.count, pool: one.pool.map(candidate), closes: call.received + DAY, filters: '', anew: one.flag });
         case 'show': return store.showItem(call, { set: set?.id ?? 'nosuchset0', from: one.which % 2 });
         case 'practise': return store.practiseMisses(call, { from: asked?.asked ?? 'R00000000000', item: asked?.index ?? 0, set: id, closes: call.received + DAY });
+        case 'look': {
+          const looks = [
+            () => store.standings(call, { period: 'season', by: 'total', offset: 0, limit: 10, ...(one.flag ? { public: true } : {}) }),
+            () => store.statistics(call), () => store.teams(call), () => store.exportPlayer(call, { unrevealed: one.flag }),
+          ];
+          return looks[one.which % looks.length]?.();
+        }
         case 'hide': return store.savePreferences(call, { nameHidden: one.flag });
         case 'team': return store.createTeam(call, { name: one.player.toUpperCase(), fold: one.player });
         case 'notice': return store.addNotice(play.workspace, { id: `n${one.which}`, at: call.received, code: 'notice.refused', details: { place: one.place, count: one.count } });

@@ -151,7 +151,7 @@ export class Game {
   /** Corrects a key, by as many plans as it takes while others play, and says what became of it. */
   async rekey(how: Rekey['do'] | 'undo', questionId: string, call: Call, store: Store = this.play.store): Promise<unknown[]> {
     const read = await store.statistics(call);
-    if (read.kind === 'stale') return [read];
+    if (read.kind !== 'statistics') return [read];
     const keyHash = `key-${questionId}`;
     const wish = { questionId, keyHash, do: how, key: how === 'accept' || how === 'replace' ? ['wrong'] : [], reason: 'because' };
     const at = call.received;

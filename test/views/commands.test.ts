@@ -168,18 +168,18 @@ describe('a ranking', () => {
 describe('teams', () => {
   it.each(NASTY_NAMES)('pass the name %j through as a name', (name) => {
     for (const kind of ['created', 'joined', 'left', 'exists', 'same'] as const) expectName(teamNotice({ kind, team: { name } }, en), name);
-    expectName(teamListView([{ id: 1, name, members: 1, points: 1 }], 1, en), name);
+    expectName(teamListView({ teams: [{ id: 1, name, members: 1, points: 1 }], own: 1, mapped: false }, en), name);
     expectName(preferencesView({ spoken: 'en', hiddenByDefault: false, team: name, exportNamed: false, saved: false }, en), name);
     expectName(administratorsView({ ids: [name], note: 'admins.note-slack' }, en), name);
   });
 
   it('list a line each and keep the own one in view', () => {
     const teams = Array.from({ length: 40 }, (_, index) => ({ id: index + 1, name: `T${index + 1}`, members: index === 0 ? 1 : 2, points: 40 - index }));
-    const shown = lines(teamListView(teams, 40, en));
+    const shown = lines(teamListView({ teams, own: 40, mapped: false }, en));
     expect(shown[1]).toBe('T1: 1 member, 40 points this season');
     expect(shown[26]).toBe('T40 (your team): 2 members, 1 point this season');
     expect(shown[27]).toBe('And 14 more teams.');
-    expect(lines(teamListView([], undefined, en))[1]).toContain('/k8s team create');
+    expect(lines(teamListView({ teams: [], mapped: false }, en))[1]).toContain('/k8s team create');
   });
 });
 

@@ -93,7 +93,7 @@ type Accepted = Extract<AnswerRecorded, { kind: 'accepted' | 'again' | 'already'
 function verdict(context: Context, token: Token, question: Question, order: readonly string[], recorded: Accepted): View {
   const { answer: kept, person, set } = recorded;
   const outcome = answeredOf(question, order, kept, recorded.kind === 'already', context.settings.get(context.place.workspace).rekeys);
-  return showVerdict(context, token, { question, order, outcome, set, person, first: recorded.first && recorded.kind !== 'already', season: recorded.season });
+  return showVerdict(context, token, { question, order, outcome, set, person, first: recorded.first && recorded.kind !== 'already', ...(recorded.season === undefined ? {} : { season: recorded.season }) });
 }
 
 /** A recorded answer as a verdict shows it. The first answer stands: the outcome is what was recorded, whatever was pressed now. */

@@ -12,7 +12,7 @@ import { changed } from '../settings.ts';
 export const DELETE = 'delete';
 
 async function run(_values: Values, context: Context): Promise<View> {
-  const { player, person } = await context.inWorkspace((call) => context.store.exportPlayer(call));
+  const { player, person } = await context.inWorkspace((call) => context.store.exportPlayer(call, { unrevealed: true }));
   const texts = context.textsFor(person);
   const { admins, schedules } = context.settings.get(context.place.workspace);
   const { id } = context.actor;

@@ -2,6 +2,7 @@
 import { FILE_MAX_BYTES, type View } from '../../views/view.ts';
 import { encodeToken } from '../../views/token.ts';
 import { exportBusyView, nothingKeptView, ownExportView } from '../../views/privacy.ts';
+import { restingView } from '../../views/resting.ts';
 import { type Context, type Values, defineCommand } from '../command.ts';
 import { ENTRIES_MAX, fileName } from '../export/file.ts';
 import { forgetJob, job, soon } from '../rekey/jobs.ts';
@@ -16,6 +17,7 @@ export async function showOwn(context: Context): Promise<View> {
   const { workspace } = place;
   const kept = await context.inWorkspace((call) => store.exportPlayer(call));
   const texts = context.textsFor(kept.person);
+  if (kept.rests !== undefined) return restingView(kept.rests.until, texts, { replaces: true });
   if (kept.player === undefined) return nothingKeptView(texts);
   const name = `mine:${workspace}:${actor.id}`;
   const now = clock.now() + store.skew();

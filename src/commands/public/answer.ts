@@ -89,7 +89,7 @@ function accepted(
   const first = recorded.first && !already;
   if (!keyMayBeTold(state, true)) return lockedIn(context, token, { question, state, answer, already, first, person });
   const outcome = answeredOf(question, order, answer, already, context.settings.get(context.place.workspace).rekeys);
-  return publicVerdict(context, token, { question, order, state, person, outcome, first, season, ...(streak === undefined ? {} : { streak }) });
+  return publicVerdict(context, token, { question, order, state, person, outcome, first, ...(season === undefined ? {} : { season }), ...(streak === undefined ? {} : { streak }) });
 }
 
 function closed(context: Context, token: Token, question: Question, order: readonly string[], recorded: Extract<AnswerRecorded, { kind: 'closed' }>): View {

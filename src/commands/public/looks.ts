@@ -2,7 +2,7 @@
 import { choiceFromLetters, decodeChoice } from '../../engine/choice.ts';
 import { optionOrder } from '../../engine/draw.ts';
 import { LANGUAGES, type Language, type Question } from '../../engine/question.ts';
-import { toldClose } from '../../engine/question-time.ts';
+import { REVEAL_MS, toldClose } from '../../engine/question-time.ts';
 import { UserError } from '../../errors.ts';
 import { aboutView } from '../../views/public-question.ts';
 import { roundTableView } from '../../views/round-table.ts';
@@ -52,7 +52,9 @@ export const table: Action = async (token, context) => {
     return result.kind === 'stale' ? result : { kind: 'found' as const, found: result, open: settings.players };
   });
   if (found.kind === 'unknown') throw refusal(context, found.person, 'public/unknown');
-  if (found.round.running) throw refusal(context, found.person, 'public/table-early');
+  // A round that was stopped is over once the question that was open then is revealed.
+  const { running, stopped = -Infinity } = found.round;
+  if (running || context.request.received + context.store.skew() < stopped + REVEAL_MS) throw refusal(context, found.person, 'public/table-early');
   const texts = context.textsFor(found.person);
   const { players, teams, own, total, round } = found;
   return roundTableView({ players, teams, total, asked: round.index + 1, open, ...(own === undefined ? {} : { own }) }, texts);

@@ -28,9 +28,9 @@ export function planOf(context: Context, id: string, proposal: Proposal): Promis
   return job(context, proposal.workspace, `rekey:${id}`, async () => {
     const store = context.store;
     const { at, periods, season } = await context.inWorkspace(async (call) => {
-      const read = await store.statistics(further(call, 90));
+      const read = await store.seasons(further(call, 90));
       if (read.kind === 'stale') return read;
-      return { kind: 'moment' as const, at: call.received, periods: call.periods, season: read.season.number };
+      return { kind: 'moment' as const, at: call.received, periods: call.periods, season: read.seasons[0]?.number ?? 1 };
     });
     const question = context.bank.find(proposal.questionId);
     const same = question?.keyHash === proposal.keyHash ? question : undefined;

@@ -52,7 +52,7 @@ function meant(question: Question, how: Way, typed: string, rekeys: readonly Rek
 /** The question of this id; `last` is the one that the asker answered last, and costs a trip more. */
 async function asked(id: string, context: Context): Promise<Question> {
   if (id !== 'last') return known(id, context);
-  const { player, person } = await context.inWorkspace((call) => context.store.exportPlayer(call));
+  const { player, person } = await context.inWorkspace((call) => context.store.exportPlayer(call, { unrevealed: true }));
   context.language(person);
   return known(player?.last, context);
 }

@@ -4,9 +4,10 @@ import { type Context, type Values, defineCommand } from '../command.ts';
 import { rememberTeams } from '../team-names.ts';
 
 async function run(_values: Values, context: Context): Promise<View> {
-  const { teams, person } = await context.inWorkspace((call) => context.store.teams(call));
+  const { teams, person, rests } = await context.inWorkspace((call) => context.store.teams(call));
   rememberTeams(context.store, context.place.workspace, teams.map((team) => team.name));
-  return teamListView(teams, person.team?.id, context.textsFor(person), person.mapped);
+  const own = person.team?.id;
+  return teamListView({ teams, mapped: person.mapped === true, ...(own === undefined ? {} : { own }), ...(rests === undefined ? {} : { until: rests.until }) }, context.textsFor(person));
 }
 
 /** The teams of the workspace, most points of the season first. */

@@ -53,7 +53,7 @@ export function verdictOf(list: readonly (string | number)[]): AnswerRecorded {
     kind,
     answer: { seq, received, choice, credit: { n, d }, hint: hint === 1, points, settled: settled === 1 },
     set: setOf(kept),
-    season: rank === '' ? { label, points: total } : { label, points: total, rank },
+    ...(label === '' ? {} : { season: rank === '' ? { label, points: total } : { label, points: total, rank } }),
     first: first === 1,
     person: person === '' ? {} : (JSON.parse(person) as Person),
   };

@@ -46,8 +46,8 @@ export function leagueVerbs({ connection, prefix, ask, change, gone }: LeagueOpt
       return withLists(await ask('workspaceStatistics', call), ['weeks', 'hardest', 'areas']) as Stale | WorkspaceStatistics;
     },
 
-    async exportPlayer(call) {
-      const result = await ask<PlayerExport>('exportPlayer', call);
+    async exportPlayer(call, more) {
+      const result = await ask<PlayerExport>('exportPlayer', call, more);
       if (result.kind === 'stale' || result.player === undefined) return result;
       return { ...result, player: withLists(result.player, ['boards', 'streaks', 'reports']) as NonNullable<PlayerExport['player']> };
     },

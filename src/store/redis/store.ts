@@ -4,7 +4,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { monotonic } from '../../runtime/monotonic.ts';
 import {
-  type AnswerRecorded, type Call, type Person, type PlayerStatistics, type SeasonName, type Stale, type Store,
+  type AnswerRecorded, type Call, type Person, type PlayerStatistics, type Resting, type SeasonName, type Stale, type Store,
 } from '../store.ts';
 import { kindOfTarget } from '../../views/token.ts';
 import { agendaVerbs, DueHint, earliestOf } from './agenda.ts';
@@ -125,8 +125,8 @@ export function createRedisStore(options: RedisStoreOptions): Store {
       return withLists(result, ['rows', 'around', 'labels']) as Awaited<ReturnType<Store['standings']>>;
     },
     async statistics(call) {
-      const result = await ask<KeptStatistics>('statistics', call);
-      return result.kind === 'stale' ? result : statisticsOf(result);
+      const result = await ask<KeptStatistics | Resting>('statistics', call);
+      return result.kind !== 'statistics' ? result : statisticsOf(result);
     },
 
     createTeam: (call, team) => change('createTeam', call, team),

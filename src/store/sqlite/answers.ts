@@ -3,10 +3,10 @@ import type { AnswerRecorded, RecordAnswer, RecordedAnswer } from '../store.ts';
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
 import { recordPublicAnswer } from './public-answers.ts';
-import { enterSeason, runningSeason } from './seasons.ts';
+import { seasonTold } from './resting.ts';
+import { enterSeason } from './seasons.ts';
 import { endOf, isRefused, type ItemRow, keepAnswer, type KeptSet, ownSet, settle, settleRevealed, stateOf } from './sets.ts';
 import { isForgotten } from './privacy.ts';
-import { placeOf } from './standings.ts';
 import type { Visit } from './visit.ts';
 
 /** Solo questions belong to no schedule, so nothing is added for a streak. */
@@ -26,13 +26,11 @@ function recorded(item: ItemRow, seq: number): RecordedAnswer {
 
 /** What is told of an answer that is kept. */
 function told(visit: Visit, set: KeptSet, item: ItemRow, seq: number, kind: 'accepted' | 'again' | 'already'): AnswerRecorded {
-  const season = runningSeason(visit);
-  const place = placeOf(visit, { of: 'players', period: 'season', key: String(season.number) }, set.row.player);
   return {
     kind,
     answer: recorded(item, seq),
     set: stateOf(set, visit.call.received),
-    season: { label: season.label, points: place?.points ?? 0, ...(place === undefined ? {} : { rank: place.rank }) },
+    ...seasonTold(visit),
     first: item.first === 1,
     person: visit.person(),
   };

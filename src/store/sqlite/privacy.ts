@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { type Home, readWorkspace } from './home.ts';
 import { hashOf } from './keyed-hash.ts';
 import { appendOther } from './log.ts';
+import { restsOf } from './resting.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
@@ -56,11 +57,14 @@ export function deletePlayer(visit: Visit): PlayerDeleted {
   return { kind: 'deleted', person: {} };
 }
 
-export function exportPlayer(visit: Visit): PlayerExport {
+/** @param unrevealed whether answers that rest may be told, too */
+export function exportPlayer(visit: Visit, unrevealed: boolean): PlayerExport {
   const home = visit.known();
   const { player } = visit;
   const person = visit.person();
   if (home === undefined || player === undefined) return { kind: 'export', person };
+  const rests = unrevealed ? undefined : restsOf(visit);
+  if (rests !== undefined) return { kind: 'export', rests, person };
   const { database, workspace } = home;
   const boards = boardsOf(database, workspace, 'players').flatMap(({ id, name, expires }) => {
     const row = expires !== null && expires <= visit.now ? undefined

@@ -7,11 +7,11 @@ import { type AnswerRow, type AskedRow, askedState, cardOf, findAsked, hasHint, 
 import { countStatistics, creditBoards } from './boards.ts';
 import { appendAnswer, type Outcome } from './log.ts';
 import { isForgotten } from './privacy.ts';
+import { seasonTold } from './resting.ts';
 import { findRound } from './rounds.ts';
-import { enterSeason, runningSeason } from './seasons.ts';
+import { enterSeason } from './seasons.ts';
 import { completeOccurrence, growRuns, percentOf } from './schedules.ts';
 import { settle } from './sets.ts';
-import { placeOf } from './standings.ts';
 import { countQuestion, growTally } from './tallies.ts';
 import type { Home } from './home.ts';
 import type { Visit } from './visit.ts';
@@ -32,13 +32,11 @@ function speedOf(row: OpenedRow, received: number): number {
 }
 
 function told(visit: Visit, row: AskedRow, answer: AnswerRow, kind: 'accepted' | 'again' | 'already'): AnswerRecorded {
-  const season = runningSeason(visit);
-  const place = visit.player === undefined ? undefined : placeOf(visit, { of: 'players', period: 'season', key: String(season.number) }, visit.player.number);
   return {
     kind,
     answer: recordedAnswer(answer),
     asked: { state: askedState(row), ...(answer.streak === null ? {} : { streak: answer.streak }) },
-    season: { label: season.label, points: place?.points ?? 0, ...(place === undefined ? {} : { rank: place.rank }) },
+    ...seasonTold(visit),
     first: answer.first === 1,
     person: visit.person(),
   };

@@ -26,6 +26,7 @@ import { deletePlayer, exportPlayer, playerNames } from './privacy.ts';
 import { takePublicHint } from './public-answers.ts';
 import { markKept, markRemoved, purge, removed } from './removal.ts';
 import { applyRekey, heardNews, typedAnswers, visibleNames } from './rekey.ts';
+import { restingOr } from './resting.ts';
 import { roundTable, startRound, stopRound } from './rounds.ts';
 import { dailyHistory } from './schedules.ts';
 import { checkFormat, prepareSchema } from './schema.ts';
@@ -243,8 +244,8 @@ class SqliteStore implements Store {
       return recordAnswer(visit, answer) ?? { kind: 'stale', settings: visit.settings() };
     });
 
-  standings: Store['standings'] = (call, query) => this.#read(call, (visit) => standings(visit, query));
-  statistics: Store['statistics'] = (call) => this.#read(call, statistics);
+  standings: Store['standings'] = (call, query) => this.#read(call, (visit) => restingOr(visit, () => standings(visit, query)));
+  statistics: Store['statistics'] = (call) => this.#read(call, (visit) => restingOr(visit, () => statistics(visit)));
 
   createTeam: Store['createTeam'] = (call, team) => this.#write('createTeam', call, (visit) => createTeam(visit, team));
   joinTeam: Store['joinTeam'] = (call, team) => this.#write('joinTeam', call, (visit) => joinTeam(visit, team));
@@ -290,7 +291,7 @@ class SqliteStore implements Store {
     });
   typedAnswers: Store['typedAnswers'] = (workspace, answers) => this.#run('read', (database) => typedAnswers(database, workspace, answers));
   visibleNames: Store['visibleNames'] = (call, players) => this.#read(call, (visit) => visibleNames(visit, players));
-  exportPlayer: Store['exportPlayer'] = (call) => this.#read(call, exportPlayer);
+  exportPlayer: Store['exportPlayer'] = (call, more) => this.#read(call, (visit) => exportPlayer(visit, more?.unrevealed === true));
   deletePlayer: Store['deletePlayer'] = async (call) => {
     const result = await this.#write('deletePlayer', call, deletePlayer);
     this.#emptyLog();

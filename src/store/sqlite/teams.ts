@@ -2,9 +2,10 @@
 import type { PeriodKeys } from '../../engine/question.ts';
 import { boardName, periodKey } from '../boards.ts';
 import type { LeagueStore } from '../league.ts';
-import type { Period, Person, TeamAltered, TeamChanged, TeamName, TeamRow } from '../store.ts';
+import type { Period, TeamAltered, TeamChanged, TeamName, TeamRow, TeamsRead } from '../store.ts';
 import { boardsOf, dropRow } from './boards.ts';
 import { appendOther } from './log.ts';
+import { restsOf } from './resting.ts';
 import { enterSeason, runningSeason } from './seasons.ts';
 import type { Visit } from './visit.ts';
 
@@ -116,12 +117,13 @@ function isLive(name: string, periods: PeriodKeys, season: number): boolean {
 }
 
 /** By points of the running season, then who got there first, then by age. */
-export function teams(visit: Visit): { readonly kind: 'teams'; readonly teams: readonly TeamRow[]; readonly person: Person } {
+export function teams(visit: Visit): TeamsRead {
   const { database, workspace } = visit;
   const person = visit.person();
   if (workspace === undefined) return { kind: 'teams', teams: [], person };
+  const rests = restsOf(visit);
   const board = boardName({ of: 'teams', period: 'season', key: String(runningSeason(visit).number) });
-  const rows = database.all<TeamRow>(
+  const rows = database.all<Required<TeamRow>>(
     // Members are counted in one pass over the players, however many teams there are.
     `SELECT teams.number AS id, teams.name, coalesce(points, 0) AS points, coalesce(counted.members, 0) AS members
      FROM teams
@@ -129,5 +131,7 @@ export function teams(visit: Visit): { readonly kind: 'teams'; readonly teams: r
        LEFT JOIN boards ON boards.workspace = teams.workspace AND boards.name = ?
        LEFT JOIN board_rows ON board = boards.id AND member = teams.number
      WHERE teams.workspace = ? ORDER BY 3 DESC, coalesce(seq, 9e15), teams.number LIMIT ?`, workspace, board, workspace, MOST);
+  // Their order would tell points as well.
+  if (rests !== undefined) return { kind: 'teams', teams: rows.toSorted((a, b) => a.id - b.id).map(({ id, name, members }) => ({ id, name, members })), rests, person };
   return { kind: 'teams', teams: rows.map(({ id, name, members, points }) => ({ id, name, members, points })), person };
 }

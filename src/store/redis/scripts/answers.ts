@@ -2,6 +2,7 @@
 import { CLAIMS } from './asked.ts';
 import { NUMBERS } from './drawing.ts';
 import { RECORDS, SCOPE, SCORES, SEASON_WRITES, SEASONS, WRITE_SCOPE } from './prelude.ts';
+import { RESTS } from './resting.ts';
 import { REVEALS, SETS } from './sets.ts';
 
 /**
@@ -318,7 +319,7 @@ end
 `;
 
 /** A verdict is a flat list, of which the items of the set are the last: see `verdictOf`. */
-export const recordAnswer = `${SCOPE}${WRITE_SCOPE}${SETS}${NUMBERS}${SEASONS}${SEASON_WRITES}${REVEALS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
+export const recordAnswer = `${SCOPE}${WRITE_SCOPE}${SETS}${NUMBERS}${SEASONS}${SEASON_WRITES}${REVEALS}${RESTS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
 local function forget() assigned = {} end
 local function answer(entry)
   local set = readSet(args.asked, args.index)
@@ -331,7 +332,7 @@ local function answer(entry)
     local answered, known = answerView(claim), person()
     return {
       kind, claim.seq, claim.received, answered.choice, claim.credit.n, claim.credit.d, claim.hint and 1 or 0, claim.points, claim.settled and 1 or 0,
-      claim.first and 1 or 0, running.label, points, rank or '', next(known) and cjson.encode(known) or '', set.id, set.closes,
+      claim.first and 1 or 0, restsUntil() and '' or running.label, points, rank or '', next(known) and cjson.encode(known) or '', set.id, set.closes,
       set.practice and 1 or 0, set.language or '', set.filters, isOpen(set) and 1 or 0, set.outcomes, set.items,
     }
   end

@@ -1,6 +1,7 @@
 /** Scripts that read standings and statistics. */
 import { RUNS } from './daily.ts';
 import { RECORDS, SCORES, SEASONS, STALE, START } from './prelude.ts';
+import { RESTING } from './resting.ts';
 
 /** Members of boards in order, with their ranks and counts. */
 export const ORDERS = `
@@ -73,7 +74,7 @@ local function byAverage(board)
 end
 `;
 
-export const standings = `${START}${STALE}${SEASONS}${SCORES}${RECORDS}${ORDERS}${RUNS}
+export const standings = `${START}${STALE}${RESTING}${SEASONS}${SCORES}${RECORDS}${ORDERS}${RUNS}
 local running = runningSeason()
 local of = args.of or (redis.call('EXISTS', base .. 'folds') == 1 and 'teams' or 'players')
 local self, selfTeam = me, own.team
@@ -184,7 +185,7 @@ return cjson.encode({
 })
 `;
 
-export const statistics = `${START}${STALE}${SEASONS}${SCORES}
+export const statistics = `${START}${STALE}${RESTING}${SEASONS}${SCORES}
 local running = runningSeason()
 local points, rank = standingOf('players:season:' .. int(running.number), me)
 local fields = me and redis.call('HGETALL', base .. 'st:' .. int(running.number) .. ':' .. me) or {}

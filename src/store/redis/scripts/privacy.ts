@@ -1,5 +1,6 @@
 /** Scripts of what is kept of a person: who is hidden by an administrator, what they may ask for and take away, names for exports. */
 import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { RESTS } from './resting.ts';
 import { DEADLINE } from './upkeep.ts';
 
 export const barPlayer = `${START}${delivery('barPlayer')}${STALE}
@@ -21,8 +22,10 @@ local function playersBoards()
 end
 `;
 
-export const exportPlayer = `${START}${STALE}${SCORES}${RECORDS}${BOARDS}
+export const exportPlayer = `${START}${STALE}${RESTS}${SCORES}${RECORDS}${BOARDS}
 if not me then return cjson.encode({ kind = 'export', person = person() }) end
+local untilThen = not args.unrevealed and restsUntil()
+if untilThen then return cjson.encode({ kind = 'export', rests = { ['until'] = untilThen }, person = person() }) end
 local PERIODS = { day = 1, week = 2, month = 3, season = 4, all = 5 }
 local record = own.record and cmsgpack.unpack(own.record)
 local function countsOn(board)

@@ -5,13 +5,14 @@ import { ASKED, CLAIMS } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { NUMBERS } from './drawing.ts';
 import { RECORDS, SCOPE, SCORES, SEASON_WRITES, SEASONS, WRITE_SCOPE } from './prelude.ts';
+import { RESTS } from './resting.ts';
 import { DONE } from './sets.ts';
 
 /**
  * An answer to a question that was asked in public. The entry of the log comes with the preset and speed of the call, in places 5 and 17
  * of its list; in a round the store's own take their place.
  */
-export const recordPublicAnswer = `${SCOPE}${WRITE_SCOPE}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${SEASON_WRITES}${DONE}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
+export const recordPublicAnswer = `${SCOPE}${WRITE_SCOPE}${ASKED}${SCHEDULES}${NUMBERS}${SEASONS}${SEASON_WRITES}${DONE}${RESTS}${SCORES}${RECORDS}${CREDITING}${CLAIMS}${COMMITTING}
 local function forget()
   assigned, readRounds, readQuestions, readSchedules, readStood = {}, {}, {}, {}, {}
 end
@@ -21,9 +22,11 @@ local function answer(entryText)
   local id, claims = one.question, base .. 'claims:' .. one.name
 
   local function outcome(kind, claim, running, points, rank)
+    -- The answer itself rests, where it is one of a round.
+    local rests = one.kind == 'round' and not one.revealed and mayRest(one.closes) or restsUntil()
     return cjson.encode({
       kind = kind, asked = { state = stateOf(one), streak = claim.streak or nil }, first = claim.first, person = person(),
-      season = { label = running.label, points = points, rank = rank }, answer = answerView(claim),
+      season = not rests and { label = running.label, points = points, rank = rank } or nil, answer = answerView(claim),
     })
   end
   local before = me and redis.call('HGET', claims, me)

@@ -1,5 +1,6 @@
 /** Scripts of teams: who chose which, what they are called, and what becomes of one that is deleted. */
 import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { RESTS } from './resting.ts';
 
 const TEAMS = `
 local function nameOf(team) return { id = tonumber(team), name = redis.call('HGET', base .. 't:' .. team, 'name') } end
@@ -137,7 +138,8 @@ commit()
 return finish({ kind = 'deleted', team = team, person = person() })
 `;
 
-export const teams = `${START}${STALE}${SEASONS}${SCORES}
+export const teams = `${START}${STALE}${RESTS}${SEASONS}${SCORES}
+local untilThen = restsUntil()
 local board = base .. 'b:teams:season:' .. int(runningSeason().number)
 local rows = {}
 for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do
@@ -149,6 +151,11 @@ for _, id in ipairs(redis.call('HVALS', base .. 'folds')) do
   }
 end
 table.sort(rows, function(a, b) if a.score ~= b.score then return a.score > b.score end return a.id < b.id end)
-for _, row in ipairs(rows) do row.score = nil end
-return cjson.encode({ kind = 'teams', teams = rows, person = person() })
+for _, row in ipairs(rows) do
+  row.score = nil
+  if untilThen then row.points = nil end
+end
+-- Their order would tell points as well.
+if untilThen then table.sort(rows, function(a, b) return a.id < b.id end) end
+return cjson.encode({ kind = 'teams', teams = rows, rests = untilThen and { ['until'] = untilThen } or nil, person = person() })
 `;
