@@ -49,7 +49,7 @@ export function seasonByQuarterView(season: SeasonShown, texts: Texts): View {
 /** It is done. */
 export function seasonChangedView(changed: { readonly ended: SeasonShown; readonly running: SeasonShown }, texts: Texts): View {
   return noticeView(
-    [texts.text('season.ended', { season: name(changed.ended.label), command: archive(changed.ended.label) }), running(changed.running, texts), texts.text('season.podium-comes')],
+    [texts.text('season.ended', { season: name(changed.ended.label), command: archive(changed.ended.label) }), running(changed.running, texts), texts.text('season.podium-comes', { season: name(changed.ended.label) })],
     texts,
     { replaces: true },
   );

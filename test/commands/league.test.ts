@@ -200,6 +200,7 @@ describe.each(STORES)('on $name', (kind) => {
       expect(counting.trips).toEqual(['seasons', 'startSeason']);
       expect(read(done)).toContain('Season 2026-Q4 has ended. Its boards: /k8s leaderboard period:"2026-Q4"');
       expect(read(done)).toContain('Season Summer Cup began on');
+      expect(read(done)).toContain('If anybody played in 2026-Q4, its podium goes out');
       expect(done.replaces).toBe(true);
       // Once more, from whichever process: it is done, and nothing else is ended.
       expect(read(await press(confirm, { by: ADMIN }))).toContain('Season Summer Cup began on');
