@@ -3,11 +3,9 @@
  * (SIGSTOP, a paused virtual machine) must not send it on waking, when another process has taken over: what is due is written only
  * where it is as young as a call may get, and in a turn of the event loop that has not been slept through.
  */
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Dispatcher } from 'undici';
+import { Wire } from './wire.ts';
 
-/** An idle connection is left before the other side leaves it, in ms: what was sent into a closed one may have arrived or not. */
-const IDLE_MS = 4_000;
 /** How often it is noted that the process is awake, in ms. */
 const BEAT_MS = 500;
 
@@ -21,7 +19,7 @@ export interface SenderOptions {
 export class Sender {
   readonly #longestMs: number;
   readonly #monotonic: () => number;
-  readonly #agents = { http: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }), https: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }) };
+  readonly #wire = new Wire();
   #beat: NodeJS.Timeout | undefined;
   #awake = 0;
 
@@ -36,30 +34,48 @@ export class Sender {
     if (url instanceof Request || (body !== undefined && body !== null && typeof body !== 'string')) return fetch(url, init);
     this.#watch();
     const begun = this.#monotonic();
-    const target = new URL(url);
-    const secure = target.protocol === 'https:';
     return new Promise<Response>((resolve, reject) => {
-      const options = { method, headers: Object.fromEntries(new Headers(headers)), ...(signal === undefined || signal === null ? {} : { signal }) };
-      const answered = (incoming: IncomingMessage): void => void responseOf(incoming).then(resolve, reject);
-      const request = secure ? httpsRequest(target, { ...options, agent: this.#agents.https }, answered) : httpRequest(target, { ...options, agent: this.#agents.http }, answered);
-      request.once('error', reject);
-      const write = (): void => {
-        if (this.#slept(begun)) request.destroy(new Error('not sent: the process was stopped in the middle of the call'));
-        else request.end(body ?? undefined);
+      signal?.throwIfAborted();
+      let sent: Dispatcher.DispatchController | undefined;
+      let answer: { readonly status: number; readonly statusText: string; readonly headers: Headers } | undefined;
+      const chunks: Buffer[] = [];
+      const aborted = (): void => {
+        const reason = signal?.reason as Error;
+        sent?.abort(reason);
+        reject(reason);
       };
-      // Nothing is handed to a connection before it stands: what waits there goes out without anybody looking at the time again.
-      request.once('socket', (socket) => {
-        if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', write);
-        else write();
-      });
+      signal?.addEventListener('abort', aborted, { once: true });
+      this.#wire.dispatch(
+        new URL(url),
+        { method, headers: Object.fromEntries(new Headers(headers)), body: body ?? null },
+        {
+          // Nothing is written before this, and this is not before the connection stands: what waited there looks at the time again.
+          onRequestStart: (controller) => {
+            sent = controller;
+            if (signal?.aborted === true) controller.abort(signal.reason as Error);
+            else if (this.#slept(begun)) controller.abort(new Error('not sent: the process was stopped in the middle of the call'));
+          },
+          onResponseStart: (_controller, status, fields, statusText = '') => {
+            answer = { status, statusText, headers: headersOf(fields) };
+          },
+          onResponseData: (_controller, chunk) => void chunks.push(chunk),
+          onResponseEnd: () => {
+            signal?.removeEventListener('abort', aborted);
+            resolve(new Response(chunks.length === 0 ? null : Buffer.concat(chunks), answer));
+          },
+          onResponseError: (_controller, error) => {
+            signal?.removeEventListener('abort', aborted);
+            reject(error);
+          },
+        },
+      );
     });
   };
 
   close(): void {
     clearInterval(this.#beat);
     this.#beat = undefined;
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.#wire.close();
   }
 
   #watch(): void {
@@ -77,10 +93,8 @@ export class Sender {
   }
 }
 
-async function responseOf(incoming: IncomingMessage): Promise<Response> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+function headersOf(fields: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) for (const each of Array.isArray(value) ? value : [value ?? '']) headers.append(name, each);
-  return new Response(Buffer.concat(chunks), { status: incoming.statusCode ?? 0, statusText: incoming.statusMessage ?? '', headers });
+  for (const [name, value] of Object.entries(fields)) for (const each of Array.isArray(value) ? value : [value ?? '']) headers.append(name, each);
+  return headers;
 }

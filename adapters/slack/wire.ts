@@ -7,8 +7,8 @@ import { CALL_TIMEOUT_MS } from './limits.ts';
 export type Proxies = NonNullable<AgentOptions['proxyEnv']>;
 
 export interface WireOptions {
-  /** Connections to one host at most; further calls wait their turn. */
-  readonly connections: number;
+  /** Connections to one host at most; further calls wait their turn. As many as there are calls when left out. */
+  readonly connections?: number;
   /** Those of the process when left out. */
   readonly proxies?: Proxies | undefined;
 }
@@ -25,8 +25,8 @@ export class Wire {
   readonly #plain: Dispatcher;
   readonly #secure: Dispatcher;
 
-  constructor({ connections, proxies = ofProcess() }: WireOptions) {
-    const options = { connections, keepAliveTimeout: IDLE_MS, keepAliveMaxTimeout: IDLE_MS, connect: { timeout: CALL_TIMEOUT_MS } };
+  constructor({ connections, proxies = ofProcess() }: WireOptions = {}) {
+    const options = { ...(connections === undefined ? {} : { connections }), keepAliveTimeout: IDLE_MS, keepAliveMaxTimeout: IDLE_MS, connect: { timeout: CALL_TIMEOUT_MS } };
     const noProxy = proxies?.no_proxy ?? proxies?.NO_PROXY ?? '';
     const open = (proxy: string | undefined): Dispatcher =>
       // Without a tunnel where neither side is secure, as Node itself does it.
@@ -49,9 +49,9 @@ export class Wire {
         sent?.abort(late);
         reject(late);
       }, CALL_TIMEOUT_MS);
-      const wire = url.protocol === 'https:' ? this.#secure : this.#plain;
-      wire.dispatch(
-        { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'POST', headers, body },
+      this.dispatch(
+        url,
+        { method: 'POST', headers, body },
         {
           onRequestStart(controller) {
             if (late === undefined) sent = controller;
@@ -72,6 +72,12 @@ export class Wire {
         },
       );
     });
+  }
+
+  /** Sends a request over a connection of its own kind. */
+  dispatch(url: URL, request: Pick<Dispatcher.DispatchOptions, 'method' | 'headers' | 'body'>, handler: Dispatcher.DispatchHandler): void {
+    const wire = url.protocol === 'https:' ? this.#secure : this.#plain;
+    wire.dispatch({ ...request, origin: url.origin, path: `${url.pathname}${url.search}` }, handler);
   }
 
   /** Lets go of the connections; what is under way fails. */

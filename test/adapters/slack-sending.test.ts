@@ -66,6 +66,26 @@ describe('a call of the Web API', () => {
     expect(got).toEqual([]);
   });
 
+  it('ends with its signal while nobody answers, and its connection with it', async () => {
+    const closed = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    const silent = createServer((request) => {
+      request.resume();
+      request.socket.on('close', () => closed.resolve());
+      arrived.resolve();
+    });
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
+    const abort = new AbortController();
+    const call = sender.fetch(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/api/x`, { ...POST, signal: abort.signal });
+    await arrived.promise;
+    abort.abort(new Error('too late'));
+    await expect(call).rejects.toThrow('too late');
+    await closed.promise;
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
   it('that cannot be connected fails', async () => {
     await expect(sender.fetch('http://127.0.0.1:1/api/x', POST)).rejects.toThrow('ECONNREFUSED');
   });
