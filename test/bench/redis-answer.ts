@@ -2,7 +2,7 @@ import { createClient } from '@redis/client';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { workspaceKey } from '../../src/store/redis/keys.ts';
-import { answerTexts } from '../../src/store/redis/log.ts';
+import { answerTexts, sharedTexts } from '../../src/store/redis/log.ts';
 import { SCRIPTS } from '../../src/store/redis/scripts/registry.ts';
 import { createRedisStore } from '../../src/store/redis/store.ts';
 import { startRedis } from '../redis-server.ts';
@@ -39,7 +39,7 @@ export const redisAnswer: Benchmark = {
           const answers = await prepareAnswers(store, workspace, PLAYERS, Date.now());
           const key = workspaceKey(PREFIX, workspace);
           const deadline = String(Date.now() + 60_000);
-          const sent = answers.map(({ call, answer }) => [deadline, ...answerTexts(call, answer)]);
+          const sent = answers.map(({ call, answer }) => [deadline, ...sharedTexts(call), ...answerTexts(call, answer)]);
           let last: unknown;
           const figure = await rate(sent.length, CALLERS, async (index) => {
             last = await bare.recordAnswer(key, sent[index]!);

@@ -6,10 +6,14 @@ import { createRedisStore } from '../../src/store/redis/store.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { accepted, type Answer, AREAS, prepareAnswers } from './answers.ts';
 import { type Benchmark, type Measured, median, pairs, rate } from './measure.ts';
-import { cpuOf } from './server.ts';
+import { cpuOf, pin } from './server.ts';
 
 const ROUNDS = 9;
-const TEAM = 50;
+/** Of all workspaces together. */
+const PLAYERS = 10_000;
+const TEAMS = 100;
+/** Answers that are measured in a round, one a player. */
+const ANSWERS = PLAYERS;
 const CYCLES = ['day', 'week', 'month', 'season', 'all'] as const;
 
 interface Case {
@@ -17,13 +21,12 @@ interface Case {
   readonly callers: number;
   /** Workspaces that the answers are spread over. Those of one tick and workspace travel together; with one for each caller each travels alone. */
   readonly workspaces: number;
-  readonly players: number;
 }
 
 const CASES: readonly Case[] = [
-  { name: 'redis-rank', callers: 64, workspaces: 1, players: 1_000 },
-  { name: 'redis-rank-batched', callers: 256, workspaces: 1, players: 1_000 },
-  { name: 'redis-rank-apart', callers: 64, workspaces: 64, players: 16 },
+  { name: 'redis-rank', callers: 64, workspaces: 64 },
+  { name: 'redis-rank-batched', callers: 64, workspaces: 1 },
+  { name: 'redis-rank-batched-256', callers: 256, workspaces: 1 },
 ];
 
 /**
@@ -66,33 +69,31 @@ async function compare(server: RedisServer, ioredis: Redis, of: Case): Promise<r
     cpu.push(((await cpuOf(server)) - before) / count);
     return figure;
   }
-  async function answersOf(round: string): Promise<Answer[]> {
+  /** Both sides get the same answers, a part of them each round: the boards of a side grow old with it, as they do in a league that runs. */
+  async function answersOf(side: string): Promise<Answer[]> {
     const all: Answer[][] = [];
     for (let workspace = 0; workspace < of.workspaces; workspace += 1) {
-      all.push(await prepareAnswers(store, `${round}:${workspace}`, of.players, Date.now(), Math.ceil(of.players / TEAM)));
+      const players = Math.ceil((PLAYERS - workspace) / of.workspaces);
+      all.push(await prepareAnswers(store, `${side}:${workspace}`, players, Date.now(), Math.ceil(TEAMS / of.workspaces)));
     }
     return interleaved(all);
   }
+  const unpin = await pin(server);
   try {
     await store.open();
+    const [our, their] = [await answersOf('ours'), await answersOf('theirs')];
+    const matrices = new Map<string, LeaderboardMatrix>();
+    for (const { call } of their) if (!matrices.has(call.workspace)) matrices.set(call.workspace, matrixOf(ioredis, `rank:${call.workspace}`));
     const measured = await pairs(
       { name: of.name, unit: `answers/s at ${of.callers} callers`, baselineName: 'redis-rank, its matrix of the same boards', better: 'more', rounds: ROUNDS },
-      async (round) => {
-        const answers = await answersOf(`ours:${round}`);
-        return metered(ourCpu, answers.length, () => rate(answers.length, of.callers, async (index) => {
-          const { call, answer } = answers[index]!;
-          accepted(await store.recordAnswer(call, answer));
-        }));
-      },
-      async (round) => {
-        const answers = await answersOf(`theirs:${round}`);
-        const matrices = new Map<string, LeaderboardMatrix>();
-        for (const { call } of answers) if (!matrices.has(call.workspace)) matrices.set(call.workspace, matrixOf(ioredis, `rank:${call.workspace}`));
-        return metered(theirCpu, answers.length, () => rate(answers.length, of.callers, async (index) => {
-          const answer = answers[index]!;
-          await updateMatrix(matrices.get(answer.call.workspace)!, answer);
-        }));
-      },
+      (round) => metered(ourCpu, ANSWERS, () => rate(ANSWERS, of.callers, async (index) => {
+        const { call, answer } = our[round * ANSWERS + index]!;
+        accepted(await store.recordAnswer(call, answer));
+      })),
+      (round) => metered(theirCpu, ANSWERS, () => rate(ANSWERS, of.callers, async (index) => {
+        const answer = their[round * ANSWERS + index]!;
+        await updateMatrix(matrices.get(answer.call.workspace)!, answer);
+      })),
     );
     const [ours, baseline] = [median(ourCpu.slice(1)), median(theirCpu.slice(1))];
     const cpu: Measured = {
@@ -100,6 +101,7 @@ async function compare(server: RedisServer, ioredis: Redis, of: Case): Promise<r
     };
     return [measured, cpu];
   } finally {
+    unpin();
     await store.close();
   }
 }

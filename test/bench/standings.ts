@@ -21,11 +21,10 @@ local base = ARGV[1]
 for number = tonumber(ARGV[2]), tonumber(ARGV[3]) do
   local id = string.format('%d', number)
   local points = (number * 7919) % 5000
-  local record = {}
-  for i = 1, 25 do record[i] = false end
-  record[16], record[17], record[18], record[19], record[20] = 1, points, number % 40, number % 60, ''
+  local right, answers = number % 40, number % 60
+  local record = struct.pack('>I4I4I4I4I4I4I4I4I4I4I4I4I4I4I4', 0, 0, 0, points, points, 0, 0, 0, right, right, 0, 0, 0, answers, answers) .. '\\t\\t\\t1' .. string.rep('\\t', 7)
   redis.call('HSET', base .. 'ids', 'U' .. id, id)
-  redis.call('HSET', base .. 'p:' .. id, 'id', 'U' .. id, 'name', 'Player ' .. id, 'record', cmsgpack.pack(record))
+  redis.call('HSET', base .. 'p:' .. id, 'id', 'U' .. id, 'name', 'Player ' .. id, 'record', record)
   redis.call('ZADD', base .. 'b:players:season:1', string.format('%d', points * 134217728 - number), id)
 end
 redis.call('SADD', base .. 'boards', 'players:season:1')

@@ -88,6 +88,13 @@ describe('opening', () => {
     expect(await redis.command('DBSIZE')).toBe(1);
   });
 
+  it('refuses a store of before, whose counts it would misread, and touches nothing', async () => {
+    const redis = await server();
+    await redis.command('HSET', `${PREFIX}:marker`, 'written-by', '5', 'readable-from', '5', 'id', 'x');
+    await expect(store(redis.url).open()).rejects.toMatchObject({ code: 'store/failed', details: { reason: 'format', found: 5 } });
+    expect(await redis.command('HGETALL', `${PREFIX}:marker`)).toEqual(['written-by', '5', 'readable-from', '5', 'id', 'x']);
+  });
+
   it('takes a store that a newer version wrote so that this one can read it', async () => {
     const redis = await server();
     await redis.command('HSET', `${PREFIX}:marker`, 'written-by', '7', 'readable-from', '1', 'id', 'x');

@@ -149,29 +149,6 @@ describe('a verb', () => {
     expect(await redis.command('DBSIZE')).toBe(Number(keys) + 1);
   });
 
-  it('reads entries and sets of format 1, which had neither place nor opening', async () => {
-    const game = play();
-    const set = await game.start('ann', ['a', 'b']);
-    await game.answer('ann', set, 0);
-    const base = `${PREFIX}:{${game.workspace}}:`;
-    const [whole] = await game.answers();
-    const [[id, fields]] = (await redis.command('XREVRANGE', `${base}log`, '+', '-', 'COUNT', '1')) as [[string, string[]]];
-    expect(fields.splice(fields.indexOf('o'), 2)).toEqual(['o', String(game.base)]);
-    const text = fields.indexOf('a', 2) + 1;
-    fields[text] = JSON.stringify((JSON.parse(fields[text] ?? '') as unknown[]).slice(0, -1));
-    await redis.command('XDEL', `${base}log`, id);
-    await redis.command('XADD', `${base}log`, '3-0', ...fields);
-    await redis.command('HSET', `${base}w`, 'seq', '3');
-    await redis.command('HDEL', `${base}s:${set.id}`, 'o0');
-    await game.answer('ann', set, 1);
-    const [before, after] = await game.answers();
-    expect({ ...before, seq: 2, place: `channel-of-${set.id}`, opened: game.base }).toEqual(whole);
-    expect(before).not.toHaveProperty('place');
-    expect(before).not.toHaveProperty('opened');
-    expect(after).toMatchObject({ seq: 4, place: `channel-of-${set.id}` });
-    expect(after).not.toHaveProperty('opened');
-  });
-
   it('stays quick with 10,000 candidates', async () => {
     const game = play();
     const large = pool(10_000, 'question-with-a-name-');
@@ -237,6 +214,7 @@ describe('what has had its time', () => {
     const days = async (key: string): Promise<number> => Number(await redis.command('PTTL', base + key)) / DAY;
     expect(await days(`s:${set.id}`)).toBeCloseTo(8, 2);
     const { day, week, month } = game.call('ann').periods;
+    await game.standings('ann');
     expect(await days(`b:players:day:${day}`)).toBeCloseTo(15, 2);
     expect(await days(`b:players:week:${week}`)).toBeCloseTo(77, 2);
     expect(await days(`b:players:month:${month}`)).toBeCloseTo(465, 2);

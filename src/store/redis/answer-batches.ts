@@ -19,6 +19,7 @@ interface Waiting {
 interface Batch {
   readonly name: AnswerScript;
   readonly key: string;
+  readonly shared: readonly string[];
   readonly waiting: Waiting[];
 }
 
@@ -28,34 +29,46 @@ interface Batch {
  */
 export class AnswerBatches {
   readonly #connection: RedisConnection;
-  readonly #batches = new Map<string, Batch>();
+  #batches: Batch[] = [];
+  /** By script and workspace, that which more answers may go with. */
+  readonly #newest = new Map<string, Batch>();
 
   constructor(connection: RedisConnection) {
     this.#connection = connection;
   }
 
-  /** @param texts see `answerTexts` */
-  record(name: AnswerScript, key: string, texts: readonly string[]): Promise<AnswerReply> {
+  /**
+   * @param shared see `sharedTexts`; answers that have other ones begin another call, so that all stay in their order
+   * @param texts see `answerTexts`
+   */
+  record(name: AnswerScript, key: string, shared: readonly string[], texts: readonly string[]): Promise<AnswerReply> {
     return new Promise((resolve, reject) => {
-      if (this.#batches.size === 0) setImmediate(() => this.#sendAll());
+      if (this.#batches.length === 0) setImmediate(() => this.#sendAll());
       const id = `${name} ${key}`;
-      let batch = this.#batches.get(id);
-      if (batch === undefined) this.#batches.set(id, (batch = { name, key, waiting: [] }));
+      let batch = this.#newest.get(id);
+      if (batch === undefined || shared.some((text, index) => text !== batch?.shared[index])) {
+        batch = { name, key, shared, waiting: [] };
+        this.#newest.set(id, batch);
+        this.#batches.push(batch);
+      }
       batch.waiting.push({ texts, resolve, reject });
     });
   }
 
   #sendAll(): void {
-    const batches = [...this.#batches.values()];
-    this.#batches.clear();
-    for (const { name, key, waiting } of batches) {
-      for (let from = 0; from < waiting.length; from += MOST) void this.#send(name, key, waiting.slice(from, from + MOST));
+    const batches = this.#batches;
+    this.#batches = [];
+    this.#newest.clear();
+    for (const batch of batches) {
+      for (let from = 0; from < batch.waiting.length; from += MOST) void this.#send(batch, batch.waiting.slice(from, from + MOST));
     }
   }
 
-  async #send(name: AnswerScript, key: string, waiting: readonly Waiting[]): Promise<void> {
+  async #send({ name, key, shared }: Batch, waiting: readonly Waiting[]): Promise<void> {
     try {
-      const reply = (await this.#connection.run(name, key, waiting.flatMap(({ texts }) => texts))) as AnswerReply | readonly AnswerReply[];
+      const sent = [...shared];
+      for (const { texts } of waiting) for (const text of texts) sent.push(text);
+      const reply = (await this.#connection.run(name, key, sent)) as AnswerReply | readonly AnswerReply[];
       const replies = waiting.length === 1 ? [reply as AnswerReply] : (reply as readonly AnswerReply[]);
       for (const [index, { resolve, reject }] of waiting.entries()) {
         const own = replies[index] ?? '-';

@@ -7,12 +7,14 @@ import { inspect, type Warning } from './inspection.ts';
 import type { ScriptName } from './scripts/registry.ts';
 
 /**
- * Format that this code writes, and the oldest format whose code can read what it writes. An additive change raises only the first.
+ * Format that this code writes, the oldest format whose code can read what it writes, and the oldest one that it reads. An additive change
+ * raises only the first.
  * 2: answers are logged with place and opening. 3: questions asked in public, schedules, the agenda; occurrences are logged.
  * 4: seasons by hand, teams by role, deletions, re-keys; typed texts lie with the player alone.
  * 5: runs of dailies say where they begin and in which place they grew last, which code of format 4 cannot read.
+ * 6: boards may be in arrears, records of players are numbers behind each other, and what is decided of an answer is one field of its entry.
  */
-export const FORMAT = { writes: 5, readableFrom: 5 } as const;
+export const FORMAT = { writes: 6, readableFrom: 6, reads: 6 } as const;
 
 /** Time between two measurements of the server's clock, in ms. */
 const MEASURE_EVERY = 5_000;
@@ -249,7 +251,7 @@ export class RedisConnection {
 
   async #examine(due: number): Promise<void> {
     const sent = this.#options.monotonic();
-    const args = [this.#deadline(due), String(FORMAT.writes), String(FORMAT.readableFrom), this.#identity];
+    const args = [this.#deadline(due), String(FORMAT.writes), String(FORMAT.readableFrom), this.#identity, String(FORMAT.reads)];
     const reply = (await this.#deadlines.within(due, this.#client.check(this.#options.marker, args))) as [string, string, string];
     this.#sample(sent, Number(reply[1]));
     if (reply[0] === this.#identity) {

@@ -8,6 +8,7 @@ import { StoreError, type StoreErrorCode } from '../../errors.ts';
 const ANSWERS: readonly (readonly [RegExp, StoreErrorCode])[] = [
   [/^LATE\b/, 'store/late'],
   [/^NEWER\b/, 'store/newer'],
+  [/^OLDER\b/, 'store/failed'],
   [/^LIMIT\b/, 'store/limit'],
   [/^CORRUPT\b/, 'store/corrupt'],
   [/\bOOM\b/, 'store/full'],
@@ -26,6 +27,7 @@ export function storeError(error: unknown): StoreError {
   if (error instanceof ClientClosedError || error instanceof DisconnectsClientError) return new StoreError('store/unreachable', {}, error);
   for (const [pattern, code] of ANSWERS) {
     if (!pattern.test(error.message)) continue;
+    if (error.message.startsWith('OLDER')) return new StoreError(code, { reason: 'format', found: Number(error.message.slice('OLDER '.length)) }, error);
     // The numbers that follow NEWER and LIMIT are ours; what a server says may hold names of keys.
     if (code === 'store/newer') return new StoreError(code, { found: Number(error.message.slice('NEWER '.length)) }, error);
     return new StoreError(code, {}, error);
@@ -38,6 +40,6 @@ export function storeError(error: unknown): StoreError {
 
 /** What no second try mends: open() stops the process with it. */
 export function isFinal(error: StoreError): boolean {
-  if (error.code === 'store/failed') return error.details['reason'] === 'version';
+  if (error.code === 'store/failed') return error.details['reason'] === 'version' || error.details['reason'] === 'format';
   return ['store/newer', 'store/auth', 'store/cluster', 'store/read-only', 'store/corrupt'].includes(error.code);
 }

@@ -1,5 +1,6 @@
-import type { Language } from '../../engine/question.ts';
+import type { Language, Preset } from '../../engine/question.ts';
 import { StoreError } from '../../errors.ts';
+import type { AskedState } from '../asked.ts';
 import type { AnswerRecorded, Person, SetItem, SetState } from '../store.ts';
 
 /** A set as scripts give it: items and outcomes in the texts that Redis keeps. */
@@ -40,6 +41,21 @@ export function setOf({ id, items, outcomes, closes, practice, language, filters
   return language === undefined ? set : { ...set, language };
 }
 
+/** Who answered, as scripts tell it: JSON, or the parts of it a line each. */
+function personOf(text: string): Person {
+  if (text === '') return {};
+  if (text.startsWith('{')) return JSON.parse(text) as Person;
+  const [language, hidden, exported, mapped, team, name = '', news] = text.split('\n');
+  const person: { -readonly [Member in keyof Person]: Person[Member] } = {};
+  if (language !== '') person.language = language as Language;
+  if (hidden !== '') person.nameHidden = hidden === '1';
+  if (exported !== '') person.exportNamed = exported === '1';
+  if (team !== '') person.team = { id: Number(team), name };
+  if (mapped !== '') person.mapped = true;
+  if (news !== undefined && news !== '') person.news = JSON.parse(news) as NonNullable<Person['news']>;
+  return person;
+}
+
 /** The verdict of a solo answer, from the flat list that its script gives. */
 export function verdictOf(list: readonly (string | number)[]): AnswerRecorded {
   const [
@@ -55,6 +71,30 @@ export function verdictOf(list: readonly (string | number)[]): AnswerRecorded {
     set: setOf(kept),
     ...(label === '' ? {} : { season: rank === '' ? { label, points: total } : { label, points: total, rank } }),
     first: first === 1,
-    person: person === '' ? {} : (JSON.parse(person) as Person),
+    person: personOf(person),
+  };
+}
+
+/** The verdict of an answer in public, from the flat list that its script gives. */
+export function publicVerdictOf(list: readonly (string | number)[]): AnswerRecorded {
+  const [
+    kind, seq, received, choice, n, d, hint, points, settled, first, label, total, rank, person, streak,
+    of, asked, index, questionId, digest, opened, closes, preset, language, count, answers, schedule, date,
+  ] = list as readonly [
+    'accepted', number, number, string, number, number, number, number, number, number, string, number, number | '', string, number | '',
+    AskedState['kind'], string, number, string, string, string, string, Preset, Language, string, number, string, string,
+  ];
+  const state: { -readonly [Member in keyof AskedState]: AskedState[Member] } = {
+    kind: of, asked, index, questionId, digest, opened: Number(opened), closes: Number(closes), revealed: false, preset, language, count: Number(count), answers,
+  };
+  if (schedule !== '') state.schedule = schedule;
+  if (date !== '') state.date = date;
+  return {
+    kind,
+    answer: { seq, received, choice, credit: { n, d }, hint: hint === 1, points, settled: settled === 1 },
+    asked: streak === '' ? { state } : { state, streak },
+    ...(label === '' ? {} : { season: rank === '' ? { label, points: total } : { label, points: total, rank } }),
+    first: first === 1,
+    person: personOf(person),
   };
 }

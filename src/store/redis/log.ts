@@ -11,17 +11,22 @@ type AnswerText = readonly [
   asked: string, index: number, delivery: string, kind: Kind, preset: Preset, received: number,
   id: string, keyHash: string, digest: string, area: string, topic: string, difficulty: Difficulty, bankVersion: string,
   choice: string, n: number, d: number, speed: number, day: string, week: string, month: string,
-  /** From format 2 on. */
-  place?: string,
+  place: string,
 ];
 
-/** How many texts the script of answers takes for each of them. */
-export const ANSWER_TEXTS = 29;
+/** What all answers of one call of a script have in common, in texts: the revision, the keys of day, week and month, and the quarter. */
+export function sharedTexts({ revision, periods, quarter }: Call): readonly string[] {
+  return [String(revision), `${periods.day}\t${periods.week}\t${periods.month}\t`, quarter.label, String(quarter.start), String(quarter.end)];
+}
 
-/** Those texts, plain where it reads them itself, because a script takes longer to decode one text than to be given many; the last is what it only logs. */
+/**
+ * The texts of one answer, plain where the script reads them itself, because it takes longer to decode one text than to be given many; the last
+ * of a solo answer is what it only logs, behind which one to a question asked in public has its kind, place, message and buckets. Awards are
+ * those without and with a hint; in public those of each speed or run.
+ */
 export function answerTexts(call: Call, answer: RecordAnswer): readonly string[] {
   const { kind, asked, index, question, choice, credit, awards } = answer;
-  const { player, periods, quarter } = call;
+  const { player, periods } = call;
   const { id, digest, area, topic, difficulty } = question;
   const entry: AnswerText = [
     asked, index, call.delivery, kind, answer.preset, call.received,
@@ -30,20 +35,21 @@ export function answerTexts(call: Call, answer: RecordAnswer): readonly string[]
     choice.startsWith('=') ? '=' : choice, credit.n, credit.d, answer.speed, periods.day, periods.week, periods.month,
     answer.place,
   ];
-  const { place, speedAwards, buckets = [], message } = answer;
-  return [
-    String(call.revision), player.id, player.name, player.guest ? '1' : '', player.mapped === undefined ? '' : String(player.mapped), player.keepMapped === true ? '1' : '',
-    call.delivery, String(call.received), periods.day, periods.week, periods.month, quarter.label, String(quarter.start), String(quarter.end),
-    kind, asked, String(index), id, digest, area, topic, difficulty, choice, String(credit.n), String(credit.d), String(awards[0][0]), String(awards[1][0]),
-    kind === 'solo' ? '' : JSON.stringify({ awards, place, speedAwards, buckets, message }),
-    JSON.stringify(entry),
+  const [plain, hinted] = kind === 'solo' || kind === 'round' ? (answer.speedAwards ?? [awards[0].slice(0, 1), awards[1].slice(0, 1)]) : awards;
+  const texts = [
+    player.id, player.name, `${player.guest ? 'g' : ''}${player.keepMapped === true ? 'k' : ''}${player.mapped ?? ''}`,
+    call.delivery, String(call.received), asked, String(index), digest + id, `r:${area}`, `a:${area}:${difficulty}`, `t:${topic}`, choice, String(credit.n), String(credit.d),
+    plain.join(','), hinted.join(','), JSON.stringify(entry),
   ];
+  if (kind !== 'solo') texts.push(kind, answer.place, answer.message ?? '', (answer.buckets ?? []).join('\n'));
+  return texts;
 }
 
 type Answered = Extract<LogEntry, { readonly type: 'answer' }>;
 
 /** The log entry of a stream entry; the short names of fields are those of the scripts. */
 export function decodeEntry([id, fields]: StreamEntry): LogEntry {
+  if (fields[0] === 'a') return answerOf(id, fields[1] ?? '', fields[3] ?? '', fields[5]);
   // Quicker than a map of so few: a log is read by the million.
   const find = (field: string): string | undefined => {
     for (let at = 0; at + 1 < fields.length; at += 2) if (fields[at] === field) return fields[at + 1];
@@ -84,19 +90,29 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     };
   }
   if (kind === 'k') return { type: 'rekey', seq, ...(JSON.parse(text('j')) as RekeyEntry), by: number('u') };
-  if (kind !== 'a') throw new StoreError('store/corrupt', { entry: id, field: 'y' });
+  throw new StoreError('store/corrupt', { entry: id, field: 'y' });
+}
+
+/** The entry of an answer: what was asked and chosen, and what the store decided, see `head` in the scripts. */
+function answerOf(id: string, asText: string, head: string, schedule: string | undefined): LogEntry {
   const [
     asked, index, delivery, quiz, preset, received, question, keyHash, digest, area, topic, difficulty, bankVersion, choice, n, d, speed, day, week, month,
     place,
-  ] = JSON.parse(text('a')) as AnswerText;
+  ] = JSON.parse(asText) as AnswerText;
+  const [player = '', team = '', hint = '', streak, settled = '', points, season, opened = '', guest = '', ownPreset = '', ownSpeed = ''] = head.split(',');
+  const number = (value: string | undefined): number => {
+    const found = Number(value);
+    if (value === undefined || !Number.isFinite(found)) throw new StoreError('store/corrupt', { entry: id, field: 'e' });
+    return found;
+  };
   const entry: { -readonly [Member in keyof Answered]: Answered[Member] } = {
     type: 'answer',
-    seq,
+    seq: Number(id.slice(0, id.indexOf('-'))),
     asked,
     index,
     delivery,
     kind: quiz,
-    preset,
+    preset: ownPreset === '' ? preset : (ownPreset as Preset),
     received,
     id: question,
     keyHash,
@@ -107,20 +123,19 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
     bankVersion,
     choice,
     credit: { n, d },
-    hint: text('t') === '1',
-    speed,
-    streak: number('w'),
-    settled: text('z') === '1',
-    points: number('f'),
+    hint: hint === '1',
+    speed: ownSpeed === '' ? speed : number(ownSpeed),
+    streak: number(streak),
+    settled: settled === '1',
+    points: number(points),
     periods: { day, week, month },
-    season: number('S'),
+    season: number(season),
+    place,
   };
-  if (place !== undefined) entry.place = place;
-  // Nothing in entries of format 1.
-  if ((find('o') ?? '') !== '') entry.opened = number('o');
-  if (text('u') !== '') entry.player = number('u');
-  if (text('v') !== '') entry.team = number('v');
-  if (find('s') !== undefined) entry.schedule = text('s');
-  if (find('g') !== undefined) entry.guest = true;
+  if (opened !== '') entry.opened = number(opened);
+  if (player !== '') entry.player = number(player);
+  if (team !== '') entry.team = number(team);
+  if (schedule !== undefined) entry.schedule = schedule;
+  if (guest !== '') entry.guest = true;
   return entry;
 }

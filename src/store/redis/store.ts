@@ -13,9 +13,9 @@ import { createScriptClient, type ScriptClient, type TlsOptions } from './client
 import { RedisConnection } from './connection.ts';
 import { readDerived, tallies } from './derived.ts';
 import { createDocuments } from './documents.ts';
-import { type KeptSet, setOf, verdictOf } from './kept-set.ts';
+import { type KeptSet, publicVerdictOf, setOf, verdictOf } from './kept-set.ts';
 import { documentsNamespace, isPrefix, markerKey, workspaceKey, workspacesKey } from './keys.ts';
-import { answerTexts, decodeEntry, type StreamEntry } from './log.ts';
+import { answerTexts, decodeEntry, sharedTexts, type StreamEntry } from './log.ts';
 import { rekeyVerbs } from './rekey.ts';
 import { leagueVerbs } from './league.ts';
 import type { ScriptName } from './scripts/registry.ts';
@@ -116,8 +116,9 @@ export function createRedisStore(options: RedisStoreOptions): Store {
     takeHint: (call, item) => change(item.kind === 'solo' ? 'takeHint' : 'takePublicHint', call, item),
     async recordAnswer(call, answer) {
       const name = answer.kind === 'solo' ? 'recordAnswer' : 'recordPublicAnswer';
-      const reply = await registering(call.workspace, answers.record(name, workspaceKey(prefix, call.workspace), answerTexts(call, answer)));
-      return typeof reply === 'string' ? (resultOf(reply) as Stale | AnswerRecorded) : verdictOf(reply);
+      const reply = await registering(call.workspace, answers.record(name, workspaceKey(prefix, call.workspace), sharedTexts(call), answerTexts(call, answer)));
+      if (typeof reply === 'string') return resultOf(reply) as Stale | AnswerRecorded;
+      return name === 'recordAnswer' ? verdictOf(reply) : publicVerdictOf(reply);
     },
 
     async standings(call, query) {

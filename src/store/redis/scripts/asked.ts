@@ -127,19 +127,21 @@ local function firstRows(rows, kind, limit, self)
 end
 `;
 
-/** An accepted answer as it is kept with what was asked. */
+/**
+ * An accepted answer as it is kept with what was asked: seq, receipt, credit, hint, points, settled, whether it was the player's first, the run of
+ * a daily, then a line each of its delivery and choice. A typed text lies with the player, where it can be deleted.
+ */
+export const CLAIM = `seqText .. ',' .. receivedText .. ',' .. n .. ',' .. d .. (hint and ',1,' or ',0,') .. pointsText .. (settled and ',1,' or ',0,')
+    .. (first and '0,' or '1,') .. (streak or '') .. '\\n' .. delivery .. '\\n' .. (isTyped and '=' or choice)`;
+
+/** Reading them. */
 export const CLAIMS = `
--- A typed text lies with the player, where it can be deleted.
-local function packClaim(claim)
-  return cmsgpack.pack({
-    claim.seq, claim.received, string.sub(claim.choice, 1, 1) == '=' and '=' or claim.choice, claim.credit.n, claim.credit.d, claim.hint, claim.points, claim.settled, claim.first, call.delivery, claim.streak,
-  })
-end
-local function unpackClaim(packed)
-  local values = cmsgpack.unpack(packed)
+local function unpackClaim(text)
+  local seq, received, n, d, hint, points, settled, first, streak, delivery, choice =
+    string.match(text, '^(%d+),([^,]*),(%d+),(%d+),(%d),(%d+),(%d),(%d),(%d*)\\n([^\\n]*)\\n(.*)$')
   return {
-    seq = values[1], received = values[2], choice = values[3], credit = { n = values[4], d = values[5] },
-    hint = values[6], points = values[7], settled = values[8], first = values[9], delivery = values[10], streak = values[11],
+    seq = tonumber(seq), received = tonumber(received), choice = choice, credit = { n = tonumber(n), d = tonumber(d) }, hint = hint == '1',
+    points = tonumber(points), settled = settled == '1', first = first == '1', delivery = delivery, streak = tonumber(streak ~= '' and streak or nil),
   }
 end
 local function answerView(claim)

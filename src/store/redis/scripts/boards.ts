@@ -1,27 +1,19 @@
 /** Scripts that read standings and statistics. */
+import { SETTLED } from './arrears.ts';
 import { RUNS } from './daily.ts';
-import { RECORDS, SCORES, SEASONS, STALE, START } from './prelude.ts';
+import { SCORES, SEASONS, STALE, START } from './prelude.ts';
+import { HELD, RECORDS } from './records.ts';
 import { RESTING } from './resting.ts';
 
-/** Members of boards in order, with their ranks and counts. */
-export const ORDERS = `
+/** Members of boards in order, with their ranks and counts; nothing may be in arrears. */
+export const ORDERS = `${RECORDS}${HELD}
 local PERIODS = { day = 1, week = 2, month = 3, season = 4, all = 5 }
 local function boardOf(side, period, key, area)
   local name = side .. ':' .. period .. ':' .. (type(key) == 'number' and int(key) or key)
   return { name = area and name .. ':' .. area or name, side = side, index = PERIODS[period], key = key, area = area }
 end
 -- Right answers, answers, active members.
-local function countsOf(board, id, packed)
-  if packed then
-    local record = cmsgpack.unpack(packed)
-    local at = placeOf(record, board.index, board.area)
-    if at and record[at + 1] == board.key then return record[at + 3], record[at + 4], record[at + 5] end
-  end
-  local counts = redis.call('HGET', base .. 'c:' .. board.name, id)
-  if not counts then return 0, 0, 0 end
-  counts = cmsgpack.unpack(counts)
-  return counts[1], counts[2], counts[3]
-end
+local function countsOf(board, id) return countsOn(board.name, board.side, id, board.index, board.key, board.area) end
 -- \`slice\` gives entries { id, points } by index, from 0; \`rank\` is that of an entry, \`find\` gives an id's entry and index.
 local function byTotal(board)
   local key, ranks = base .. 'b:' .. board.name, {}
@@ -46,7 +38,7 @@ local function byAverage(board)
   local all, places = {}, {}
   local raw = redis.call('ZREVRANGE', base .. 'b:' .. board.name, 0, -1, 'WITHSCORES')
   for i = 1, #raw, 2 do
-    local _, _, active = countsOf(board, raw[i], redis.call('HGET', base .. 't:' .. raw[i], 'record'))
+    local _, _, active = countsOf(board, raw[i])
     local score = tonumber(raw[i + 1])
     local points = pointsOf(score)
     all[#all + 1] = { raw[i], points, active = math.max(active, 1), seq = points * STEP - score }
@@ -74,7 +66,7 @@ local function byAverage(board)
 end
 `;
 
-export const standings = `${START}${STALE}${RESTING}${SEASONS}${SCORES}${RECORDS}${ORDERS}${RUNS}
+export const standings = `${START}${STALE}${RESTING}${SETTLED}${SEASONS}${SCORES}${ORDERS}${RUNS}
 local running = runningSeason()
 local of = args.of or (redis.call('EXISTS', base .. 'folds') == 1 and 'teams' or 'players')
 local self, selfTeam = me, own.team
@@ -130,12 +122,12 @@ local function rowsOf(part, board, order, earlier)
   local streaks = players and streaksOf(ids) or {}
   for i, entry in ipairs(part) do
     local id = entry[1]
-    local values = redis.call('HMGET', base .. (players and 'p:' or 't:') .. id, 'name', 'record')
-    local right, answers, extra = countsOf(board, id, values[2])
+    local name = redis.call('HGET', base .. (players and 'p:' or 't:') .. id, 'name')
+    local right, answers, extra = countsOf(board, id)
     local before = earlier and earlier.find(id)
     rows[i] = {
-      rank = order.rank(entry), id = tonumber(id), name = values[1] or '', points = entry[2], right = right, answers = answers,
-      deleted = players and not values[1] or nil, active = not players and extra or nil, before = before and earlier.rank(before) or nil, streak = streaks[i],
+      rank = order.rank(entry), id = tonumber(id), name = name or '', points = entry[2], right = right, answers = answers,
+      deleted = players and not name or nil, active = not players and extra or nil, before = before and earlier.rank(before) or nil, streak = streaks[i],
       self = id == (players and self or not players and selfTeam or nil),
     }
   end
@@ -196,7 +188,7 @@ return cjson.encode({
 `;
 
 /** What a workspace does, in counts of settled answers. */
-export const workspaceStatistics = `${START}${STALE}${SEASONS}${SCORES}
+export const workspaceStatistics = `${START}${STALE}${SETTLED}${SEASONS}${SCORES}
 local running = runningSeason()
 local function tallyOf(text)
   local count = tonumber(text)

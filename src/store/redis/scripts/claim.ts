@@ -1,11 +1,12 @@
 /** The script of a claim: leases, what each step needs, and what its claim changes. */
 import { POSTING_MS, REVEAL_MS } from '../../../engine/question-time.ts';
 import { AGENDA, AGENDA_START } from './agenda-entries.ts';
+import { ARREARS } from './arrears.ts';
 import { ASKED, TABLES } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { DRAWING } from './drawing.ts';
 import { ORDERS } from './boards.ts';
-import { RECORDS, SCORES, WRITES } from './prelude.ts';
+import { SCORES, WRITES } from './prelude.ts';
 import { ROUNDS } from './rounds.ts';
 
 /** What each kind of step needs, and what its claim changes. Gives false where what is kept of it cannot be used, \`drop\` where it is not to be done. */
@@ -96,9 +97,8 @@ local function seasonRows(side, number)
     local part = order.slice(from, from + 19)
     for _, entry in ipairs(part) do
       if #rows < 3 and not (players and isHidden(entry[1])) then
-        local values = redis.call('HMGET', base .. (players and 'p:' or 't:') .. entry[1], 'name', 'record')
-        local right = countsOf(board, entry[1], values[2])
-        rows[#rows + 1] = { rank = order.rank(entry), name = values[1] or '', points = entry[2], right = right, self = false }
+        local name, right = redis.call('HGET', base .. (players and 'p:' or 't:') .. entry[1], 'name'), countsOf(board, entry[1])
+        rows[#rows + 1] = { rank = order.rank(entry), name = name or '', points = entry[2], right = right, self = false }
       end
     end
     -- Where nearly all are hidden, a board is not read to its end.
@@ -108,6 +108,7 @@ local function seasonRows(side, number)
   return rows
 end
 local function podiumOf(number)
+  settleArrears()
   local season = cjson.decode(redis.call('HGET', base .. 'seasons', number))
   return { season = { number = season.number, label = season.label }, players = seasonRows('players', number), teams = seasonRows('teams', number) }
 end
@@ -230,7 +231,7 @@ function doing.digest(told, step)
 end
 `;
 
-export const claim = `${AGENDA_START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${SCORES}${RECORDS}${ORDERS}${DOING}
+export const claim = `${AGENDA_START}${WRITES}${DRAWING}${ASKED}${AGENDA}${ROUNDS}${SCHEDULES}${TABLES}${SCORES}${ARREARS}${ORDERS}${DOING}
 if args.revision ~= state.revision then
   return cjson.encode({ kind = 'stale', revision = state.revision, settings = settings() })
 end

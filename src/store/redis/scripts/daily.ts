@@ -69,8 +69,8 @@ local function standingRun(run, following, stood, neutral)
 end
 `;
 
-/** Runs, ordinals and history. Needs ASKED and planned writes. */
-export const SCHEDULES = `${RUNS}
+/** Runs and ordinals, and what an answer makes of them. Needs planned writes. */
+export const GROWING = `${RUNS}
 local readSchedules = {}
 local function scheduleOf(name)
   if readSchedules[name] then return readSchedules[name] end
@@ -151,6 +151,10 @@ local function growRuns(one, place, player)
   keepRun('streaks:' .. name, player, run, place)
   return run.days
 end
+`;
+
+/** The same with the history of occurrences. Needs ASKED and entries of the log. */
+export const SCHEDULES = `${GROWING}
 local function logOccurrence(at, schedule, date, place, asked, outcome, reason)
   append('y', 'o', 'r', at, 's', schedule, 'd', date, 'p', place, 'k', asked, 'o', outcome, 'e', reason)
 end

@@ -7,10 +7,12 @@
  *
  * Keys after `<prefix>:{<workspace>}:`
  * - `w` hash: revision, settings, running (JSON of the running season); seq, season, players, teams, questions (counters); told (number of the newest
- *   season whose podium was told), secret (of the keyed hashes in `forgotten`)
+ *   season whose podium was told), secret (of the keyed hashes in `forgotten`), arrears (the periods that the lines in `arrears` are of), tall
+ *   (there where a team comes near to the limit of points)
  * - `log` stream of entries, id `<seq>-0`
  * - `ids` hash of platform ids to player numbers; `p:<player>` hash: id, name, language, hidden, export, team (the chosen one), mapped (the team that a
- *   role or group gave last), set, last, first, record, returned (number of a season in which the player was deleted before), news (JSON)
+ *   role or group gave last), set, last, first, record, `r:<area>`, returned (number of a season in which the player was deleted before), news (JSON);
+ *   see records.ts
  * - `hidden`, `shown` sets of player numbers that chose so, `barred` of those whom an administrator hides; `x:<player>` hash of seq to typed text
  * - `forgotten` hash of keyed hashes of ids of deleted players to the season of the deletion; `barred:` before it: hidden by an administrator then
  * - `t:<team>` hash: name, fold (not of a deleted one), members, founder, record; `folds` hash of fold to team; `chosen:<team>` hash: of the players
@@ -21,19 +23,24 @@
  * - `s:<set>` hash: owner, closes, practice, language, filters, ended, waiting (number of items), `items` (a line each: digest, id),
  *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
  *   by index `a` answer, `h` hint, `o` when it was first shown
- * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names
+ * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names; `arrears` text of what boards, teams and totals lag
+ *   behind by, see arrears.ts
  * - `st:<season>:<player>` hash of statistics: `answers * 2^27 + right` each; `qs:<season>` hash of the same by question id; `totals` hash of
  *   the same of the workspace by `w:<week>` and `m:<month>:<area>`, and `p:<week>`, the number of players with a first settled answer of that week
  * - `reports` sorted set of question ids by number of reports, `rt:<question>` sorted set of players by time, `rr:<question>` hash of reasons
  * - questions asked in public, rounds, schedules and the agenda: see asked.ts, rounds.ts, daily.ts, agenda-entries.ts; `fence` in `w` counts claims
  * - `d:<verb>:<delivery>` result of a delivery, for an hour
  */
-export const SCOPE = `
+export const FRAME = `
 local W = KEYS[1]
 local base = string.sub(W, 1, -2)
 local time = redis.call('TIME')
 local clock = time[1] * 1000 + math.floor(time[2] / 1000)
 if clock > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of the call has passed') end
+`;
+
+/** Texts of numbers, the settings, teams, and what a reply tells of the asker. */
+export const KNOWN = `
 -- In names of keys and in texts; an argument of a command may be a number. The same few are asked for again and again.
 local written = {}
 local function int(number)
@@ -46,7 +53,6 @@ local function int(number)
 end
 local function settings() return redis.call('HGET', W, 'settings') or '{}' end
 
-local call, args, state, me, own, stale
 local readTeams = {}
 -- Nothing where there is none, or it was deleted.
 local function readTeam(id)
@@ -67,6 +73,12 @@ local function person()
   if own.news then known.news = cjson.decode(own.news) end
   return known
 end
+`;
+
+/** What all scripts of a person know before they begin. */
+export const SCOPE = `${FRAME}
+local call, args, state, me, own, stale
+${KNOWN}
 -- A call with the verb's own arguments; what is known of the workspace stays, where it is.
 local function enter(theCall, theArgs)
   call, args = theCall, theArgs
@@ -296,19 +308,5 @@ local function standingOf(board, id)
   if not score then return 0, nil end
   local points = pointsOf(tonumber(score))
   return points, rankOf(board, points)
-end
-`;
-
-/**
- * Counts of a member, in one flat list: (key, points, right, answers, extra) for each of day, week, month,
- * season and all time, then (area, season, points, right, answers, extra) for each area of the season.
- * \`extra\` is the teams that a player was counted for (\`,1,7,\`), or the number of active members of a team.
- */
-export const RECORDS = `
--- Where the five values of a period, or of an area, follow; nothing where the record has no such area.
-local function placeOf(record, index, area)
-  if not area then return 5 * (index - 1) end
-  for at = 26, #record, 6 do if record[at] == area then return at end end
-  return nil
 end
 `;

@@ -1,5 +1,7 @@
 /** Scripts of what is kept of a person: who is hidden by an administrator, what they may ask for and take away, names for exports. */
-import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { SETTLED } from './arrears.ts';
+import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { HELD, RECORDS } from './records.ts';
 import { RESTS } from './resting.ts';
 import { DEADLINE } from './upkeep.ts';
 
@@ -22,27 +24,16 @@ local function playersBoards()
 end
 `;
 
-export const exportPlayer = `${START}${STALE}${RESTS}${SCORES}${RECORDS}${BOARDS}
+export const exportPlayer = `${START}${STALE}${RESTS}${SETTLED}${SCORES}${RECORDS}${HELD}${BOARDS}
 if not me then return cjson.encode({ kind = 'export', person = person() }) end
 local untilThen = not args.unrevealed and restsUntil()
 if untilThen then return cjson.encode({ kind = 'export', rests = { ['until'] = untilThen }, person = person() }) end
-local PERIODS = { day = 1, week = 2, month = 3, season = 4, all = 5 }
-local record = own.record and cmsgpack.unpack(own.record)
-local function countsOn(board)
-  local period, key, area = string.match(board, '^players:(%a+):([^:]+):?(.*)$')
-  local at = record and placeOf(record, PERIODS[period], area ~= '' and area)
-  local kept = at and record[at + 1]
-  if kept and (kept == key or kept == tonumber(key)) then return record[at + 3], record[at + 4] end
-  local counts = redis.call('HGET', base .. 'c:' .. board, me)
-  if not counts then return 0, 0 end
-  counts = cmsgpack.unpack(counts)
-  return counts[1], counts[2]
-end
 local boards, streaks, reports = {}, {}, {}
 for _, board in ipairs(playersBoards()) do
   local score = redis.call('ZSCORE', base .. 'b:' .. board, me)
   if score then
-    local right, answers = countsOn(board)
+    local side, index, key, area = partsOf(board)
+    local right, answers = countsOn(board, side, me, index, key, area)
     boards[#boards + 1] = { board = board, points = pointsOf(tonumber(score)), right = right, answers = answers }
   end
 end
@@ -76,7 +67,7 @@ return cjson.encode({
  * keyed hash of the id is left until the season ends, so that who comes back within it plays for practice. `secret` is taken where the
  * workspace has none yet.
  */
-export const deletePlayer = `${START}${delivery('deletePlayer')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${RECORDS}${BOARDS}
+export const deletePlayer = `${START}${delivery('deletePlayer')}${STALE}${WRITES}${SETTLED}${SEASONS}${SEASON_WRITES}${RECORDS}${HELD}${BOARDS}
 if not me then return finish({ kind = 'none', person = person() }) end
 local function drop(key, field) plan('HDEL', base .. key, field) end
 if not state.secret then
@@ -90,26 +81,16 @@ drop('ids', call.player.id)
 local counted = readTeam(own.mapped) or readTeam(own.chosen)
 if counted then plan('HINCRBY', base .. 't:' .. counted.id, 'members', -1) end
 if own.mapped and readTeam(own.mapped) then countMapped(own.mapped, own.chosen, -1) end
-local record = own.record and cmsgpack.unpack(own.record)
 -- The row of a season that ended keeps its counts, which may stand in the record that goes, and not the teams.
 local function archive(board, season, area)
-  local at = record and placeOf(record, 4, area)
-  local right, answers
-  if at and record[at + 1] == season then
-    right, answers = record[at + 3], record[at + 4]
-  else
-    local counts = redis.call('HGET', base .. 'c:' .. board, me)
-    if not counts then return end
-    counts = cmsgpack.unpack(counts)
-    right, answers = counts[1], counts[2]
-  end
-  plan('HSET', base .. 'c:' .. board, me, cmsgpack.pack({ right, answers, '' }))
+  local right, answers = countsOn(board, 'players', me, 4, season, area)
+  if answers > 0 then plan('HSET', base .. 'c:' .. board, me, cmsgpack.pack({ right, answers, '' })) end
 end
 for _, board in ipairs(playersBoards()) do
   local season, area = string.match(board, '^players:season:(%d+):?(.*)$')
   season = tonumber(season or nil)
   if season and season < running.number then
-    if redis.call('ZSCORE', base .. 'b:' .. board, me) then archive(board, season, area ~= '' and area) end
+    if redis.call('ZSCORE', base .. 'b:' .. board, me) then archive(board, season, area ~= '' and area or nil) end
   else
     plan('ZREM', base .. 'b:' .. board, me)
     drop('c:' .. board, me)

@@ -1,7 +1,9 @@
 /** Scripts of re-keys: rows as they must stand, settings, the entry of the log and what people are told of it, in one step. */
+import { SETTLED } from './arrears.ts';
 import { ASKED } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
-import { delivery, RECORDS, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { PARTS, RECORDS } from './records.ts';
 
 const DEADLINE = `
 local time = redis.call('TIME')
@@ -15,34 +17,61 @@ local base = string.sub(KEYS[1], 1, -2)
  * waits meanwhile: names are taken apart once a board, records read once a member, and written with many in a command.
  */
 const ROWS = `
-local PERIODS = { day = 1, week = 2, month = 3, season = 4, all = 5 }
 -- Fields of one command: Lua hands over no more than some thousand values.
 local MOST = 1000
--- By key of a member: its record, or false.
-local records = {}
-local function recordOf(key)
-  local record = records[key]
-  if record == nil then
-    local packed = redis.call('HGET', key, 'record')
-    record = packed and cmsgpack.unpack(packed) or false
-    records[key] = record
+-- Records and cells of areas by key and field: of teams lists, of players numbers and what is behind them.
+local kept, changed = {}, {}
+local function keptOf(side, key, field)
+  local name = field .. ' ' .. key
+  if kept[name] == nil then
+    local packed = redis.call('HGET', key, field)
+    if packed and side == 'teams' then
+      packed = cmsgpack.unpack(packed)
+    elseif packed then
+      local count = field == 'record' and 15 or 4
+      local values = { struct.unpack('>' .. string.rep('I4', count), packed) }
+      values.texts, values.count = string.sub(packed, values[count + 1]), count
+      packed = values
+    end
+    kept[name] = packed and { key = key, field = field, values = packed } or false
   end
-  return record
+  return kept[name]
+end
+-- Where points, right answers and answers of a period stand, if it is the one that the member was in last.
+local function placesOf(side, id, index, key, area)
+  if side == 'teams' then
+    local one = keptOf(side, base .. 't:' .. id, 'record')
+    local at = one and placeOf(one.values, index, area)
+    if not at or one.values[at + 1] ~= key then return nil end
+    return one, at + 2, at + 3, at + 4
+  end
+  local one = keptOf(side, base .. 'p:' .. id, area and 'r:' .. area or 'record')
+  if not one then return nil end
+  if area then
+    if one.values[1] ~= key then return nil end
+    return one, 2, 3, 4
+  end
+  if not one.keys then one.keys = { string.match(one.values.texts, '^([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t') } end
+  if index < 5 and one.keys[index] ~= (index == 4 and int(key) or key) then return nil end
+  return one, index, index + 5, index + 10
+end
+local function keepRecords()
+  for one in pairs(changed) do
+    local values = one.values
+    plan('HSET', one.key, one.field, values.texts and struct.pack('>' .. string.rep('I4', values.count), unpack(values, 1, values.count)) .. values.texts or cmsgpack.pack(values))
+  end
 end
 -- Rows of a board: member, points, seq, right, answers of each.
 local function setRows(board, rows)
-  local side, period, key, area = string.match(board, '^(%a+):(%a+):([^:]+):?(.*)$')
-  local index, number = PERIODS[period], tonumber(key)
-  local head, none = base .. (side == 'players' and 'p:' or 't:'), side == 'players' and '' or 0
-  if area == '' then area = nil end
+  local side, index, key, area = partsOf(board)
+  local none = side == 'players' and '' or 0
   local scores, counts
   for i = 1, #rows, 5 do
     local id, points = rows[i], rows[i + 1]
-    local record = recordOf(head .. id)
-    local at = record and placeOf(record, index, area)
-    local kept = at and record[at + 1]
-    if kept and (kept == key or kept == number) then
-      record[at + 2], record[at + 3], record[at + 4] = points, rows[i + 3], rows[i + 4]
+    local one, atPoints, atRight, atAnswers = placesOf(side, id, index, key, area)
+    if one then
+      one.values[atPoints], one.values[atRight], one.values[atAnswers] = points, rows[i + 3], rows[i + 4]
+      changed[one] = true
     else
       local known = redis.call('HGET', base .. 'c:' .. board, id)
       if not counts or #counts > MOST then
@@ -84,7 +113,7 @@ end
 `;
 
 /** The entry comes as its text, so that empty lists in it stay lists. */
-export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${ASKED}${SCHEDULES}${ROWS}
+export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SETTLED}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${PARTS}${ASKED}${SCHEDULES}${ROWS}
 if state.seq ~= args.rows.seq then return finish({ kind = 'moved', person = person() }) end
 for _, rows in pairs(args.rows.boards) do
   for i = 2, #rows, 5 do
@@ -94,9 +123,7 @@ end
 openDue()
 enrol()
 for board, rows in pairs(args.rows.boards) do setRows(board, rows) end
-for key, record in pairs(records) do
-  if record then plan('HSET', key, 'record', cmsgpack.pack(record)) end
-end
+keepRecords()
 for name, fields in pairs(args.rows.statistics) do setTallies(base .. 'st:' .. name, fields) end
 for name, fields in pairs(args.rows.workspace) do
   local season, month = string.match(name, '^questions:(%d+)$'), string.match(name, '^areas:(.*)$')
@@ -166,8 +193,7 @@ return cjson.encode({ kind = 'names', names = names, person = person() })
 `;
 
 /** What else is kept beside the log: seasons, names of schedules, counts by week and by month and area. Flat lists of fields and values. */
-export const listKept = `${DEADLINE}
-return { redis.call('HGETALL', base .. 'seasons'), redis.call('SMEMBERS', base .. 'schedules'), redis.call('HGETALL', base .. 'totals') }
+export const listKept = `${DEADLINE}${SETTLED}return { redis.call('HGETALL', base .. 'seasons'), redis.call('SMEMBERS', base .. 'schedules'), redis.call('HGETALL', base .. 'totals') }
 `;
 
 /**
@@ -179,6 +205,5 @@ return redis.call('HSCAN', base .. ARGV[3] .. ':' .. ARGV[2], ARGV[4], 'COUNT', 
 `;
 
 /** Counts of the questions of a season. */
-export const readQuestions = `${DEADLINE}
-return redis.call('HGETALL', base .. 'qs:' .. ARGV[2])
+export const readQuestions = `${DEADLINE}${SETTLED}return redis.call('HGETALL', base .. 'qs:' .. ARGV[2])
 `;

@@ -1,4 +1,5 @@
 /** Scripts of teams: who chose which, what they are called, and what becomes of one that is deleted. */
+import { SETTLED } from './arrears.ts';
 import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
 import { RESTS } from './resting.ts';
 
@@ -96,7 +97,7 @@ return finish({ kind = 'renamed', team = { id = tonumber(id), name = args.name }
  * Members are in no team from then on, because a team without a fold is none. It leaves boards of periods that have not ended; its name and
  * what it had in earlier ones stay.
  */
-export const deleteTeam = `${START}${delivery('deleteTeam')}${STALE}${WRITES}${ALTERED}${SEASONS}${SEASON_WRITES}
+export const deleteTeam = `${START}${delivery('deleteTeam')}${STALE}${WRITES}${SETTLED}${ALTERED}${SEASONS}${SEASON_WRITES}
 local team = nameOf(id)
 local running = openDue()
 local was = own.mapped
@@ -138,7 +139,7 @@ commit()
 return finish({ kind = 'deleted', team = team, person = person() })
 `;
 
-export const teams = `${START}${STALE}${RESTS}${SEASONS}${SCORES}
+export const teams = `${START}${STALE}${RESTS}${SETTLED}${SEASONS}${SCORES}
 local untilThen = restsUntil()
 local board = base .. 'b:teams:season:' .. int(runningSeason().number)
 local rows = {}

@@ -1,5 +1,6 @@
 /** Scripts that belong to no person: marker, list of workspaces, log, boards as they are kept. */
-import { RECORDS } from './prelude.ts';
+import { SETTLED } from './arrears.ts';
+import { HELD, RECORDS } from './records.ts';
 
 /** For scripts that belong to no person: refuses after the deadline; `now` is the server's time in ms. */
 export const DEADLINE = `
@@ -10,7 +11,8 @@ if now > tonumber(ARGV[1]) then return redis.error_reply('LATE the deadline of t
 
 /**
  * Checks the version of the store and that it can be written to. Arguments after the deadline: own format,
- * the oldest format that can read what this one writes, the identity that is expected or nothing.
+ * the oldest format that can read what this one writes, the identity that is expected or nothing, the oldest
+ * format that can be read.
  * Answers the identity, and the server's time in ms. A marker that is missing where one is expected is
  * left missing: the data went with it.
  */
@@ -24,6 +26,7 @@ local writtenBy, readableFrom = tonumber(marker[1] or 0), tonumber(marker[2] or 
 if readableFrom > tonumber(ARGV[2]) then
   return redis.error_reply('NEWER ' .. string.format('%d', readableFrom))
 end
+if writtenBy > 0 and writtenBy < tonumber(ARGV[5]) then return redis.error_reply('OLDER ' .. string.format('%d', writtenBy)) end
 local id = marker[3] or now .. '.' .. time[2]
 redis.call('HSET', KEYS[1], 'id', id, 'checked', now, 'written-by', string.format('%d', math.max(writtenBy, tonumber(ARGV[2]))),
   'readable-from', string.format('%d', math.max(readableFrom, tonumber(ARGV[3]))))
@@ -50,34 +53,21 @@ return redis.call('XRANGE', string.sub(KEYS[1], 1, -2) .. 'log', '(' .. ARGV[2] 
 `;
 
 /** What there is to read of boards and statistics, and how far the log was. */
-export const listDerived = `${DEADLINE}
-local values = redis.call('HMGET', KEYS[1], 'seq', 'season', 'players')
+export const listDerived = `${DEADLINE}${SETTLED}local values = redis.call('HMGET', KEYS[1], 'seq', 'season', 'players')
 return { values[1] or '0', values[2] or '0', values[3] or '0', redis.call('SMEMBERS', string.sub(KEYS[1], 1, -2) .. 'boards') }
 `;
 
 /** Rows of a board from an index on, at most 1,000: id, score, right, answers, active of each. */
-export const readBoard = `${DEADLINE}${RECORDS}
+export const readBoard = `${DEADLINE}${SETTLED}
 local base = string.sub(KEYS[1], 1, -2)
-local board, from = ARGV[2], tonumber(ARGV[3])
-local side, period, key, area = string.match(board, '^(%a+):(%a+):([^:]+):?(.*)$')
-local index = ({ day = 1, week = 2, month = 3, season = 4, all = 5 })[period]
+${RECORDS}${HELD}local board, from = ARGV[2], tonumber(ARGV[3])
+local side, index, key, area = partsOf(board)
 local rows = {}
 local raw = redis.call('ZRANGE', base .. 'b:' .. board, from, from + 999, 'WITHSCORES')
 for i = 1, #raw, 2 do
   local id = raw[i]
-  local counts
-  local packed = redis.call('HGET', base .. (side == 'players' and 'p:' or 't:') .. id, 'record')
-  if packed then
-    local record = cmsgpack.unpack(packed)
-    local at = placeOf(record, index, area ~= '' and area)
-    local kept = at and record[at + 1]
-    if kept and (kept == key or kept == tonumber(key)) then counts = { record[at + 3], record[at + 4], record[at + 5] } end
-  end
-  if not counts then
-    local apart = redis.call('HGET', base .. 'c:' .. board, id)
-    counts = apart and cmsgpack.unpack(apart) or { 0, 0, 0 }
-  end
-  rows[#rows + 1] = { id, raw[i + 1], counts[1], counts[2], side == 'teams' and counts[3] or 0 }
+  local right, answers, extra = countsOn(board, side, id, index, key, area)
+  rows[#rows + 1] = { id, raw[i + 1], right, answers, side == 'teams' and extra or 0 }
 end
 return rows
 `;
