@@ -4,6 +4,8 @@ import { awardTable } from '../../src/engine/points.ts';
 import type { Call, Candidate, RecordAnswer, Store } from '../../src/store/store.ts';
 
 const SET_SIZE = 20;
+/** Players who are prepared at once. */
+const TOGETHER = 100;
 const QUESTIONS = 200;
 export const AREAS = ['pods', 'storage', 'security', 'workloads'] as const;
 
@@ -36,23 +38,34 @@ function callOf(workspace: string, player: number, delivery: string, now: number
  * every fifth is in a team of their own.
  */
 export async function prepareAnswers(store: Store, workspace: string, players: number, now: number, teams?: number): Promise<Answer[]> {
-  const rounds: Answer[][] = [];
-  for (let player = 0; player < players; player += 1) {
+  const nameOf = (player: number): { readonly name: string; readonly fold: string } => {
     const name = `Team ${teams === undefined ? player : player % teams}`;
-    if (teams === undefined ? player % 5 === 0 : player < teams) {
-      await store.createTeam(callOf(workspace, player, `t${player}`, now), { name, fold: name.toLowerCase() });
-    } else if (teams !== undefined) {
-      await store.joinTeam(callOf(workspace, player, `t${player}`, now), { fold: name.toLowerCase() });
+    return { name, fold: name.toLowerCase() };
+  };
+  const rounds: Answer[][] = [];
+  for (let from = 0; from < players; from += TOGETHER) {
+    const some = Array.from({ length: Math.min(TOGETHER, players - from) }, (_, index) => from + index);
+    // Teams get their numbers in turn.
+    for (const player of some) {
+      if (teams === undefined ? player % 5 === 0 : player < teams) await store.createTeam(callOf(workspace, player, `t${player}`, now), nameOf(player));
     }
+    const begun = await Promise.all(some.map(async (player) => {
+      if (teams !== undefined && player >= teams) await store.joinTeam(callOf(workspace, player, `t${player}`, now), { fold: nameOf(player).fold });
+      return store.startSet(callOf(workspace, player, `s${player}`, now), {
+        set: `set${player}`,
+        count: SET_SIZE,
+        pool: pool.toSpliced(0, (player * 7) % QUESTIONS),
+        closes: now + 86_400_000,
+        filters: '',
+        anew: true,
+      });
+    }));
+    for (const [at, started] of begun.entries()) list(from + at, started);
+  }
+  return rounds.flat();
+
+  function list(player: number, started: Awaited<ReturnType<Store['startSet']>>): void {
     const set = `set${player}`;
-    const started = await store.startSet(callOf(workspace, player, `s${player}`, now), {
-      set,
-      count: SET_SIZE,
-      pool: pool.toSpliced(0, (player * 7) % QUESTIONS),
-      closes: now + 86_400_000,
-      filters: '',
-      anew: true,
-    });
     if (started.kind !== 'started') throw new Error(`set of player ${player}: ${started.kind}`);
     started.set.items.forEach((item, index) => {
       const right = (player + index) % 3 > 0;
@@ -82,7 +95,6 @@ export async function prepareAnswers(store: Store, workspace: string, players: n
       });
     });
   }
-  return rounds.flat();
 }
 
 /** Fails loudly when something other than a fresh answer was measured. */

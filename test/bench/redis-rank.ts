@@ -70,28 +70,28 @@ async function compare(server: RedisServer, ioredis: Redis, of: Case): Promise<r
     return figure;
   }
   /** Both sides get the same answers, a part of them each round: the boards of a side grow old with it, as they do in a league that runs. */
-  async function answersOf(side: string): Promise<Answer[]> {
+  async function prepared(): Promise<Answer[]> {
     const all: Answer[][] = [];
     for (let workspace = 0; workspace < of.workspaces; workspace += 1) {
       const players = Math.ceil((PLAYERS - workspace) / of.workspaces);
-      all.push(await prepareAnswers(store, `${side}:${workspace}`, players, Date.now(), Math.ceil(TEAMS / of.workspaces)));
+      all.push(await prepareAnswers(store, `league:${workspace}`, players, Date.now(), Math.ceil(TEAMS / of.workspaces)));
     }
     return interleaved(all);
   }
   const unpin = await pin(server);
   try {
     await store.open();
-    const [our, their] = [await answersOf('ours'), await answersOf('theirs')];
+    const answers = await prepared();
     const matrices = new Map<string, LeaderboardMatrix>();
-    for (const { call } of their) if (!matrices.has(call.workspace)) matrices.set(call.workspace, matrixOf(ioredis, `rank:${call.workspace}`));
+    for (const { call } of answers) if (!matrices.has(call.workspace)) matrices.set(call.workspace, matrixOf(ioredis, `rank:${call.workspace}`));
     const measured = await pairs(
       { name: of.name, unit: `answers/s at ${of.callers} callers`, baselineName: 'redis-rank, its matrix of the same boards', better: 'more', rounds: ROUNDS },
       (round) => metered(ourCpu, ANSWERS, () => rate(ANSWERS, of.callers, async (index) => {
-        const { call, answer } = our[round * ANSWERS + index]!;
+        const { call, answer } = answers[round * ANSWERS + index]!;
         accepted(await store.recordAnswer(call, answer));
       })),
       (round) => metered(theirCpu, ANSWERS, () => rate(ANSWERS, of.callers, async (index) => {
-        const answer = their[round * ANSWERS + index]!;
+        const answer = answers[round * ANSWERS + index]!;
         await updateMatrix(matrices.get(answer.call.workspace)!, answer);
       })),
     );

@@ -371,7 +371,7 @@ describe('what is left of a round and a daily', () => {
     await store.ping();
     const base = baseOf(stage);
     const keys = ((await redis.command('KEYS', `${base}*`)) as string[]).map((key) => key.slice(base.length)).toSorted();
-    const forGood = /^(?:w|log|ids|numbers|agenda|entries|schedules|schedule:daily|refusals:daily|streaks:daily|places:daily|stood:daily|labels|seasons|boards|totals|[pxt]:\d+|seen:.*|done:.*|st:.*|qs:\d+|[bc]:(?:players|teams):(?:season|all):.*)$/u;
+    const forGood = /^(?:arrears|w|log|ids|numbers|agenda|entries|schedules|schedule:daily|refusals:daily|streaks:daily|places:daily|stood:daily|labels|seasons|boards|totals|[pxt]:\d+|seen:.*|done:.*|st:.*|qs:\d+|[bc]:(?:players|teams):(?:season|all):.*)$/u;
     const week = /^(?:round|rows|asked|claims|hints|buckets|quick):[RD]/u;
     for (const key of keys) {
       const days = Number(await redis.command('PTTL', base + key)) / DAY;
