@@ -33,7 +33,7 @@ import type { ViewFile } from '../views/view.ts';
 import { readArguments } from './arguments.ts';
 import { createChatPlatforms, type Platform } from './chat-platforms.ts';
 import { createOrderlyStop } from './orderly-stop.ts';
-import { loadDirectly } from './own-modules.ts';
+import { loadDirectly } from './direct-loading.ts';
 import { saveFile } from './saved-files.ts';
 import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from './start-failure.ts';
 import { Ended, readSettings, runProgram, say } from './start-settings.ts';

@@ -14,17 +14,17 @@ function write(path: string, text: string): void {
 
 /** Runs a program of the made house, which loads `src/a.ts` by the short way, with what Node keeps compiled. */
 function run(then = ''): { readonly said: string; readonly failed: string } {
-  write('src/start.ts', `import { loadDirectly } from './cli/own-modules.ts';\nconst a = await loadDirectly(() => import('./a.ts'));\n${then}`);
+  write('src/start.ts', `import { loadDirectly } from './cli/direct-loading.ts';\nconst a = await loadDirectly(() => import('./a.ts'));\n${then}`);
   const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(house, 'compiled') };
   const { stdout, stderr } = spawnSync(process.execPath, [join(house, 'src', 'start.ts')], { encoding: 'utf8', env });
   return { said: stdout.trim(), failed: stderr };
 }
 
 beforeAll(() => {
-  house = mkdtempSync(join(tmpdir(), 'own-modules-'));
+  house = mkdtempSync(join(tmpdir(), 'direct-loading-'));
   write('package.json', '{ "type": "module" }');
   mkdirSync(join(house, 'src', 'cli'), { recursive: true });
-  cpSync(join(ROOT, 'src', 'cli', 'own-modules.ts'), join(house, 'src', 'cli', 'own-modules.ts'));
+  cpSync(join(ROOT, 'src', 'cli', 'direct-loading.ts'), join(house, 'src', 'cli', 'direct-loading.ts'));
   write('src/deep/fault.ts', 'export interface Fault { readonly code: string }\n\nexport function fail(): never {\n  throw new Error("on purpose");\n}\n');
   write('adapters/face.ts', "import { mark } from '../src/mark.ts';\nexport const face: string = `face ${mark.count}`;\n");
   write('src/mark.ts', 'export const mark = { count: (globalThis as { count?: number }).count ?? 1 };\n(globalThis as { count?: number }).count = mark.count + 1;\n');
@@ -35,12 +35,36 @@ beforeAll(() => {
 
 afterAll(() => rmSync(house, { recursive: true, force: true }));
 
-describe('the short way to own modules', () => {
+describe('the short way to modules', () => {
   it('gives what Node gives, packages and later imports included, each module once', () => {
     write('src/a.ts', "import type { Fault } from './deep/fault.ts';\nimport { thing } from 'thing';\nimport { face } from '../adapters/face.ts';\nimport { mark } from './mark.ts';\nexport const words = [thing, face, mark.count, import.meta.filename];\nexport const later = () => import('./mark.ts');\n");
     const { said, failed } = run('console.log(JSON.stringify([...a.words, (await a.later()).mark.count]));');
     expect(failed).toBe('');
     expect(JSON.parse(said)).toEqual(['thing', 'face 1', 1, join(house, 'src', 'a.ts'), 1]);
+  });
+
+  it('takes the files of a package as Node does: modules, what is required, and folders that say otherwise', () => {
+    write('node_modules/mixed/package.json', '{ "name": "mixed", "type": "module", "exports": "./index.js" }');
+    write('node_modules/mixed/index.js', "import { first } from './deep/first.js';\nimport { second } from './deep/second.js';\nimport old from './old/first.js';\nimport older from './old/second.js';\nimport plain from './deep/third.cjs';\nexport const mixed = [first, second, old, older, plain];\n");
+    for (const name of ['first', 'second']) {
+      write(`node_modules/mixed/deep/${name}.js`, `export const ${name} = import.meta.filename;\n`);
+      write(`node_modules/mixed/old/${name}.js`, `module.exports = __filename;\n`);
+    }
+    write('node_modules/mixed/old/package.json', '{ "type": "commonjs" }');
+    write('node_modules/mixed/deep/third.cjs', 'module.exports = __filename;\n');
+    write('src/a.ts', "export { mixed } from 'mixed';\n");
+    const { said, failed } = run('console.log(JSON.stringify(a.mixed));');
+    expect(failed).toBe('');
+    expect(JSON.parse(said)).toEqual(['deep/first.js', 'deep/second.js', 'old/first.js', 'old/second.js', 'deep/third.cjs'].map((path) => join(house, 'node_modules', 'mixed', path)));
+  });
+
+  it('says as Node does which file of a package imports one that is not there', () => {
+    write('node_modules/torn/package.json', '{ "name": "torn", "type": "module", "exports": "./index.js" }');
+    write('node_modules/torn/index.js', "import './gone.js';\n");
+    write('src/a.ts', "import 'torn';\n");
+    const { failed } = run();
+    expect(failed).toContain('ERR_MODULE_NOT_FOUND');
+    expect(failed).toContain(join(house, 'node_modules', 'torn', 'gone.js'));
   });
 
   it('shows a change of a file at the next start', () => {
