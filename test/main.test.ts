@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +98,13 @@ describe('the console on the embedded store', () => {
   it('keeps what was answered', async () => {
     await play('as ann\nteam create Rockets\n');
     expect((await play('as bob\nteam list\n')).out).toContain('Rockets');
+  });
+
+  it('does at once what is typed before all is loaded: a button, and a question of the agenda', async () => {
+    expect((await play('quiz 1\na\n')).out).toContain('The options');
+    const daily = await play('admin daily set channel:here time:09:00 timezone:UTC\nadmin daily now\n');
+    expect(daily).toMatchObject({ code: 0 });
+    expect(daily.out).toContain('Today’s question is posted.');
   });
 
   it('speaks the language of the locale', async () => {
@@ -329,6 +336,20 @@ describe('the program for administrators', () => {
 });
 
 describe('a defect', () => {
+  it.each(['src/agenda/agenda.ts', 'src/commands/actions/index.ts'])('in %s, which is loaded when people are greeted, ends it in order with 1', async (path) => {
+    const house = join(folder, 'house');
+    for (const part of ['src', 'adapters', 'content', 'package.json']) cpSync(join(ROOT, part), join(house, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(house, 'node_modules'));
+    appendFileSync(join(house, path), "\nthrow new Error('broken on purpose');\n");
+    const run = await start([], {}, join(house, 'src', 'main.ts')).ended;
+    expect(run).toMatchObject({ code: 1, signal: null });
+    expect(run.out).toContain('quit');
+    expect(run.err).toContain('broken on purpose');
+    expect(run.err).toContain(path);
+    // The lock was given back.
+    expect(await play('')).toMatchObject({ code: 0 });
+  });
+
   it('is logged once without secrets and ends it in order with 1', async () => {
     // Loaded before the program: a promise that nobody waits for fails while it plays.
     const preload = join(folder, 'defect.mjs');

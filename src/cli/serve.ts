@@ -7,12 +7,11 @@ import { readFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
 import { join } from 'node:path';
 import type { OpenCard } from '../../adapters/console/cards.ts';
-import { type Pictures, createPictures } from '../../adapters/pictures/index.ts';
-import { type RunningAgenda, createAgenda } from '../agenda/agenda.ts';
-import { createCronTicker } from '../agenda/cron.ts';
+import type { Pictures } from '../../adapters/pictures/index.ts';
+import type { Agenda, AgendaParts, RunningAgenda } from '../agenda/agenda.ts';
 import { completeLine } from '../commands/completion.ts';
 import type { Services } from '../commands/command.ts';
-import { createQuiz } from '../commands/dispatch.ts';
+import { createQuiz, loadActions } from '../commands/dispatch.ts';
 import { VARIABLES } from '../config/variables.ts';
 import { type Config, type DiscordConfig, readLanguage, type SlackConfig } from '../config.ts';
 import type { Bank } from '../content/bank.ts';
@@ -23,6 +22,7 @@ import type { Language } from '../engine/question.ts';
 import { SettingsError, StoreError } from '../errors.ts';
 import type { ChatAdapter } from '../platform.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { later } from '../runtime/later.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
 import { systemRandom } from '../runtime/random.ts';
 import { openStore } from '../store/open.ts';
@@ -32,9 +32,8 @@ import type { Texts } from '../texts/texts.ts';
 import type { ViewFile } from '../views/view.ts';
 import { readArguments } from './arguments.ts';
 import { createChatPlatforms, type Platform } from './chat-platforms.ts';
-import { createOrderlyStop } from './orderly-stop.ts';
+import { createOrderlyStop, type OrderlyStop } from './orderly-stop.ts';
 import { loadDirectly } from './direct-loading.ts';
-import { saveFile } from './saved-files.ts';
 import { adviceFor, codeOf, mayComeLater, settingsLines, storeLine } from './start-failure.ts';
 import { Ended, readSettings, runProgram, say } from './start-settings.ts';
 
@@ -128,7 +127,7 @@ async function createConsole(services: Services, config: Config) {
       load: async () => (await documents.get<readonly OpenCard[]>('open-cards')) ?? [],
       save: async (cards) => void (await documents.set('open-cards', cards)),
     },
-    ...(folder === undefined ? {} : { save: (file: ViewFile) => saveFile(folder, file) }),
+    ...(folder === undefined ? {} : { save: async (file: ViewFile) => (await import('./saved-files.ts')).saveFile(folder, file) }),
     administrator: true,
     complete: (word, line, language) => completeLine(word, line, language, services, 'console:local'),
     timeZone: Temporal.Now.timeZoneId(),
@@ -186,20 +185,31 @@ async function createPlatforms(
   services: Services,
   config: Config,
   own: Texts,
-  pictures: Pictures,
-  lost: (name: ChatAdapter['name'], error: unknown) => void,
-  left: () => void,
+  { stop, lost, left }: { readonly stop: OrderlyStop; readonly lost: (name: ChatAdapter['name'], error: unknown) => void; readonly left: () => void },
 ): Promise<readonly Platform[]> {
   const { discord, slack } = config.platforms;
-  const chat = await Promise.all([
-    ...(discord === undefined ? [] : [createDiscord(services, discord, own, pictures, (error) => lost('discord', error))]),
-    ...(slack === undefined ? [] : [createSlack(services, slack, own, pictures, (error) => lost('slack', error))]),
-  ]);
-  if (chat.length > 0) return chat;
+  if (discord !== undefined || slack !== undefined) {
+    const { createPictures } = await import('../../adapters/pictures/index.ts');
+    // Its thread begins with the first board that is shown.
+    const pictures = createPictures({ clock: services.clock, logger: services.logger });
+    stop.add(() => pictures.close());
+    return Promise.all([
+      ...(discord === undefined ? [] : [createDiscord(services, discord, own, pictures, (error) => lost('discord', error))]),
+      ...(slack === undefined ? [] : [createSlack(services, slack, own, pictures, (error) => lost('slack', error))]),
+    ]);
+  }
   const adapter = await createConsole(services, config);
   // At the end of input there is nobody left to serve.
   void adapter.finished.then(left);
   return [{ adapter, state: () => 'ok' }];
+}
+
+/** The agenda, at work. */
+async function runAgenda(parts: Omit<AgendaParts, 'ticker'>): Promise<RunningAgenda> {
+  const [{ createAgenda }, { createCronTicker }] = await Promise.all([import('../agenda/agenda.ts'), import('../agenda/cron.ts')]);
+  const agenda = createAgenda({ ...parts, ticker: createCronTicker(parts.logger) });
+  agenda.start();
+  return agenda;
 }
 
 async function serve(console: boolean, texts: (language: Language) => Texts, own: Texts, copies: Copies | undefined): Promise<void> {
@@ -220,31 +230,29 @@ async function serve(console: boolean, texts: (language: Language) => Texts, own
     stop.add(await health(config, store, chat.states, own));
     const serving = new Map<string, ChatAdapter>();
     const base = { bank, store, settings: new WorkspaceSettings(), clock: systemClock, random: systemRandom, logger, texts };
-    const agenda: RunningAgenda = createAgenda({
-      ...base,
-      logger: logger.child('agenda'),
-      ticker: createCronTicker(logger.child('agenda')),
-      purgeAfterMs: config.purgeAfterDays * DAY_MS,
-      adapters(workspace) {
-        const name = workspace.slice(0, workspace.indexOf(':'));
-        return chat.states()[name] === 'off' ? undefined : serving.get(name);
-      },
-    });
+    const adapters = (workspace: string): ChatAdapter | undefined => {
+      const name = workspace.slice(0, workspace.indexOf(':'));
+      return chat.states()[name] === 'off' ? undefined : serving.get(name);
+    };
+    const running = later(() => runAgenda({ ...base, logger: logger.child('agenda'), adapters, purgeAfterMs: config.purgeAfterDays * DAY_MS }));
+    const agenda: Agenda = {
+      promptly: async (...asked) => (await running()).promptly(...asked),
+      announce: async (...asked) => (await running()).announce(...asked),
+    };
     const services: Services = { ...base, agenda };
     const kept = config.store.kind === 'sqlite' ? own.line('start.store-sqlite', { folder: config.store.folder }) : own.line('start.store-redis');
     const named = Object.keys(config.platforms).map((name) => own.line(`start.platform-${name}`));
     const platform = named.length === 0 ? own.line('start.platform-console') : named.reduce((first, last) => own.line('start.platforms', { first, last }));
     say(own.line('start.ready', { version: version(), questions: bank.questions.length, store: kept, platform }));
-    // Its thread begins with the first board that is shown.
-    const pictures = createPictures({ clock: systemClock, logger });
-    stop.add(() => pictures.close());
-    const platforms = await createPlatforms(services, config, own, pictures, chat.lost, () => end(0));
+    const platforms = await createPlatforms(services, config, own, { stop, lost: chat.lost, left: () => end(0) });
     for (const { adapter } of platforms) stop.add(() => adapter.stop());
     for (const { adapter } of platforms) serving.set(adapter.name, adapter);
-    chat.start(platforms, createQuiz(services));
     // The first to stop: what is under way is finished while the platforms still serve.
-    stop.add(() => agenda.stop());
-    agenda.start();
+    stop.add(async () => (await running()).stop());
+    chat.start(platforms, createQuiz(services));
+    // People are greeted, and platforms connect, before the rest is loaded. A press or an agenda that is needed sooner loads it itself.
+    await new Promise((resolve) => setImmediate(resolve));
+    await loadDirectly(() => Promise.all([loadActions(), running()]));
   } catch (error) {
     await stop.run();
     throw error;

@@ -3,13 +3,13 @@ import { hash } from 'node:crypto';
 import { LANGUAGES, type Language } from '../engine/question.ts';
 import { StoreError, UserError } from '../errors.ts';
 import type { Quiz, Request } from '../platform.ts';
+import { later } from '../runtime/later.ts';
 import type { Person, RekeyNews } from '../store/store.ts';
 import { failureView, faultView } from '../views/failure.ts';
 import { answerForm, orderForm, reportForm } from '../views/forms.ts';
 import { noticesUnder } from '../views/notices-under.ts';
 import { decodeToken, kindOfTarget } from '../views/token.ts';
 import type { Form, View } from '../views/view.ts';
-import { ACTIONS } from './actions/index.ts';
 import type { Context, Services } from './command.ts';
 import { lineOf } from './command-token.ts';
 import { complete } from './completion.ts';
@@ -29,6 +29,9 @@ const DEADLINE_MS = 2300;
 
 /** Workspaces of the console: one person at their own machine, or a script there, keeps nobody else waiting. */
 const OWN_MACHINE = 'console:';
+
+/** What the buttons do. There are none to press before something was shown. */
+export const loadActions = later(async () => (await import('./actions/index.ts')).ACTIONS);
 
 type Seen = (person: Person) => void;
 
@@ -148,7 +151,7 @@ class Dispatcher implements Quiz {
         if (token === undefined) throw new UserError('button/old');
         const line = lineOf(token);
         if (line !== undefined) return this.#command(parseLine('k8s', line, this.#services), request, seen);
-        const action = ACTIONS[token.verb];
+        const action = (await loadActions())[token.verb];
         if (action === undefined) throw new UserError('button/old');
         return action(token, this.#context(request, { seen }), body.fields ?? {});
       }

@@ -1,5 +1,5 @@
 /** The whole way from request to view over a store in memory, with everything handed in. */
-import { createQuiz } from '../../src/commands/dispatch.ts';
+import { createQuiz, loadActions } from '../../src/commands/dispatch.ts';
 import type { Services } from '../../src/commands/command.ts';
 import type { Bank } from '../../src/content/bank.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
@@ -15,6 +15,9 @@ import { type ManualClock, createManualClock } from '../fakes/clock.ts';
 import { type NotingAgenda, createNotingAgenda } from '../fakes/agenda.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
 import { SIX, bankOf } from '../fixtures/questions.ts';
+
+// A made clock may be put on while a press is under way, and would not wait for modules.
+await loadActions();
 
 export const texts = await loadTexts(SHIPPED_TEXTS);
 

@@ -1,6 +1,6 @@
 /** A whole bot without a platform: the real commands over a real store, with a clock that a test moves. */
 import { fileURLToPath } from 'node:url';
-import { createQuiz } from '../../src/commands/dispatch.ts';
+import { createQuiz, loadActions } from '../../src/commands/dispatch.ts';
 import type { Bank } from '../../src/content/bank.ts';
 import { loadBank } from '../../src/content/load.ts';
 import { SHIPPED_TEXTS, loadTexts } from '../../src/content/texts.ts';
@@ -14,6 +14,9 @@ import { WorkspaceSettings } from '../../src/store/workspace-settings.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import { createNotingAgenda } from '../fakes/agenda.ts';
 import { type ManualClock, createManualClock } from '../fakes/clock.ts';
+
+// A made clock may be put on while a press is under way, and would not wait for modules.
+await loadActions();
 
 export interface Bot {
   readonly quiz: Quiz;
