@@ -10,8 +10,8 @@
  */
 import { RECORDS } from './records.ts';
 
-/** Length of the lines from which on they are worked off by who added to them: some 300 answers, a few ms of the server. */
-export const MOST_ARREARS = 16_384;
+/** Length of the lines from which on they are worked off by who added to them: some 600 answers, a few ms of the server. */
+export const MOST_ARREARS = 32_768;
 
 /**
  * Defines `settleArrears`. What is taken away first may be written again where the server's memory is full, because a script that has begun
