@@ -101,7 +101,7 @@ describe('the console on the embedded store', () => {
   });
 
   it('does at once what is typed before all is loaded: a button, and a question of the agenda', async () => {
-    expect((await play('quiz 1\na\n')).out).toContain('The options');
+    expect((await play('quiz 1\n1\n')).out).toContain('Your first verdict here');
     const daily = await play('admin daily set channel:here time:09:00 timezone:UTC\nadmin daily now\n');
     expect(daily).toMatchObject({ code: 0 });
     expect(daily.out).toContain('Today’s question is posted.');
