@@ -95,47 +95,46 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
 
 /** The entry of an answer: what was asked and chosen, and what the store decided, see `head` in the scripts. */
 function answerOf(id: string, asText: string, head: string, schedule: string | undefined): LogEntry {
-  const [
-    asked, index, delivery, quiz, preset, received, question, keyHash, digest, area, topic, difficulty, bankVersion, choice, n, d, speed, day, week, month,
-    place,
-  ] = JSON.parse(asText) as AnswerText;
-  const [player = '', team = '', hint = '', streak, settled = '', points, season, opened = '', guest = '', ownPreset = '', ownSpeed = ''] = head.split(',');
-  const number = (value: string | undefined): number => {
-    const found = Number(value);
-    if (value === undefined || !Number.isFinite(found)) throw new StoreError('store/corrupt', { entry: id, field: 'e' });
-    return found;
-  };
+  // By place, because taking a list apart by names takes twice as long, and a log is read by the million.
+  const said = JSON.parse(asText) as AnswerText;
+  const decided = head.split(',');
+  const seq = Number(id.slice(0, -2));
+  const streak = Number(decided[3]);
+  const points = Number(decided[5]);
+  const season = Number(decided[6]);
+  const opened = decided[7];
+  if (opened === undefined || Number.isNaN(seq + streak + points + season)) throw new StoreError('store/corrupt', { entry: id, field: 'e' });
   const entry: { -readonly [Member in keyof Answered]: Answered[Member] } = {
     type: 'answer',
-    seq: Number(id.slice(0, id.indexOf('-'))),
-    asked,
-    index,
-    delivery,
-    kind: quiz,
-    preset: ownPreset === '' ? preset : (ownPreset as Preset),
-    received,
-    id: question,
-    keyHash,
-    digest,
-    area,
-    topic,
-    difficulty,
-    bankVersion,
-    choice,
-    credit: { n, d },
-    hint: hint === '1',
-    speed: ownSpeed === '' ? speed : number(ownSpeed),
-    streak: number(streak),
-    settled: settled === '1',
-    points: number(points),
-    periods: { day, week, month },
-    season: number(season),
-    place,
+    seq,
+    asked: said[0],
+    index: said[1],
+    delivery: said[2],
+    kind: said[3],
+    preset: (decided[9] as Preset | undefined) ?? said[4],
+    received: said[5],
+    id: said[6],
+    keyHash: said[7],
+    digest: said[8],
+    area: said[9],
+    topic: said[10],
+    difficulty: said[11],
+    bankVersion: said[12],
+    choice: said[13],
+    credit: { n: said[14], d: said[15] },
+    hint: decided[2] === '1',
+    speed: decided[10] === undefined ? said[16] : Number(decided[10]),
+    streak,
+    settled: decided[4] === '1',
+    points,
+    periods: { day: said[17], week: said[18], month: said[19] },
+    season,
+    place: said[20],
   };
-  if (opened !== '') entry.opened = number(opened);
-  if (player !== '') entry.player = number(player);
-  if (team !== '') entry.team = number(team);
+  if (opened !== '') entry.opened = Number(opened);
+  if (decided[0] !== '') entry.player = Number(decided[0]);
+  if (decided[1] !== '') entry.team = Number(decided[1]);
   if (schedule !== undefined) entry.schedule = schedule;
-  if (guest !== '') entry.guest = true;
+  if (decided[8] === '1') entry.guest = true;
   return entry;
 }
