@@ -254,6 +254,44 @@ describe('what is in arrears', () => {
     expect(await game.answers()).toHaveLength(4);
   });
 
+  it('is kept where a record cannot be read, and answers go on being recorded', async () => {
+    const game = play();
+    const all = await seats(game, 80);
+    await burst(game, all, 0, 1);
+    await game.standings('p0');
+    const record = "local r = redis.call('HGET', KEYS[1], 'record') redis.call('HSET', KEYS[1], 'record', string.sub(r, 1, 3) .. string.char(193)) redis.call('SET', KEYS[2], r) return 1";
+    await redis.command('EVAL', record, '2', key(game, 't:2'), key(game, 'aside'));
+    await burst(game, all, 1, 2);
+    const before = await standing(game);
+    expect(await ending(game.standings('p0', { of: 'teams' }))).toMatchObject({ code: 'store/failed' });
+    expect(await standing(game)).toBe(before);
+    const kinds = new Set<string>();
+    for (let item = 2; item < 19; item += 1) {
+      for (const { player, set } of all) {
+        const call = game.call(player, { after: HOUR });
+        const answer = game.answerOf(set, item, { points: item, area: areaOf(item) });
+        const { code } = await ending(store.recordAnswer(call, answer));
+        if (code !== undefined) kinds.add(code);
+        expect(fresh(await store.recordAnswer(call, answer)).kind).toBe('again');
+      }
+    }
+    expect([...kinds]).toEqual(['store/failed']);
+    await redis.command('EVAL', "return redis.call('HSET', KEYS[1], 'record', redis.call('GET', KEYS[2]))", '2', key(game, 't:2'), key(game, 'aside'));
+    await game.verified();
+  });
+
+  it('of a workspace that is half purged is no matter', async () => {
+    const game = play();
+    const all = await seats(game, 4);
+    await burst(game, all, 0, 1);
+    await redis.command('DEL', key(game, 'p:4'));
+    expect((await game.standings('p2', { of: 'players', period: 'day' })).rows).toHaveLength(3);
+    await burst(game, all.slice(2), 1, 2);
+    await redis.command('DEL', key(game, 'w'));
+    expect((await game.standings('p2', { of: 'players', period: 'all' })).rows).toHaveLength(3);
+    expect(await standing(game)).toBe(0);
+  });
+
   it('makes no difference to anything, however much of it there is when something else happens', async () => {
     const times = [39.5, 39.9, 39.99, 40.01, 40.1, 47, 72, 121];
     const step = fc.oneof(

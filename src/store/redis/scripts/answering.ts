@@ -238,7 +238,6 @@ end
 export function ending(textsOfAnswer: number): string {
   return `
 local function flush()
-  appendLines()
   local all = {}
   for field, value in pairs(fields) do
     all[#all + 1] = field
@@ -246,6 +245,8 @@ local function flush()
   end
   if #all > 0 then run('HSET', W, unpack(all)) end
   fields = {}
+  -- Last, because lines may be worked off now: should a record be unreadable, the log's counter must not be behind the log.
+  appendLines()
 end
 if #texts == ${SHARED_TEXTS + textsOfAnswer} then
   local reply = work(${SHARED_TEXTS + 1})

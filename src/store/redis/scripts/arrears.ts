@@ -14,8 +14,9 @@ import { RECORDS } from './records.ts';
 export const MOST_ARREARS = 32_768;
 
 /**
- * Defines `settleArrears`. What is taken away first may be written again where the server's memory is full, because a script that has begun
- * to write is let to its end.
+ * Defines `settleArrears`. Records are read before anything is written, so that where one cannot be read all lines stay. What is taken away
+ * first may be written again where the server's memory is full, because a script that has begun to write is let to its end. A purge takes
+ * keys away one by one: lines without their periods are nobody's any more, nor are rows of a player without a record.
  */
 export const ARREARS = `
 local function settleArrears()
@@ -25,7 +26,7 @@ local function settleArrears()
   ${RECORDS}
   local run, format, STEP, DAY = redis.call, string.format, 134217728, 86400
   local head = run('HGET', KEYS[1], 'arrears')
-  run('DEL', base .. 'arrears')
+  if not head then return run('DEL', base .. 'arrears') end
   local day, week, month, number, since = string.match(head, '^([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t(.*)$')
   local season, time = tonumber(number), run('TIME')
   local age = math.max(math.floor(time[1] - since / 1000), 0)
@@ -99,18 +100,28 @@ local function settleArrears()
   local days, weeks, months, all, size = rows[1], rows[2], rows[3], rows[5], 0
   for at = 1, #players do
     local player = players[at]
-    local p1, p2, p3, _, p5 = struct.unpack('>I4I4I4I4I4', run('HGET', base .. 'p:' .. player, 'record'))
-    local seq = gained[player]
-    local text = format('%d', p5 * STEP - seq)
-    all[size + 1], all[size + 2] = text, player
-    if p3 ~= p5 then text = format('%d', p3 * STEP - seq) end
-    months[size + 1], months[size + 2] = text, player
-    if p2 ~= p3 then text = format('%d', p2 * STEP - seq) end
-    weeks[size + 1], weeks[size + 2] = text, player
-    if p1 ~= p2 then text = format('%d', p1 * STEP - seq) end
-    days[size + 1], days[size + 2] = text, player
-    size = size + 2
+    local record = run('HGET', base .. 'p:' .. player, 'record')
+    if record then
+      local p1, p2, p3, _, p5 = struct.unpack('>I4I4I4I4I4', record)
+      local seq = gained[player]
+      local text = format('%d', p5 * STEP - seq)
+      all[size + 1], all[size + 2] = text, player
+      if p3 ~= p5 then text = format('%d', p3 * STEP - seq) end
+      months[size + 1], months[size + 2] = text, player
+      if p2 ~= p3 then text = format('%d', p2 * STEP - seq) end
+      weeks[size + 1], weeks[size + 2] = text, player
+      if p1 ~= p2 then text = format('%d', p1 * STEP - seq) end
+      days[size + 1], days[size + 2] = text, player
+      size = size + 2
+    end
   end
+  for id, sum in pairs(teams) do
+    local packed = run('HGET', base .. 't:' .. id, 'record')
+    sum.record = packed and { cmsgpack.unpack(string.sub(packed, 4)) } or {}
+    if not packed then for i = 1, 25 do sum.record[i] = false end end
+  end
+  run('DEL', base .. 'arrears')
+
   for i = 1, 5 do
     local of = rows[i]
     for player, seq in pairs(began[i]) do
@@ -171,9 +182,7 @@ local function settleArrears()
     end
   end
   for id, sum in pairs(teams) do
-    local packed = run('HGET', base .. 't:' .. id, 'record')
-    local record = packed and { cmsgpack.unpack(string.sub(packed, 4)) } or {}
-    if not packed then for i = 1, 25 do record[i] = false end end
+    local record = sum.record
     for i = 1, 5 do credit(id, record, i, sum) end
     for area, part in pairs(sum.areas) do credit(id, record, 6, part, area) end
     -- An array is packed and unpacked as its values behind a head of 3 bytes: quicker than a table that is looked through, or grows.

@@ -148,7 +148,8 @@ const ROLLING_AREA = `
 
 /** Rows of a player whose answer is of an older period than their record, and so can be worked out from it no more. */
 const AT_ONCE = `${PLAN}
-  local area = string.sub(cellField, 3)  if lateInArea then
+  local area = string.sub(cellField, 3)
+  if lateInArea then
     plan('HSET', base .. 'c:players:season:' .. seasonKey .. ':' .. area, me, cmsgpack.pack({ rightInArea, answersInArea, teamsInArea }))
   end
   atOnce[6] = { ':season:' .. seasonKey .. ':' .. area, onArea }
