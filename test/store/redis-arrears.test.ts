@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_ARREARS } from '../../src/store/redis/scripts/arrears.ts';
-import type { SetState, Store } from '../../src/store/store.ts';
+import type { RekeyEntry } from '../../src/store/league.ts';
+import { DEFAULT_SETTINGS, type SetState, type Store } from '../../src/store/store.ts';
 import { candidate, DAY, fresh, HOUR, Play, plain } from '../contracts/store-play.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { clock, ending, PREFIX, storeAt } from './redis-play.ts';
@@ -252,6 +253,21 @@ describe('what is in arrears', () => {
     expect(await ending(game.answer('p0', one!.set, 3, { points: 10 }))).toMatchObject({ code: 'store/limit' });
     expect(await game.answer('p0', one!.set, 3, { points: 5 })).toMatchObject({ kind: 'accepted' });
     expect(await game.answers()).toHaveLength(4);
+  });
+
+  it('takes no team over the limit either that a correction brought near to it', async () => {
+    const game = play();
+    const [one] = await seats(game, 1);
+    await game.answer('p0', one!.set, 0, { points: 10 });
+    const { revision: _revision, ...settings } = DEFAULT_SETTINGS;
+    const entry: RekeyEntry = { questionId: 'q0', keyHash: 'key-q0', do: 'void', key: [], reason: 'because', at: game.base, periods: game.call('root').periods, season: 1, graded: {} };
+    const rows = { seq: (await game.log()).length, boards: { 'teams:all:-': { 1: { points: 2 ** 26 - 15, seq: 1, right: 1, answers: 1 } } }, statistics: {}, workspace: {}, news: {} };
+    const result = fresh(await store.applyRekey(game.call('root'), { settings, rekey: { questionId: 'q0', keyHash: 'key-q0', do: 'void', reason: 'because', at: game.base, key: [] }, rows, entry }));
+    expect(result.kind).toBe('applied');
+    game.revision += 1;
+    expect(await game.answer('p0', one!.set, 1, { points: 10 })).toMatchObject({ kind: 'accepted' });
+    expect(await ending(game.answer('p0', one!.set, 2, { points: 10 }))).toMatchObject({ code: 'store/limit' });
+    expect(await game.answer('p0', one!.set, 2, { points: 5 })).toMatchObject({ kind: 'accepted' });
   });
 
   it('is kept where a record cannot be read, and answers go on being recorded', async () => {

@@ -14,6 +14,12 @@ import { RECORDS } from './records.ts';
 export const MOST_ARREARS = 32_768;
 
 /**
+ * Points from which on a team is looked at before each answer. Below, it may be in arrears: some 1,300 lines at most, with those of one call of
+ * a script, of 2,000 points each at most, take it from here to no more than the limit.
+ */
+export const TALL = 64_000_000;
+
+/**
  * Defines `settleArrears`. Records are read before anything is written, so that where one cannot be read all lines stay. What is taken away
  * first may be written again where the server's memory is full, because a script that has begun to write is let to its end. A purge takes
  * keys away one by one: lines without their periods are nobody's any more, nor are rows of a player without a record.
@@ -162,7 +168,7 @@ local function settleArrears()
     end
     local new = answers == 0
     points, right, answers, active = points + gain.points, right + gain.right, answers + gain.answers, active + gain.newly[i]
-    if points > 65000000 then tall = true end
+    if points > ${TALL} then tall = true end
     if gain.points > 0 or new then
       local of = ofTeams[board]
       if not of then

@@ -1,5 +1,5 @@
 /** Scripts of re-keys: rows as they must stand, settings, the entry of the log and what people are told of it, in one step. */
-import { SETTLED } from './arrears.ts';
+import { SETTLED, TALL } from './arrears.ts';
 import { ASKED } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
 import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
@@ -115,11 +115,15 @@ end
 /** The entry comes as its text, so that empty lists in it stay lists. */
 export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SETTLED}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${PARTS}${ASKED}${SCHEDULES}${ROWS}
 if state.seq ~= args.rows.seq then return finish({ kind = 'moved', person = person() }) end
-for _, rows in pairs(args.rows.boards) do
+local tall = false
+for board, rows in pairs(args.rows.boards) do
+  local ofTeams = string.sub(board, 1, 6) == 'teams:'
   for i = 2, #rows, 5 do
     if rows[i] > 67108864 then return redis.error_reply('LIMIT points of a member on a board') end
+    tall = tall or (ofTeams and rows[i] > ${TALL})
   end
 end
+if tall then count('tall', '1') end
 openDue()
 enrol()
 for board, rows in pairs(args.rows.boards) do setRows(board, rows) end
