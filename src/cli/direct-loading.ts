@@ -50,6 +50,7 @@ export async function loadDirectly<T>(load: () => Promise<T>): Promise<T> {
   };
   const hooks = registerHooks({
     resolve(specifier, context, next) {
+      if (specifier.startsWith('node:')) return { url: specifier, format: 'builtin', shortCircuit: true };
       if (specifier.startsWith('.') && context.parentURL !== undefined) {
         const { href } = new URL(specifier, context.parentURL);
         const format = formatOf(href);

@@ -58,6 +58,11 @@ describe('the short way to modules', () => {
     expect(JSON.parse(said)).toEqual(['deep/first.js', 'deep/second.js', 'old/first.js', 'old/second.js', 'deep/third.cjs'].map((path) => join(house, 'node_modules', 'mixed', path)));
   });
 
+  it('says as Node does that there is no such module of its own', () => {
+    write('src/a.ts', "import 'node:nothing';\n");
+    expect(run().failed).toContain('ERR_UNKNOWN_BUILTIN_MODULE');
+  });
+
   it('says as Node does which file of a package imports one that is not there', () => {
     write('node_modules/torn/package.json', '{ "name": "torn", "type": "module", "exports": "./index.js" }');
     write('node_modules/torn/index.js', "import './gone.js';\n");
