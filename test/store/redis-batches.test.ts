@@ -167,6 +167,23 @@ describe('answers of one tick', () => {
     await game.verified();
   });
 
+  it('of which one fails while it is written leave the log as it counts, alone as well as in company', async () => {
+    for (const company of [1, 3]) {
+      const game = play();
+      const all = await prepared(game);
+      // The statistics of the first player, whose number is behind those of three founders.
+      const statistics = `${PREFIX}:{${game.workspace}}:st:1:4`;
+      await redis.command('SET', statistics, 'no hash');
+      const ended = await Promise.all(all.slice(0, company).map(({ player, set }) => ending(game.answer(player, set, 0))));
+      expect(ended.map(({ code }) => code)).toEqual(['store/corrupt', undefined, undefined].slice(0, company));
+      await redis.command('DEL', statistics);
+      for (const { player, set } of all) expect((await game.answer(player, set, 1)).kind).toBe('accepted');
+      const seqs = (await game.log()).map(({ seq }) => seq);
+      expect(seqs).toEqual(seqs.map((_seq, index) => index + 1));
+      expect(Number(await redis.command('HGET', `${PREFIX}:{${game.workspace}}:w`, 'seq'))).toBe(seqs.length);
+    }
+  });
+
   it('of a daily question in public are one call, and each is counted', async () => {
     const game = play();
     const stage = new DailyStage(game);

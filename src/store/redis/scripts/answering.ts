@@ -249,9 +249,10 @@ local function flush()
   appendLines()
 end
 if #texts == ${SHARED_TEXTS + textsOfAnswer} then
-  local reply = work(${SHARED_TEXTS + 1})
+  local ok, reply = pcall(work, ${SHARED_TEXTS + 1})
   flush()
-  return reply
+  if ok or type(reply) == 'table' then return reply end
+  return redis.error_reply(tostring(reply))
 end
 local replies = {}
 for at = ${SHARED_TEXTS + 1}, #texts, ${textsOfAnswer} do
