@@ -203,6 +203,9 @@ export function rekeyPromises(bench: Bench): void {
       const first = fresh(await keys.play.store.applyRekey(call, change));
       expect(fresh(await keys.play.store.applyRekey(call, change))).toEqual(first);
       expect((await keys.play.log()).filter((entry) => entry.type === 'rekey')).toHaveLength(1);
+      // What holds by then: settings of before may name somebody who is gone.
+      const later = fresh(await keys.play.store.saveSettings(keys.play.call('root', { after: HOUR, revision: call.revision + 1 }), { ...settings, names: 'hidden' }));
+      expect(fresh(await keys.play.store.applyRekey(call, change))).toEqual({ ...first, settings: later.settings });
     });
 
     it('is told to whom it concerns until they have heard of it', async () => {

@@ -2,7 +2,8 @@
 import { SETTLED, TALL } from './arrears.ts';
 import { ASKED } from './asked.ts';
 import { SCHEDULES } from './daily.ts';
-import { delivery, SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { SCORES, SEASON_WRITES, SEASONS, STALE, START, WRITES } from './prelude.ts';
+import { deliveryOfSettings } from './people.ts';
 import { PARTS, RECORDS } from './records.ts';
 
 const DEADLINE = `
@@ -113,7 +114,7 @@ end
 `;
 
 /** The entry comes as its text, so that empty lists in it stay lists. */
-export const applyRekey = `${START}${delivery('applyRekey')}${STALE}${WRITES}${SETTLED}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${PARTS}${ASKED}${SCHEDULES}${ROWS}
+export const applyRekey = `${START}${deliveryOfSettings('applyRekey')}${STALE}${WRITES}${SETTLED}${SEASONS}${SEASON_WRITES}${SCORES}${RECORDS}${PARTS}${ASKED}${SCHEDULES}${ROWS}
 if state.seq ~= args.rows.seq then return finish({ kind = 'moved', person = person() }) end
 local tall = false
 for board, rows in pairs(args.rows.boards) do
