@@ -44,5 +44,8 @@ export function storeLine(error: StoreError, store: StoreConfig, texts: Texts): 
     'store/corrupt': 'corrupt',
     'store/emptied': 'emptied',
   };
-  return texts.line(`start.store.${known[error.code] ?? 'failed'}`, { folder, variable, reason: codeOf(error) });
+  const reasons: Readonly<Record<string, string>> = { format: 'older', version: 'old-server' };
+  const { reason, found = '' } = error.details;
+  const line = known[error.code] ?? reasons[String(reason)] ?? 'failed';
+  return texts.line(`start.store.${line}`, { folder, variable, found, reason: codeOf(error) });
 }

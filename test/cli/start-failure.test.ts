@@ -54,6 +54,15 @@ describe('a store that cannot be used', () => {
     expect(storeLine(new StoreError('store/newer'), SQLITE, texts('en'))).toContain('DATA_DIR');
   });
 
+  it('says what is too old: the form that answers are kept in, or the server', () => {
+    const tell = (reason: string, found: string | number, language: 'en' | 'zh') => storeLine(new StoreError('store/failed', { reason, found }), REDIS, texts(language));
+    expect(tell('format', 5, 'en')).toMatch(/written by an earlier version of this bot.*REDIS_URL/u);
+    expect(tell('format', 5, 'zh')).toMatch(/较早版本.*REDIS_URL/u);
+    expect(tell('version', '5.0.7', 'en')).toBe('REDIS_URL leads to Redis 5.0.7, which is too old. Use Redis 7 or newer.');
+    expect(tell('version', '5.0.7', 'zh')).toContain('5.0.7');
+    expect(tell('other', 5, 'en')).toContain('(store/failed)');
+  });
+
   it('is waited for only where it may come by itself', () => {
     expect(CODES.filter((code) => mayComeLater(new StoreError(code)))).toEqual(['store/unreachable', 'store/timeout']);
     expect(mayComeLater(Object.assign(new Error('other'), { code: 'store/unreachable' }))).toBe(false);
