@@ -3,7 +3,7 @@
  *
  * A player's `record` is 15 numbers of 4 bytes, the points, then the right answers, then the answers of day, week, month, season and all time;
  * behind them texts with a tab after each: the keys of day, week, month and season, the team that the player was last counted for in each of
- * these periods, and by period the teams that they were counted for, `,1,7,`. So an answer in the periods of the one before changes some
+ * these periods (`?` after an answer of an older one), and by period the teams that they were counted for, `,1,7,`. So an answer in the periods of the one before changes some
  * numbers, and nothing is made a list or a text again. `r:<area>` is the number of a season, the player's points, right answers and answers of
  * that area in it, and the teams.
  *
