@@ -2,8 +2,11 @@ import type { RedisConnection } from './connection.ts';
 import { storeError } from './failures.ts';
 import type { ScriptName } from './scripts/registry.ts';
 
-/** Most answers that one script takes: it holds the server up for as long as it runs. */
-const MOST = 128;
+/**
+ * Most answers that one script takes: it holds the server up for as long as it runs. A crowd's answers are several calls, so that the server
+ * records some while others are made here or their replies are read: with one call for all, each side would wait for the other.
+ */
+const MOST = 32;
 
 /** JSON, or the flat list of a verdict. */
 export type AnswerReply = string | readonly (string | number)[];
@@ -24,8 +27,8 @@ interface Batch {
 }
 
 /**
- * Answers of one workspace that are to be recorded in the same turn of the event loop travel in one call of the script, in their order. Each
- * has its own outcome, as if it had come alone.
+ * Answers of one workspace that are to be recorded in the same turn of the event loop travel in one call of the script, in their order; of more
+ * than 32, each 32 go as soon as they are together. Each has its own outcome, as if it had come alone.
  */
 export class AnswerBatches {
   readonly #connection: RedisConnection;
@@ -43,7 +46,7 @@ export class AnswerBatches {
    */
   record(name: AnswerScript, key: string, shared: readonly string[], texts: readonly string[]): Promise<AnswerReply> {
     return new Promise((resolve, reject) => {
-      if (this.#batches.length === 0) setImmediate(() => this.#sendAll());
+      if (this.#batches.length === 0) setImmediate(() => this.#sendSome(() => true));
       const id = `${name} ${key}`;
       let batch = this.#newest.get(id);
       if (batch === undefined || shared.some((text, index) => text !== batch?.shared[index])) {
@@ -52,19 +55,21 @@ export class AnswerBatches {
         this.#batches.push(batch);
       }
       batch.waiting.push({ texts, resolve, reject });
+      // With what came before it in the workspace, so that all stay in their order.
+      if (batch.waiting.length === MOST) this.#sendSome((one) => one.key === key);
     });
   }
 
-  #sendAll(): void {
-    const batches = this.#batches;
-    this.#batches = [];
-    this.#newest.clear();
-    for (const batch of batches) {
-      for (let from = 0; from < batch.waiting.length; from += MOST) void this.#send(batch, batch.waiting.slice(from, from + MOST));
+  #sendSome(isWanted: (batch: Batch) => boolean): void {
+    const wanted = this.#batches.filter((batch) => isWanted(batch));
+    this.#batches = this.#batches.filter((batch) => !isWanted(batch));
+    for (const batch of wanted) {
+      this.#newest.delete(`${batch.name} ${batch.key}`);
+      void this.#send(batch);
     }
   }
 
-  async #send({ name, key, shared }: Batch, waiting: readonly Waiting[]): Promise<void> {
+  async #send({ name, key, shared, waiting }: Batch): Promise<void> {
     try {
       const sent = [...shared];
       for (const { texts } of waiting) for (const text of texts) sent.push(text);
