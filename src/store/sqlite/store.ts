@@ -1,6 +1,5 @@
 /** The store inside the process: one SQLite database in a directory of its own. */
-import { mkdir, stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Keyv } from 'keyv';
@@ -68,15 +67,15 @@ function toldAgain<T extends object>(kept: T, visit: Visit): T {
  * Makes a folder and what is missing above it, step by step: Node's own recursive form never returns where
  * a file system such as /proc says "no such file" to a folder that is made in an existing one.
  */
-async function makeFolder(folder: string): Promise<void> {
+function makeFolder(folder: string): void {
   try {
-    await mkdir(folder);
+    mkdirSync(folder);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return;
     if (code !== 'ENOENT' || existsSync(dirname(folder))) throw error;
-    await makeFolder(dirname(folder));
-    await mkdir(folder);
+    makeFolder(dirname(folder));
+    mkdirSync(folder);
   }
 }
 
@@ -107,7 +106,7 @@ class SqliteStore implements Store {
     if (this.#database !== undefined) return { warnings: [] };
     try {
       const inMemory = this.#directory === ':memory:';
-      if (!inMemory) await makeFolder(resolve(this.#directory));
+      if (!inMemory) makeFolder(resolve(this.#directory));
       if (!inMemory) this.#unlock = lockDirectory(this.#directory);
       const file = inMemory ? ':memory:' : join(this.#directory, FILE);
       if (!inMemory && existsSync(file)) await this.#check(file);
