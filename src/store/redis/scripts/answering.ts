@@ -149,7 +149,7 @@ if settled then
     ${TEAM_LIMIT}
   end
   -- A bit that was there says that an answer has settled it before.
-  if run('SETBIT', base .. 'done:' .. me .. ':' .. seasonKey .. ':' .. kind, number, 1) == 1 then
+  if run('SETBIT', base .. 'done:' .. me .. ':' .. seasonKey .. ':' .. kind, number, '1') == 1 then
     settled, points = false, 0
     if writes then for i = #writes, before + 1, -1 do writes[i] = nil end end
   else

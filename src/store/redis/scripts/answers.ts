@@ -15,8 +15,8 @@ const REFUSING = `
   if not from then return stale or cjson.encode({ kind = 'unknown', person = person() }) end
   if owner ~= me then return stale or cjson.encode({ kind = 'not-owner', person = person() }) end
   local set = readSet(asked, index)
-  if isSame and answered then
-    local claim, running = unpackClaim(answered), runningSeason()
+  if isSame and set.answer then
+    local claim, running = unpackClaim(set.answer), runningSeason()
     local view, known, points, rank = answerView(claim), person(), standingOf('players:season:' .. int(running.number), me)
     return {
       claim.delivery == delivery and 'again' or 'already', claim.seq, claim.received, view.choice, claim.credit.n, claim.credit.d, claim.hint and 1 or 0,
@@ -44,9 +44,13 @@ local function work(at)
   local received
   ${ENTERING}
   local key = base .. 's:' .. asked
-  local owner, closes, practice, languageOfSet, filters, items, ended, waiting, outcomes, answered, hint, opened = unpack(run('HMGET', key,
-    'owner', 'closes', 'practice', 'language', 'filters', 'items', 'ended', 'waiting', 'outcomes', 'a' .. position, 'h' .. position, 'o' .. position), 1, 12)
-  closes, outcomes = tonumber(closes or nil), outcomes or ''
+  local headOfSet, progress, items, hint, opened = unpack(run('HMGET', key, 'head', 'progress', 'items', 'h' .. position, 'o' .. position), 1, 5)
+  local owner, closes, practice, languageOfSet, filters, waiting, ended, outcomes
+  if headOfSet then
+    owner, closes, practice, languageOfSet, filters = string.match(headOfSet, '^(%d+),(%d+),(%d),([^,]*),(.*)$')
+    waiting, ended, outcomes = string.match(progress, '^(%d+),(%d*);(.*)$')
+    closes, ended = tonumber(closes), tonumber(ended)
+  end
   -- Where the item stands, its digest and then its id; nothing where there is none.
   local from = owner and index >= 0 and 1 or nil
   for _ = 1, from and index or 0 do
@@ -55,7 +59,7 @@ local function work(at)
     from = from + 1
   end
   local isSame = from and string.find(items, item, from, true) == from and (string.byte(items, from + #item) or 10) == 10
-  if not isSame or not me or owner ~= me or answered or revision ~= state.revision or received >= closes or (ended and received >= tonumber(ended))
+  if not isSame or not me or owner ~= me or revision ~= state.revision or received >= closes or (ended and received >= ended)
     or (string.find(outcomes, position .. '=', 1, true) and string.find(';' .. outcomes, ';' .. position .. '=', 1, true)) then
     ${REFUSING}
   end
@@ -67,7 +71,7 @@ local function work(at)
   ${COMMITTING}
   outcomes = outcomes .. position .. '=' .. n .. ',' .. d .. ',' .. pointsText .. (settled and ',1;' or ',0;')
   waiting = waiting - 1
-  run('HSET', key, 'a' .. position, ${CLAIM}, 'outcomes', outcomes, 'waiting', waiting)
+  run('HSET', key, 'a' .. position, ${CLAIM}, 'progress', string.format('%d,%s;', waiting, ended or '') .. outcomes)
   -- It was ended, perhaps without any answer: with one that was received before, it is kept as long as others.
   if ended then run('PEXPIRE', key, closes - received + 604800000) end
   if waiting == 0 and setKept == asked then run('HDEL', own, 'set') end
@@ -77,7 +81,7 @@ local function work(at)
   ${KNOWN_TEXT}
   return {
     'accepted', seq, received, choice, tonumber(n), tonumber(d), hint and 1 or 0, points, settled and 1 or 0, first and 0 or 1, label, total or 0,
-    rank or '', known, asked, closes, practice == '1' and 1 or 0, languageOfSet or '', filters, waiting > 0 and not ended and 1 or 0, outcomes, items,
+    rank or '', known, asked, closes, practice == '1' and 1 or 0, languageOfSet, filters, waiting > 0 and not ended and 1 or 0, outcomes, items,
   }
 end
 ${ending(SOLO_TEXTS)}`;

@@ -20,8 +20,9 @@
  * - `seasons` hash of number to JSON: number, label, start, finish (far away of a running one that was started by hand), quarter, named; `labels` hash of
  *   label to number
  * - `numbers` hash of question ids to numbers; `seen:<player>`, `seen:place:<place>`, `seen:schedule:<name>`, `done:<player>:<season>:<kind>` bitmaps of them
- * - `s:<set>` hash: owner, closes, practice, language, filters, ended, waiting (number of items), `items` (a line each: digest, id),
- *   `outcomes` (`<index>=<credit>,<of>,<points>,<settled>;` of each answer, `<index>=x;` of each item that was passed over);
+ * - `s:<set>` hash: `head` (`<owner>,<closes>,<practice>,<language>,<filters>`), `items` (a line each: digest, id),
+ *   `progress` (`<number of items that wait>,<ended>;` and what became of the items, `<index>=<credit>,<of>,<points>,<settled>;` of each answer,
+ *   `<index>=x;` of each that was passed over);
  *   by index `a` answer, `h` hint, `o` when it was first shown
  * - `b:<board>` sorted set, `c:<board>` hash of counts that are in no record, `boards` set of names; `arrears` text of what boards, teams and totals lag
  *   behind by, see arrears.ts

@@ -100,7 +100,7 @@ local function work(at)
   run('HSET', claims, me, ${CLAIM})
   answers, rights = (answers or 0) + 1, (rights or 0) + right
   run('HSET', key, 'answers', answers, 'right', rights)
-  for bucket in string.gmatch(buckets, '[^\\n]+') do run('HINCRBY', base .. 'buckets:' .. suffix, bucket, 1) end
+  for bucket in string.gmatch(buckets, '[^\\n]+') do run('HINCRBY', base .. 'buckets:' .. suffix, bucket, '1') end
   if preset == 'fast' and right == 1 and not isGuest then
     run('ZADD', base .. 'quick:' .. suffix, received, string.format('%09d:', seq) .. me)
     run('PEXPIRE', base .. 'quick:' .. suffix, ${BACKSTOP})

@@ -11,15 +11,16 @@ local function keepSet(key, closes) plan('PEXPIRE', key, math.max(closes - call.
 local function readSet(id, index)
   local key = base .. 's:' .. id
   local at = index and int(index) or ''
-  local values = redis.call('HMGET', key, 'owner', 'closes', 'practice', 'language', 'filters', 'items', 'ended', 'waiting',
-    'outcomes', 'a' .. at, 'h' .. at, 'o' .. at)
-  if not values[1] then return nil end
+  local head, progress, items, answer, hint, opened = unpack(redis.call('HMGET', key, 'head', 'progress', 'items', 'a' .. at, 'h' .. at, 'o' .. at), 1, 6)
+  if not head then return nil end
+  local owner, closes, practice, language, filters = string.match(head, '^(%d+),(%d+),(%d),([^,]*),(.*)$')
+  local waiting, ended, outcomes = string.match(progress, '^(%d+),(%d*);(.*)$')
   return {
-    id = id, key = key, owner = values[1], closes = tonumber(values[2]), practice = values[3] == '1', language = values[4] or nil,
-    filters = values[5], items = values[6], ended = tonumber(values[7] or nil), waiting = tonumber(values[8]),
-    outcomes = values[9] or '', answer = values[10], hint = values[11], opened = values[12],
+    id = id, key = key, owner = owner, closes = tonumber(closes), practice = practice == '1', language = language ~= '' and language or nil,
+    filters = filters, items = items, ended = tonumber(ended), waiting = tonumber(waiting), outcomes = outcomes, answer = answer, hint = hint, opened = opened,
   }
 end
+local function progressOf(set) return int(set.waiting) .. ',' .. (set.ended and int(set.ended) or '') .. ';' .. set.outcomes end
 -- Digest and question id of an item, which counts from 0; nothing where there is no such item.
 local function itemAt(set, index)
   if index < 0 then return nil end
@@ -82,7 +83,7 @@ local function heldInPublic(set, id)
 end
 local function stop(set)
   set.ended = call.received
-  plan('HSET', set.key, 'ended', call.received)
+  plan('HSET', set.key, 'progress', progressOf(set))
   -- Without any answer nothing can be told of it but that it has ended, and somebody may start anew all day.
   if not string.find(set.outcomes, ',', 1, true) then plan('PEXPIRE', set.key, DAY_MS) end
   plan('HDEL', base .. 'p:' .. me, 'set')
@@ -92,16 +93,15 @@ local function begin(id, items, closes, practice, language, filters)
   local key = base .. 's:' .. id
   local lines = {}
   for i, item in ipairs(items) do lines[i] = item[2] .. item[1] end
-  plan('HSET', key, 'owner', me, 'closes', closes, 'practice', practice and '1' or '0', 'filters', filters,
-    'items', table.concat(lines, '\\n'), 'waiting', #items, 'o0', call.received)
-  if language then plan('HSET', key, 'language', language) end
+  plan('HSET', key, 'head', me .. ',' .. int(closes) .. (practice and ',1,' or ',0,') .. (language or '') .. ',' .. filters,
+    'progress', #items .. ',;', 'items', table.concat(lines, '\\n'), 'o0', call.received)
   keepSet(key, closes)
   keep('set', id)
   see(me, items[1][1])
 end
 local function pass(set, index)
   settle(set, index, 'x')
-  plan('HSET', set.key, 'outcomes', set.outcomes, 'waiting', set.waiting)
+  plan('HSET', set.key, 'progress', progressOf(set))
   if set.waiting == 0 and own.set == set.id then plan('HDEL', base .. 'p:' .. me, 'set') end
 end
 -- Shows the first waiting item at or after an index, which counts from 0; its first showing is when it was opened. The hint of a replaced item is gone.
