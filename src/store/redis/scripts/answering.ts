@@ -57,7 +57,7 @@ if not state then
   state = {
     revision = tonumber(values[1] or 0), seq = tonumber(values[2] or 0), season = tonumber(values[3] or 0), players = tonumber(values[4] or 0),
     teams = tonumber(values[5] or 0), questions = tonumber(values[6] or 0), running = values[7] or nil, secret = values[8] or nil,
-    arrears = values[9] or '', tall = values[10],
+    arrears = values[9] or '', tall = values[10], numbers = {},
   }
   if state.running then state.current = cjson.decode(state.running) end
 end
@@ -108,7 +108,11 @@ local stale = revision ~= state.revision and cjson.encode({ kind = 'stale', revi
  * first time, or has another name or team, and a season or question that is new, are to be written down; that is seldom.
  */
 export const PLACING = `
-local running, number = state.current, run('HGET', base .. 'numbers', id)
+local running, number = state.current, state.numbers[id]
+if not number then
+  number = run('HGET', base .. 'numbers', id)
+  if number then state.numbers[id] = number end
+end
 local season, writes, counts, keeps = running, nil, nil, nil
 if not me or name ~= nameKept or (byGroup and team or false) ~= mappedKept or not number
   or not running or running.moved or received >= running.finish or received < running.start then

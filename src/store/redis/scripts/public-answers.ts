@@ -55,9 +55,14 @@ local function work(at)
   local received
   ${ENTERING}
   local key, suffix = base .. 'asked:' .. asked .. ':' .. position, asked .. ':' .. position
-  local kindAsked, question, digest, opened, closes, ends, revealed, preset, languageOfCard, count, answers, rights, schedule, date, ordinal, card = unpack(run('HMGET', key,
-    'kind', 'question', 'digest', 'opened', 'closes', 'ends', 'revealed', 'preset', 'language', 'count', 'answers', 'right', 'schedule', 'date', 'ordinal',
-    'card:' .. place), 1, 16)
+  -- A crowd answers the same question: it is read for the first of a call, and known from what that wrote for the next.
+  local told = state.asked
+  if not told or state.askedOf ~= key or state.askedIn ~= place then
+    told = run('HMGET', key, 'kind', 'question', 'digest', 'opened', 'closes', 'ends', 'revealed', 'preset', 'language', 'count', 'answers', 'right',
+      'schedule', 'date', 'ordinal', 'card:' .. place)
+    state.asked, state.askedOf, state.askedIn = told, key, place
+  end
+  local kindAsked, question, digest, opened, closes, ends, revealed, preset, languageOfCard, count, answers, rights, schedule, date, ordinal, card = unpack(told, 1, 16)
   local claims = base .. 'claims:' .. suffix
   local before = question and me and run('HGET', claims, me)
   if not question or kindAsked ~= kind or before or revision ~= state.revision or revealed == '1' or received >= tonumber(closes) or digest .. question ~= item then
@@ -99,7 +104,10 @@ local function work(at)
   ${COMMITTING}
   run('HSET', claims, me, ${CLAIM})
   answers, rights = (answers or 0) + 1, (rights or 0) + right
-  run('HSET', key, 'answers', answers, 'right', rights)
+  run('HSET', key, 'answers', answers .. '', 'right', rights .. '')
+  told[11], told[12] = answers, rights
+  -- Its number in the schedule was given with this answer, or its card is noted.
+  if (schedule and not ordinal) or (message ~= '' and not card) then state.asked = nil end
   for bucket in string.gmatch(buckets, '[^\\n]+') do run('HINCRBY', base .. 'buckets:' .. suffix, bucket, '1') end
   if preset == 'fast' and right == 1 and not isGuest then
     run('ZADD', base .. 'quick:' .. suffix, received, string.format('%09d:', seq) .. me)
