@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnswerRecorded, SetState, Stale, Store } from '../../src/store/store.ts';
 import { DailyStage } from '../contracts/store-daily-stage.ts';
+import { type ClaimedOf, done } from '../contracts/store-stage.ts';
 import { candidate, DAY, fresh, HOUR, Play } from '../contracts/store-play.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { clock, ending, PREFIX, storeAt } from './redis-play.ts';
@@ -220,6 +221,38 @@ describe('answers of one tick', () => {
     // Of 60 answers.
     expect(calls).toBe(2);
     await game.verified();
+  });
+
+  it('of dailies in several places come out as one after the other', async () => {
+    const both: { readonly results: readonly unknown[]; readonly log: readonly unknown[]; readonly daily: unknown }[] = [];
+    for (const together of [true, false]) {
+      const game = play();
+      for (const team of ['Crew', 'Deck']) await game.team(`founder of ${team}`, team);
+      for (let index = 0; index < 12; index += 1) await game.join(`p${index}`, index % 2 === 0 ? 'Crew' : 'Deck');
+      const stage = new DailyStage(game);
+      stage.places = ['c1', 'c2'];
+      await stage.set(0);
+      const results: unknown[] = [];
+      // The second day breaks the runs of those who leave it out. Cards are pressed before anybody has noted that they are there.
+      for (const day of [0, 1, 2]) {
+        const { entries } = await stage.tick(day * DAY);
+        const daily = entries.find((entry): entry is ClaimedOf<'daily'> => entry.step?.kind === 'daily')!;
+        await stage.finish(day * DAY, [done(daily, { add: [stage.entry(day + 1)] })]);
+        const asked = daily.state!;
+        const presses = Array.from({ length: 40 }, (_, index) => () => {
+          const place = `c${index % 6 < 3 ? 1 : 2}`;
+          return stage.press(index === 39 ? 'p3' : `p${index}`, asked, {
+            after: day * DAY + (index === 7 ? 40 : 1) * HOUR, place, right: index % 4 > 0, message: `m-${index % 2 === 0 ? 'late' : 'early'}-${place}`,
+          });
+        }).filter((_, index) => day !== 1 || index % 2 === 0);
+        if (together) results.push(...(await Promise.all(presses.map((press) => press()))));
+        else for (const press of presses) results.push(await press());
+      }
+      await game.verified();
+      both.push({ results: JSON.parse(JSON.stringify(results)) as unknown[], log: await game.log(), daily: await stage.daily('p0', 3 * DAY) });
+    }
+    expect(both[0]).toEqual(both[1]);
+    expect(new Set(both[0]!.results.map((result) => (result as AnswerRecorded).kind))).toEqual(new Set(['accepted', 'already', 'closed']));
   });
 
   it('are all refused when the server is gone, within the deadline', async () => {

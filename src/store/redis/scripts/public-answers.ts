@@ -4,7 +4,6 @@ import { ANSWERS, COMMITTING, ending, ENTERING, KNOWN_CALL, KNOWN_TEXT, PLACING,
 import { ASKED, CLAIM, CLAIMS } from './asked.ts';
 import { GROWING, SCHEDULES } from './daily.ts';
 import { SCORES, SEASONS, WRITE_SCOPE } from './prelude.ts';
-import { PLAN } from './records.ts';
 import { RESTS } from './resting.ts';
 
 /** How many texts there are of each answer, see `answerTexts`. */
@@ -81,10 +80,21 @@ local function work(at)
     end
     step = speed
   else
-    ${PLAN}
-    local function int(number) return string.format('%d', number) end
-    ${GROWING}
-    streak = growRuns({ key = key, schedule = schedule, asked = asked, ordinal = tonumber(ordinal or nil) }, place, not isGuest and me)
+    local grow = state.grow
+    -- Made once for all answers of a call; what it has read of the schedule is as those before have left it.
+    if not grow then
+      local listed
+      local function plan(...) listed[#listed + 1] = {...} end
+      local function int(number) return string.format('%d', number) end
+      ${GROWING}
+      grow = function(list, ...)
+        listed = list
+        return growRuns(...)
+      end
+      state.grow = grow
+    end
+    writes = writes or {}
+    streak = grow(writes, { key = key, schedule = schedule, asked = asked, ordinal = tonumber(ordinal or nil) }, place, not isGuest and me)
     step = math.min(5, math.max(0, (streak or 1) - 1))
     if earnByStreaks == nil then earnByStreaks = (cjson.decode(run('HGET', W, 'settings') or '{}').streaks or 'points') == 'points' end
     if earnByStreaks then percent = 10 * step end
@@ -107,7 +117,7 @@ local function work(at)
   run('HSET', key, 'answers', answers .. '', 'right', rights .. '')
   told[11], told[12] = answers, rights
   -- Its number in the schedule was given with this answer, or its card is noted.
-  if (schedule and not ordinal) or (message ~= '' and not card) then state.asked = nil end
+  if (schedule and not ordinal) or (message ~= '' and not card) then state.asked, state.grow = nil, nil end
   for bucket in string.gmatch(buckets, '[^\\n]+') do run('HINCRBY', base .. 'buckets:' .. suffix, bucket, '1') end
   if preset == 'fast' and right == 1 and not isGuest then
     run('ZADD', base .. 'quick:' .. suffix, received, string.format('%09d:', seq) .. me)
