@@ -1,6 +1,6 @@
 /**
  * Boards as both stores know them: their names, how long they are kept, and the order of their rows.
- * Pure; the Redis scripts and the SQL follow these rules, and `replay.ts` rebuilds by them.
+ * Pure; the Redis scripts and the SQL follow these rules, and `replayed-boards.ts` rebuilds by them.
  */
 import type { PeriodKeys } from '../engine/question.ts';
 import type { Period } from './store.ts';
@@ -39,14 +39,20 @@ export function periodKey(period: Period, periods: PeriodKeys, season: number): 
 
 const PERIODS: readonly Period[] = ['day', 'week', 'month', 'season', 'all'];
 
+/** The boards of the whole workspace on which a settled answer counts: one a period. */
+export function wholeBoards(of: BoardOf, periods: PeriodKeys, season: number): readonly Board[] {
+  return PERIODS.map((period) => ({ of, period, key: periodKey(period, periods, season) }));
+}
+
+/** The board of one area on which a settled answer counts. */
+export function areaBoard(of: BoardOf, season: number, area: string): Board {
+  return { of, period: 'season', key: String(season), area };
+}
+
 /** The boards on which one settled answer counts: five periods and the area of the season, for the player and for the team. */
 export function boardsOfAnswer(answer: { readonly periods: PeriodKeys; readonly season: number; readonly area: string }, withTeam: boolean): readonly Board[] {
-  const boards: Board[] = [];
-  for (const of of withTeam ? (['players', 'teams'] as const) : (['players'] as const)) {
-    for (const period of PERIODS) boards.push({ of, period, key: periodKey(period, answer.periods, answer.season) });
-    boards.push({ of, period: 'season', key: String(answer.season), area: answer.area });
-  }
-  return boards;
+  const sides = withTeam ? (['players', 'teams'] as const) : (['players'] as const);
+  return sides.flatMap((of) => [...wholeBoards(of, answer.periods, answer.season), areaBoard(of, answer.season, answer.area)]);
 }
 
 const DAY = 24 * 3_600_000;

@@ -5,44 +5,13 @@
  */
 import { periodKeys } from '../engine/calendar.ts';
 import type { Credit, PeriodKeys } from '../engine/question.ts';
-import { type Board, type BoardOf, boardExpires, boardName, boardsOfAnswer } from './boards.ts';
+import type { Board } from './boards.ts';
+import { type Only, replayBoards, type Worth } from './replayed-boards.ts';
 import { replayRuns } from './replayed-runs.ts';
-import type { Derived, DerivedRow, LogEntry, Tally } from './store.ts';
+import { replayStatistics } from './replayed-statistics.ts';
+import type { Derived, LogEntry } from './store.ts';
 
 export { type Difference, differences } from './differences.ts';
-
-/** A row while it grows. */
-interface GrowingRow {
-  points: number;
-  seq: number;
-  right: number;
-  answers: number;
-  readonly members: Set<number>;
-}
-
-interface GrowingBoard {
-  readonly board: Board;
-  /** ms since the epoch, or `Infinity`. */
-  readonly expires: number;
-  readonly rows: Map<number, GrowingRow>;
-}
-
-interface GrowingTally {
-  answers: number;
-  right: number;
-}
-
-/** Members of a row of a player. */
-const NOBODY = new Set<number>();
-
-/** What an answer counts for on one board. */
-interface Worth {
-  readonly points: number;
-  readonly right: boolean;
-  readonly voided: boolean;
-}
-
-type Tallies = Map<string, Map<string, GrowingTally>>;
 
 export type Answer = Extract<LogEntry, { readonly type: 'answer' }>;
 export type RekeyLogged = Extract<LogEntry, { readonly type: 'rekey' }>;
@@ -90,7 +59,7 @@ export interface ReplayOptions {
   /** What all re-keys of the log say of answers before them: known from an earlier pass. */
   readonly regrades?: Regrades;
   /** Rows of these members alone; statistics of these players. */
-  readonly only?: { readonly players: ReadonlySet<number>; readonly teams: ReadonlySet<number> };
+  readonly only?: Only;
 }
 
 export interface Replay {
@@ -114,99 +83,33 @@ export interface Replay {
 export function derive(now: number = -Infinity, options: ReplayOptions = {}): Replay {
   const { only } = options;
   const regrades = new Map<number, Regrade[]>();
-  const boards = new Map<string, GrowingBoard>();
-  const placed = new Map<string, readonly GrowingBoard[]>();
-  const statistics: Tallies = new Map();
-  const workspace: Tallies = new Map();
+  const boards = replayBoards(only);
+  const statistics = replayStatistics(only?.players);
   const runs = replayRuns();
   const seasons = new Map<number, string>();
   let running = 1;
   let timezone = 'UTC';
   let outdated = false;
 
-  function fieldsOf(tallies: Tallies, name: string): Map<string, GrowingTally> {
-    let fields = tallies.get(name);
-    if (fields === undefined) tallies.set(name, (fields = new Map()));
-    return fields;
-  }
-
-  function count(fields: Map<string, GrowingTally>, field: string, right: boolean): void {
-    let tally = fields.get(field);
-    if (tally === undefined) fields.set(field, (tally = { answers: 0, right: 0 }));
-    tally.answers += 1;
-    if (right) tally.right += 1;
-  }
-
-  /** The boards of answers with the same periods, season and area; made with the first of them. */
-  function boardsOf(entry: Answer, of: BoardOf): readonly GrowingBoard[] {
-    const { periods, season, area } = entry;
-    const key = `${of} ${periods.day} ${periods.week} ${periods.month} ${season} ${area}`;
-    let found = placed.get(key);
-    if (found === undefined) {
-      found = boardsOfAnswer(entry, of === 'teams').filter((board) => board.of === of).map((board) => {
-        const name = boardName(board);
-        let growing = boards.get(name);
-        if (growing === undefined) boards.set(name, (growing = { board, expires: boardExpires(board.period, entry.received), rows: new Map() }));
-        return growing;
-      });
-      placed.set(key, found);
-    }
-    return found;
-  }
-
   /** What an answer counts for on a board: as it was recorded, or as the last re-key says that came before the board's period ended. */
-  function worth(entry: Answer, board: Board, changed: readonly Regrade[] | undefined): Worth {
-    const regrade = changed?.findLast(({ periods, season }) => isLive(board, periods, season));
+  function worth(entry: Answer, board: Board, changed: readonly Regrade[]): Worth {
+    const regrade = changed.findLast(({ periods, season }) => isLive(board, periods, season));
     const { credit, points } = regrade ?? entry;
     const voided = regrade?.voided === true;
     return { points, right: credit.n === credit.d && !voided, voided };
   }
 
-  function place(entry: Answer, of: BoardOf, member: number | undefined, recorded: Worth, changed: readonly Regrade[] | undefined): void {
-    if (member === undefined || only?.[of].has(member) === false) return;
-    for (const { board, rows } of boardsOf(entry, of)) {
-      const { points, right } = changed === undefined ? recorded : worth(entry, board, changed);
-      let row = rows.get(member);
-      if (row === undefined) rows.set(member, (row = { points: 0, seq: entry.seq, right: 0, answers: 0, members: of === 'teams' ? new Set() : NOBODY }));
-      if (points > 0) {
-        row.points += points;
-        row.seq = entry.seq;
-      }
-      row.answers += 1;
-      if (right) row.right += 1;
-      if (of === 'teams' && entry.player !== undefined) row.members.add(entry.player);
-    }
-  }
-
-  function countSettled(entry: Answer, recorded: Worth, changed: readonly Regrade[] | undefined): void {
-    const { player, season, periods } = entry;
-    const as = (period: 'season' | 'week' | 'month', key: string): Worth => (changed === undefined ? recorded : worth(entry, { of: 'players', period, key }, changed));
-    const inSeason = as('season', String(season));
-    if (!inSeason.voided) {
-      if (player !== undefined && only?.players.has(player) !== false) {
-        const fields = fieldsOf(statistics, `${season}:${player}`);
-        count(fields, `a:${entry.area}:${entry.difficulty}`, inSeason.right);
-        count(fields, `t:${entry.topic}`, inSeason.right);
-      }
-      count(fieldsOf(workspace, `questions:${season}`), entry.id, inSeason.right);
-    }
-    const inWeek = as('week', periods.week);
-    if (!inWeek.voided) count(fieldsOf(workspace, 'weeks'), periods.week, inWeek.right);
-    const inMonth = as('month', periods.month);
-    if (!inMonth.voided) count(fieldsOf(workspace, `areas:${periods.month}`), entry.area, inMonth.right);
-  }
-
   /** Rows of seasons that had ended stay: archives keep their places, and nobody's name is in the log. */
   function forget(player: number): void {
     const isArchive = ({ period, key }: Board): boolean => period === 'season' && Number(key) < running;
-    for (const { board, rows } of boards.values()) if (board.of === 'players' && !isArchive(board)) rows.delete(player);
-    for (const name of statistics.keys()) if (name.endsWith(`:${player}`)) statistics.delete(name);
+    boards.drop('players', player, (board) => !isArchive(board));
+    statistics.forget(player);
     runs.forget(player);
   }
 
   function dropTeam(team: number, at: number): void {
     const periods = periodKeys(at, timezone);
-    for (const { board, rows } of boards.values()) if (board.of === 'teams' && isLive(board, periods, running)) rows.delete(team);
+    boards.drop('teams', team, (board) => isLive(board, periods, running));
   }
 
   return {
@@ -220,12 +123,10 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
           if (entry.settled) {
             const changed = options.regrades?.get(entry.seq);
             const recorded = { points: entry.points, right: entry.credit.n === entry.credit.d, voided: false };
-            place(entry, 'players', entry.player, recorded, changed);
-            place(entry, 'teams', entry.team, recorded, changed);
-            countSettled(entry, recorded, changed);
-          } else if (entry.player !== undefined && only?.players.has(entry.player) !== false) {
-            count(fieldsOf(statistics, `${entry.season}:${entry.player}`), 'practice', false);
-          }
+            const worthOn = changed === undefined ? undefined : (board: Board): Worth => worth(entry, board, changed);
+            boards.answer(entry, recorded, worthOn);
+            statistics.settled(entry, recorded, worthOn);
+          } else statistics.practised(entry);
           runs.answer(entry);
           return;
         case 'rekey':
@@ -253,28 +154,15 @@ export function derive(now: number = -Infinity, options: ReplayOptions = {}): Re
     },
     result() {
       if (outdated) throw new Error('the log holds re-keys: it must be replayed once more with what they say');
-      const kept = new Map<string, ReadonlyMap<number, DerivedRow>>();
-      for (const [name, { expires, rows: growing }] of boards) {
-        if (expires <= now || growing.size === 0) continue;
-        const rows = new Map<number, DerivedRow>();
-        for (const [member, { points, seq, right, answers, members }] of growing) {
-          rows.set(member, { points, seq, right, answers, active: members.size });
-        }
-        kept.set(name, rows);
-      }
       return {
-        boards: kept,
-        statistics: copied(statistics),
-        workspace: copied(workspace),
+        boards: boards.result(now),
+        statistics: statistics.players(),
+        workspace: statistics.workspace(),
         streaks: runs.result(),
         seasons: new Map(seasons),
       };
     },
   };
-}
-
-function copied(tallies: Tallies): Map<string, ReadonlyMap<string, Tally>> {
-  return new Map([...tallies].map(([name, fields]) => [name, new Map([...fields].map(([field, tally]) => [field, { ...tally }]))]));
 }
 
 /** What a whole log amounts to, where it is in memory. */

@@ -4,6 +4,8 @@ import type { Derived, LogEntry, Store } from './store.ts';
 
 /** Entries of one reading of the log. */
 export const PAGE = 1_000;
+/** Most pages that are on their way: the server works on one while the one before it is worked on here. */
+const AHEAD = 2;
 /** An answer that comes between the two reads looks like a difference: looked at again. */
 const TRIES = 5;
 
@@ -16,20 +18,29 @@ export interface Verification {
 
 type Log = Pick<Store, 'readLog'>;
 
-/** Entries with seq above `after`, page by page; with `upTo` none above that. Each page is on its way while the one before it is worked on. */
+/**
+ * Entries with seq above `after`, page by page; with `upTo` none above that. While a page is worked on, those behind it are on their way:
+ * one, or two where the log is without gaps, so that it is known where they begin.
+ */
 export async function* pagesOf(store: Log, workspace: string, after = 0, upTo = Infinity): AsyncGenerator<readonly LogEntry[]> {
-  const read = (last: number): Promise<readonly LogEntry[]> => {
-    const page = store.readLog(workspace, last, PAGE);
+  const sent: { readonly after: number; readonly page: Promise<readonly LogEntry[]> }[] = [];
+  const send = (from: number): void => {
+    const page = store.readLog(workspace, from, PAGE);
     // Its failure is that of whoever waits for it, and nobody may.
     page.catch(() => undefined);
-    return page;
+    sent.push({ after: from, page });
   };
-  for (let last = after, ahead = after < upTo ? read(after) : undefined; ahead !== undefined; ) {
-    const page = await ahead;
+  if (after < upTo) send(after);
+  for (let next = sent.shift(); next !== undefined; next = sent.shift()) {
+    const page = await next.page;
     const newest = page.at(-1)?.seq;
     if (newest === undefined) return;
-    last = newest;
-    ahead = last < upTo ? read(last) : undefined;
+    const isFull = newest === next.after + PAGE;
+    // Those that were sent begin where such a page ends. After another one the log most often ends.
+    if (!isFull) sent.length = 0;
+    for (let from = newest + sent.length * PAGE; sent.length < (isFull ? AHEAD : 1) && from < upTo; from += PAGE) send(from);
+    // A client writes once the loop goes on: else what was asked for would be sent only when this page is done with.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     yield newest > upTo ? page.filter((entry) => entry.seq <= upTo) : page;
   }
 }

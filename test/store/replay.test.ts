@@ -54,6 +54,41 @@ describe('a rebuild', () => {
     expect(row(derived, 'players:all:-', 1)).toMatchObject({ points: 40, answers: 4 });
   });
 
+  it('begins afresh with whoever was deleted and answers again on the same day', () => {
+    const derived = rebuilt([
+      answer(1, { team: 7 }),
+      answer(2, { player: 2, team: 7 }),
+      { type: 'season', seq: 3, at: NOON, number: 3, label: '2026-Q4' },
+      { type: 'forgotten', seq: 4, at: NOON, player: 1 },
+      { type: 'team', seq: 5, at: NOON, change: 'deleted', team: 7, player: 2 },
+      answer(6, { team: 7 }),
+      answer(7, { player: 2 }),
+    ]);
+    for (const board of ['day:2026-11-25', 'all:-', 'season:3:pods']) {
+      expect(row(derived, `players:${board}`, 1)).toEqual({ points: 10, seq: 6, right: 1, answers: 1, active: 0 });
+      expect(row(derived, `players:${board}`, 2)).toMatchObject({ points: 20, seq: 7, answers: 2 });
+      expect(row(derived, `teams:${board}`, 7)).toEqual({ points: 10, seq: 6, right: 1, answers: 1, active: 1 });
+    }
+    expect(derived.statistics.get('3:1')?.get('t:probes')).toEqual({ answers: 1, right: 1 });
+  });
+
+  it('tells periods apart that go to and fro', () => {
+    const days = ['2026-11-25', '2026-11-26', '2026-11-27'] as const;
+    const order = [0, 1, 0, 2, 1, 0, 2, 2, 1, 0];
+    const derived = rebuilt(order.map((day, at) => answer(at + 1, { team: 7, player: 1 + (at % 2), periods: { day: days[day] ?? '', week: '2026-W48', month: '2026-11' } })));
+    days.forEach((day, at) => {
+      expect(row(derived, `teams:day:${day}`, 7)).toMatchObject({ answers: order.filter((each) => each === at).length, seq: order.lastIndexOf(at) + 1, active: 2 });
+    });
+    expect(row(derived, 'teams:week:2026-W48', 7)).toEqual({ points: 100, seq: 10, right: 10, answers: 10, active: 2 });
+  });
+
+  it('knows a question by its place in the bank at the time of the answer', () => {
+    const derived = rebuilt([answer(1), answer(2, { topic: 'ports' }), answer(3, { difficulty: 'hard' }), answer(4)]);
+    expect([...(derived.statistics.get('3:1') ?? [])].map(([field, { answers }]) => [field, answers])).toEqual([
+      ['a:pods:easy', 3], ['t:probes', 3], ['t:ports', 1], ['a:pods:hard', 1],
+    ]);
+  });
+
   it('keeps practice to one number', () => {
     const derived = rebuilt([answer(1, { settled: false, points: 0, team: 7 }), answer(2, { settled: false, points: 0 })]);
     expect(derived.boards.size).toBe(0);

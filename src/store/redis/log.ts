@@ -1,18 +1,11 @@
-import type { Difficulty, Kind, Preset } from '../../engine/question.ts';
+import type { Preset } from '../../engine/question.ts';
 import { StoreError } from '../../errors.ts';
 import type { RekeyEntry } from '../league.ts';
 import type { Call, LogEntry, OccurrenceOutcome, RecordAnswer } from '../store.ts';
+import { AnswerReader, type AnswerText } from './answer-text.ts';
 
 /** An entry of the stream: id and a flat list of fields and values. */
 export type StreamEntry = readonly [id: string, fields: readonly string[]];
-
-/** What an entry says of an answer whatever it earns, in one text: a stream keeps few fields smaller, and reads them faster, than many. */
-type AnswerText = readonly [
-  asked: string, index: number, delivery: string, kind: Kind, preset: Preset, received: number,
-  id: string, keyHash: string, digest: string, area: string, topic: string, difficulty: Difficulty, bankVersion: string,
-  choice: string, n: number, d: number, speed: number, day: string, week: string, month: string,
-  place: string,
-];
 
 /** What all answers of one call of a script have in common, in texts: the revision, the keys of day, week and month, and the quarter. */
 export function sharedTexts({ revision, periods, quarter }: Call): readonly string[] {
@@ -46,6 +39,8 @@ export function answerTexts(call: Call, answer: RecordAnswer): readonly string[]
 }
 
 type Answered = Extract<LogEntry, { readonly type: 'answer' }>;
+
+const answers = new AnswerReader();
 
 /** The log entry of a stream entry; the short names of fields are those of the scripts. */
 export function decodeEntry([id, fields]: StreamEntry): LogEntry {
@@ -93,17 +88,42 @@ export function decodeEntry([id, fields]: StreamEntry): LogEntry {
   throw new StoreError('store/corrupt', { entry: id, field: 'y' });
 }
 
+/** Values of a head that are numbers: player, team, hint, streak, settled, points, season, opened, guest. */
+const decided = new Float64Array(9);
+/** The last is only there of guests, or where more follows; one less comma than values. */
+const LEAST_COMMAS = decided.length - 2;
+
+/** Reads the numbers of a head into `decided`, -1 for nothing, and says where the rest begins: -1 where it is no head. */
+function readHead(head: string): number {
+  let count = 0;
+  let value = -1;
+  let at = 0;
+  for (; at < head.length && count < decided.length; at += 1) {
+    const code = head.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) value = (value < 0 ? 0 : value * 10) + code - 0x30;
+    else if (code === 0x2c) {
+      decided[count] = value;
+      count += 1;
+      value = -1;
+    } else return -1;
+  }
+  if (count < LEAST_COMMAS) return -1;
+  for (; count < decided.length; count += 1) {
+    decided[count] = value;
+    value = -1;
+  }
+  return at;
+}
+
 /** The entry of an answer: what was asked and chosen, and what the store decided, see `head` in the scripts. */
 function answerOf(id: string, asText: string, head: string, schedule: string | undefined): LogEntry {
-  // By place, because taking a list apart by names takes twice as long, and a log is read by the million.
-  const said = JSON.parse(asText) as AnswerText;
-  const decided = head.split(',');
+  const said = answers.read(asText);
   const seq = Number(id.slice(0, -2));
-  const streak = Number(decided[3]);
-  const points = Number(decided[5]);
-  const season = Number(decided[6]);
-  const opened = decided[7];
-  if (opened === undefined || Number.isNaN(seq + streak + points + season)) throw new StoreError('store/corrupt', { entry: id, field: 'e' });
+  const rest = readHead(head);
+  const [player = -1, team = -1, hint, streak = -1, settled, points = -1, season = -1, opened = -1, guest] = decided;
+  if (rest < 0 || streak < 0 || points < 0 || season < 0 || Number.isNaN(seq)) throw new StoreError('store/corrupt', { entry: id, field: 'e' });
+  // Behind these a round has its preset and the speed.
+  const [preset, speed] = rest < head.length ? head.slice(rest).split(',') : [];
   const entry: { -readonly [Member in keyof Answered]: Answered[Member] } = {
     type: 'answer',
     seq,
@@ -111,7 +131,7 @@ function answerOf(id: string, asText: string, head: string, schedule: string | u
     index: said[1],
     delivery: said[2],
     kind: said[3],
-    preset: (decided[9] as Preset | undefined) ?? said[4],
+    preset: (preset as Preset | undefined) ?? said[4],
     received: said[5],
     id: said[6],
     keyHash: said[7],
@@ -122,19 +142,19 @@ function answerOf(id: string, asText: string, head: string, schedule: string | u
     bankVersion: said[12],
     choice: said[13],
     credit: { n: said[14], d: said[15] },
-    hint: decided[2] === '1',
-    speed: decided[10] === undefined ? said[16] : Number(decided[10]),
+    hint: hint === 1,
+    speed: speed === undefined ? said[16] : Number(speed),
     streak,
-    settled: decided[4] === '1',
+    settled: settled === 1,
     points,
     periods: { day: said[17], week: said[18], month: said[19] },
     season,
     place: said[20],
   };
-  if (opened !== '') entry.opened = Number(opened);
-  if (decided[0] !== '') entry.player = Number(decided[0]);
-  if (decided[1] !== '') entry.team = Number(decided[1]);
+  if (opened >= 0) entry.opened = opened;
+  if (player >= 0) entry.player = player;
+  if (team >= 0) entry.team = team;
   if (schedule !== undefined) entry.schedule = schedule;
-  if (decided[8] === '1') entry.guest = true;
+  if (guest === 1) entry.guest = true;
   return entry;
 }
