@@ -92,6 +92,21 @@ describe('answers of one tick', () => {
     ]))).toBe(2);
   });
 
+  it('stay before those of the next turns where many wait for the first call', async () => {
+    const game = play();
+    const sets: SetState[] = [];
+    for (let player = 0; player < 72; player += 1) sets.push(await game.start(`p${player}`, IDS));
+    const [last] = sets.splice(71);
+    await game.answer('p0', sets[0]!, 0);
+    const crowd = sets.map((set, index) => game.answer(`p${index}`, set, 1));
+    // The first call has gone out by then, and what is left of the turn has not.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    const next = game.answer('p71', last!, 1);
+    await Promise.all([...crowd, next]);
+    expect((await game.answers()).slice(1).map(({ asked }) => asked)).toEqual([...sets, last!].map(({ id }) => id));
+    await game.verified();
+  });
+
   it('come out as one after the other', async () => {
     const [together, apart] = [play(), play()];
     const results: unknown[][] = [];

@@ -8,6 +8,12 @@ import type { ScriptName } from './scripts/registry.ts';
  */
 const MOST = 32;
 
+/**
+ * After a full call, further ones of its turn and workspace go so much later, in ms: Redis takes what has arrived together, and gives all of its
+ * replies together, so that then too each side would wait for the other. It is busy with the first for longer than that.
+ */
+const APART_MS = 1;
+
 /** JSON, or the flat list of a verdict. */
 export type AnswerReply = string | readonly (string | number)[];
 
@@ -28,13 +34,17 @@ interface Batch {
 
 /**
  * Answers of one workspace that are to be recorded in the same turn of the event loop travel in one call of the script, in their order; of more
- * than 32, each 32 go as soon as they are together. Each has its own outcome, as if it had come alone.
+ * than 32, each 32 are a call of their own: the first goes as soon as they are together, the others a moment after it. Each answer has its own outcome,
+ * as if it had come alone.
  */
 export class AnswerBatches {
   readonly #connection: RedisConnection;
   #batches: Batch[] = [];
   /** By script and workspace, that which more answers may go with. */
   readonly #newest = new Map<string, Batch>();
+  /** Workspaces of which a full call has gone in this turn, and what goes after it. */
+  readonly #full = new Set<string>();
+  readonly #later = new Map<string, Batch[]>();
 
   constructor(connection: RedisConnection) {
     this.#connection = connection;
@@ -46,7 +56,7 @@ export class AnswerBatches {
    */
   record(name: AnswerScript, key: string, shared: readonly string[], texts: readonly string[]): Promise<AnswerReply> {
     return new Promise((resolve, reject) => {
-      if (this.#batches.length === 0) setImmediate(() => this.#sendSome(() => true));
+      if (this.#batches.length === 0) setImmediate(() => this.#endTurn());
       const id = `${name} ${key}`;
       let batch = this.#newest.get(id);
       if (batch === undefined || shared.some((text, index) => text !== batch?.shared[index])) {
@@ -60,11 +70,34 @@ export class AnswerBatches {
     });
   }
 
+  #endTurn(): void {
+    this.#sendSome(() => true);
+    this.#full.clear();
+  }
+
   #sendSome(isWanted: (batch: Batch) => boolean): void {
     const wanted = this.#batches.filter((batch) => isWanted(batch));
     this.#batches = this.#batches.filter((batch) => !isWanted(batch));
     for (const batch of wanted) {
       this.#newest.delete(`${batch.name} ${batch.key}`);
+      this.#sendInOrder(batch);
+    }
+  }
+
+  #sendInOrder(batch: Batch): void {
+    const { key, waiting } = batch;
+    const later = this.#later.get(key);
+    if (later !== undefined) {
+      later.push(batch);
+    } else if (this.#full.has(key)) {
+      this.#later.set(key, [batch]);
+      setTimeout(() => {
+        const all = this.#later.get(key) ?? [];
+        this.#later.delete(key);
+        for (const one of all) void this.#send(one);
+      }, APART_MS);
+    } else {
+      if (waiting.length === MOST) this.#full.add(key);
       void this.#send(batch);
     }
   }
