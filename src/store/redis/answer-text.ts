@@ -1,5 +1,6 @@
 /** The text in which the log keeps what an entry says of an answer whatever it earns. */
 import type { Difficulty, Kind, PeriodKeys, Preset } from '../../engine/question.ts';
+import type { AnsweredQuestion } from '../words.ts';
 
 /** In one text, as JSON: a stream keeps few fields smaller, and reads them faster, than many. */
 export type AnswerText = readonly [
@@ -15,15 +16,9 @@ interface Manner {
   readonly preset: Preset;
 }
 
-interface Question {
+interface Question extends AnsweredQuestion {
   /** All but the id. */
   readonly text: string;
-  readonly id: string;
-  readonly keyHash: string;
-  readonly digest: string;
-  readonly area: string;
-  readonly topic: string;
-  readonly difficulty: Difficulty;
   readonly bankVersion: string;
 }
 
